@@ -1,0 +1,224 @@
+"""The query engine: retrieve, weigh the evidence, quote or write, check every citation, and say how it went."""
+
+import asyncio
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.response.schema import Response
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from rag.answering import extractive, writing
+from rag.answering.evidence import EvidenceScorer
+from rag.answering.followup import standalone
+from rag.answering.grounding import Draft, Grounded, ground
+from rag.answering.llm import LlmAnswerer
+from rag.answering.prompt import within_budget
+from rag.answering.writing import Written
+from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
+from rag.retrieval.retriever import as_source
+from rag.settings import Settings
+from rag.types import (
+    Answer,
+    AnswererName,
+    AnswerEvent,
+    AnswerStatus,
+    CitationEvent,
+    DoneEvent,
+    Fingerprint,
+    Question,
+    Reason,
+    Source,
+    SourcesEvent,
+    SupportStatus,
+    TokenEvent,
+)  # fmt: skip
+
+ABSTENTION: Final = "The documents do not answer this question."
+MESSAGES: Final[Mapping[Reason, str]] = {
+    Reason.SUPPORTED: "",
+    Reason.NOTHING_FOUND: "No document matches the question and its filters.",
+    Reason.WEAK_EVIDENCE: "The nearest passages do not seem to hold the answer.",
+    Reason.MODEL_ABSTAINED: "The language model found no answer in the passages.",
+    Reason.UNSUPPORTED_STATEMENTS: "Not every statement of the language model has support in the documents.",
+    Reason.CUT_SHORT: "The language model broke off; what it had written by then is shown.",
+    Reason.LLM_FAILED: "The language model failed, so sentences of the documents are quoted instead.",
+}
+
+
+class CitedQueryEngine(BaseQueryEngine):
+    """Answers questions with checked citations; a LlamaIndex query engine whose response metadata has the Answer."""
+
+    def __init__(
+        self,
+        *,
+        retriever: BaseRetriever,
+        evidence: EvidenceScorer,
+        llm: LlmAnswerer | None,
+        settings: Settings,
+        fingerprint: Fingerprint,
+        count_tokens: Callable[[str], int],
+    ) -> None:
+        """Answer from what `retriever` fetches; `llm` None means that none is configured."""
+        super().__init__(callback_manager=None)
+        self._retriever = retriever
+        self._evidence = evidence
+        self._llm = llm
+        self._settings = settings
+        self._fingerprint = fingerprint
+        self._count_tokens = count_tokens
+
+    def ask(self, question: Question) -> Answer:
+        """Return the checked answer; raises InputError for a question that cannot be asked, and LlmError."""
+        for event in self.stream(question):
+            if isinstance(event, DoneEvent):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def search(self, question: Question) -> tuple[Source, ...]:
+        """Return the passages that fit best, best first, without an answer."""
+        self._validate(question.text)
+        hits = self._retriever.retrieve(standalone(question.text, question.history))
+        return tuple(as_source(hit) for hit in hits)
+
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
+        """Yield sources, provisional text, checked citations, and exactly one DoneEvent at the end."""
+        self._validate(question.text)
+        answerer = self._choose(question.answerer)
+        watch = Stopwatch()
+        text = standalone(question.text, question.history)
+        with watch.stage("retrieve"):
+            hits = self._retriever.retrieve(text)
+        sources = tuple(as_source(hit) for hit in hits)
+        yield SourcesEvent(sources=sources)
+        with watch.stage("evidence"):
+            parsed = self._evidence.parse(text)
+            evidence = self._evidence.score(parsed, hits)
+        if not evidence or evidence[0].probability < self._settings.min_evidence:
+            reason = Reason.WEAK_EVIDENCE if evidence else Reason.NOTHING_FOUND
+            written = Written(answerer="none", drafts=(), reason=reason)
+        elif answerer == "extractive":
+            written = Written(answerer="extractive", drafts=extractive.draft(extractive.choose(parsed, evidence)))
+        else:
+            with watch.stage("write"):
+                fallback = extractive.draft(extractive.choose(parsed, evidence))
+                written = yield from self._write(question, sources, fallback, answerer)
+        with watch.stage("check"):
+            grounded = ground(written.drafts, sources, self._evidence.stems)
+        yield from (CitationEvent(citation=citation) for citation in grounded.citations)
+        yield DoneEvent(answer=self._answer(question, sources, written, grounded, watch))
+
+    def _validate(self, text: str) -> None:
+        if not any(character.isalnum() for character in text):
+            raise EmptyQuestionError("The question is empty. Ask one with words.")
+        limit = self._settings.max_question_chars
+        if len(text) > limit:
+            raise QuestionTooLongError(
+                f"The question has {len(text)} characters; at most {limit} are allowed (RAG_MAX_QUESTION_CHARS)."
+            )
+
+    def _choose(self, wanted: AnswererName) -> AnswererName:
+        chosen = self._settings.answerer if wanted == "auto" else wanted
+        if chosen == "llm" and self._llm is None:
+            raise LlmNotConfiguredError(
+                "No LLM is configured. Set RAG_LLM_MODEL (and RAG_LLM_BASE_URL for a local server), "
+                "or ask with the answerer `extractive`."
+            )
+        return "extractive" if self._llm is None else chosen
+
+    def _write(
+        self,
+        question: Question,
+        sources: Sequence[Source],
+        fallback: Sequence[Draft],
+        answerer: AnswererName,
+    ) -> Generator[TokenEvent, None, Written]:
+        """Let the LLM write; when it fails before it wrote anything, `auto` quotes and `llm` raises."""
+        if self._llm is None:
+            raise AssertionError("an LLM was chosen and there is none")
+        passages = within_budget(sources, budget=self._settings.llm_context_tokens, count_tokens=self._count_tokens)
+        try:
+            return (yield from writing.write(self._llm, question, passages))
+        except LlmError as error:
+            if answerer == "llm":
+                raise
+            return Written(answerer="extractive", drafts=fallback, reason=Reason.LLM_FAILED, detail=str(error))
+
+    def _answer(
+        self, question: Question, sources: tuple[Source, ...], written: Written, grounded: Grounded, watch: "Stopwatch"
+    ) -> Answer:
+        status, reason = judge(written, grounded)
+        abstained = status is AnswerStatus.ABSTAINED
+        return Answer(
+            question=question.text,
+            status=status,
+            reason=reason,
+            message=" ".join(part for part in (MESSAGES[reason], written.detail) if part),
+            answer=ABSTENTION if abstained else grounded.text,
+            statements=() if abstained else grounded.statements,
+            citations=() if abstained else grounded.citations,
+            sources=sources,
+            answerer=written.answerer,
+            usage=written.usage,
+            timings_ms=watch.timings_ms(),
+            fingerprint=self._fingerprint,
+        )
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        answer = self.ask(Question(text=query_bundle.query_str))
+        hits = [_as_hit(source) for source in answer.sources]
+        return Response(response=answer.answer, source_nodes=hits, metadata={"answer": answer})
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+    def _get_prompt_modules(self) -> dict[str, Any]:
+        return {}
+
+
+class Stopwatch:
+    """Adds up how long each stage of one answer took."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage."""
+        started = time.perf_counter()
+        yield
+        self._stages[name] = (time.perf_counter() - started) * 1000
+
+    def timings_ms(self) -> dict[str, float]:
+        """Return milliseconds per stage, and in total since the start."""
+        total = (time.perf_counter() - self._started) * 1000
+        return {name: round(value, 2) for name, value in {**self._stages, "total": total}.items()}
+
+
+def judge(written: Written, grounded: Grounded) -> tuple[AnswerStatus, Reason]:
+    """Return the status and the reason of an answer from how it was written and what the check found."""
+    supported = [s for s in grounded.statements if s.status is not SupportStatus.UNSUPPORTED]
+    if not grounded.statements:
+        return AnswerStatus.ABSTAINED, written.reason
+    if not supported:
+        return AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS
+    if written.reason is Reason.CUT_SHORT:
+        return AnswerStatus.PARTIAL, Reason.CUT_SHORT
+    if len(supported) < len(grounded.statements):
+        return AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS
+    return AnswerStatus.ANSWERED, written.reason
+
+
+def _as_hit(source: Source) -> NodeWithScore:
+    node = TextNode(
+        id_=source.chunk_id,
+        text=source.text,
+        start_char_idx=source.start_char_index,
+        end_char_idx=source.end_char_index,
+        metadata={"title": source.title, "source": source.source, "document_id": source.document_id},
+    )
+    return NodeWithScore(node=node, score=source.score)

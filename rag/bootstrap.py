@@ -1,0 +1,283 @@
+"""The one place that joins the parts: settings in, a working engine out."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rag.answering.engine import CitedQueryEngine
+from rag.answering.evidence import EvidenceScorer
+from rag.answering.llm import LlmAnswerer
+from rag.errors import InputError, StoreMissingError
+from rag.ingest import sync
+from rag.retrieval.embedder import EmbeddingModel, load_embedding_model
+from rag.retrieval.retriever import HybridRetriever
+from rag.settings import Settings, load_settings
+from rag.store.catalog import Catalog, Stamp
+from rag.store.lexical import LexicalIndex
+from rag.store.lock import OwnerLock
+from rag.store.store import Store
+from rag.store.vectors import VectorIndex, open_folder, open_server
+from rag.types import (
+    DEFAULT_COLLECTION,
+    Answer,
+    AnswerEvent,
+    Check,
+    DocumentInfo,
+    Filters,
+    Fingerprint,
+    Question,
+    Receipt,
+    Source,
+)  # fmt: skip
+
+CATALOG_FILE = "catalog.sqlite"
+
+
+def open_engine(settings: Settings | None = None, *, create: bool = False) -> "Engine":
+    """Open the data folder that the settings name and return the engine on it; close it when done.
+
+    Raises StoreMissingError when there is nothing yet (unless `create`), StoreHeldError when another process has
+    it, StoreMismatchError when it was made with another model or chunking, and SettingsError.
+    """
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    settings = settings or load_settings()
+    lock = _take_folder(settings, create=create)
+    try:
+        model = load_embedding_model(settings)
+        store = _open_store(settings)
+        try:
+            store.catalog.check_stamp(stamp_of(settings, model))
+            store.catch_up(wait=False)
+        except BaseException:
+            store.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return Engine(settings=settings, lock=lock, model=model, store=store)
+
+
+class Engine:
+    """Everything that can be done with one data folder. Safe to use from several threads; close it when done."""
+
+    def __init__(self, *, settings: Settings, lock: OwnerLock, model: EmbeddingModel, store: Store) -> None:
+        """Use `open_engine` instead."""
+        self.settings = settings
+        self._lock = lock
+        self._model = model
+        self._store = store
+        self._evidence = EvidenceScorer(embed=model.embed_texts, lexical=store.lexical)
+        self._llm = LlmAnswerer.from_settings(settings) if settings.llm_configured else None
+        self._ingestor = sync.Ingestor(
+            store=store,
+            embedding=model.embedding,
+            chunking=chunking_of(settings, model),
+            data_dir=settings.data_dir,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Flush, close and give the data folder back."""
+        self._store.close()
+        self._lock.release()
+
+    def announce(self, url: str) -> None:
+        """Tell other processes that want this data folder where it is served."""
+        self._lock.announce(url)
+
+    # -- asking --------------------------------------------------------------------------------------------
+
+    def ask(self, question: Question | str) -> Answer:
+        """Return the checked answer. Raises InputError for a question that cannot be asked, and LlmError."""
+        question = _as_question(question)
+        return self.query_engine(question).ask(question)
+
+    def stream(self, question: Question | str) -> Iterator[AnswerEvent]:
+        """Yield the answer as it comes: sources, tokens and citations, and exactly one DoneEvent at the end."""
+        question = _as_question(question)
+        return self.query_engine(question).stream(question)
+
+    def search(self, question: Question | str) -> tuple[Source, ...]:
+        """Return the passages that fit best, best first, without an answer."""
+        question = _as_question(question)
+        return self.query_engine(question).search(question)
+
+    def query_engine(self, question: Question | None = None) -> CitedQueryEngine:
+        """Return a LlamaIndex query engine on this data folder, with the filters of `question` if given."""
+        asked = question or Question(text="")
+        return CitedQueryEngine(
+            retriever=self.retriever(filters=_effective_filters(asked), top_k=asked.top_k),
+            evidence=self._evidence,
+            llm=self._llm,
+            settings=self.settings,
+            fingerprint=self.fingerprint(),
+            count_tokens=self._model.count_tokens,
+        )
+
+    def retriever(self, *, filters: Filters | None = None, top_k: int | None = None) -> HybridRetriever:
+        """Return a LlamaIndex retriever on this data folder."""
+        return HybridRetriever(
+            store=self._store,
+            model=self._model,
+            filters=filters or Filters(),
+            top_k=top_k or self.settings.top_k,
+            candidates=self.settings.candidates,
+        )
+
+    def fingerprint(self) -> Fingerprint:
+        """Return what every answer given now depends on."""
+        return Fingerprint(
+            corpus_sequence=self._store.catalog.last_sequence(),
+            settings=self.settings.fingerprint(),
+            embedding_model=self._model.name,
+            llm_model=self.settings.llm_model,
+        )
+
+    # -- documents -----------------------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        prune: bool = False,
+        dry_run: bool = False,
+        progress: sync.Progress = sync.silent,
+    ) -> Receipt:
+        """Bring a collection in line with files and folders; `prune` removes what is gone from the folders."""
+        items = sync.items_from_paths(paths, max_bytes=self._max_bytes)
+        known = self._store.catalog.versions(collection)
+        gone = sync.gone_sources(paths, items, known) if prune else ()
+        return self._ingestor.ingest(items, collection=collection, gone=gone, dry_run=dry_run, progress=progress)
+
+    def ingest_bytes(self, name: str, data: bytes, *, collection: str = DEFAULT_COLLECTION) -> Receipt:
+        """Add or replace one document that came as bytes with a file name."""
+        item = sync.upload_item(name, data, max_bytes=self._max_bytes)
+        return self._ingestor.ingest([item], collection=collection)
+
+    def documents(
+        self, *, collection: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[DocumentInfo]:
+        """List documents by collection and source."""
+        return self._store.catalog.documents(collection=collection, limit=limit, offset=offset)
+
+    def document(self, document_id: str) -> tuple[DocumentInfo, str]:
+        """Return a document and its stored text, into which citations point."""
+        return self._store.catalog.document(document_id)
+
+    def remove_document(self, document_id: str) -> None:
+        """Remove a document; raise DocumentNotFoundError when there is none."""
+        self._store.catalog.remove_document(document_id)
+        self._store.catch_up(wait=True)
+
+    # -- health --------------------------------------------------------------------------------------------
+
+    def checks(self) -> list[Check]:
+        """Return the state of the catalog, the indexes and the LLM setting."""
+        documents, chunks = self._store.catalog.counts()
+        held = f"{documents} documents, {chunks} chunks"
+        llm = self.settings.llm_model or "none configured: answers are extractive"
+        return [
+            Check(name="catalog", ok=True, detail=held),
+            *self._store.checks(),
+            Check(name="embedding model", ok=True, detail=f"{self._model.name}, {self._model.dimension} dimensions"),
+            Check(name="llm", ok=True, detail=llm),
+        ]
+
+    def rebuild(self) -> None:
+        """Make both indexes anew from the catalog, without reading or embedding anything."""
+        self._store.rebuild()
+
+    @property
+    def _max_bytes(self) -> int:
+        return self.settings.max_file_mb * 1_000_000
+
+
+def rebuild_embeddings(settings: Settings, progress: sync.Progress = sync.silent) -> int:
+    """Cut and embed every stored document anew with the present settings; return how many there are.
+
+    When it is broken off the store refuses to be used until it has run to its end.
+    """
+    lock = _take_folder(settings, create=False)
+    try:
+        model = load_embedding_model(settings)
+        store = _open_store(settings)
+        try:
+            stamp = stamp_of(settings, model)
+            store.catalog.write_stamp(replace(stamp, embedding_model=f"{model.name} (unfinished rebuild)"))
+            ingestor = sync.Ingestor(
+                store=store,
+                embedding=model.embedding,
+                chunking=chunking_of(settings, model),
+                data_dir=settings.data_dir,
+            )
+            count = ingestor.recut(progress)
+            store.rebuild()
+            store.catalog.write_stamp(stamp)
+            return count
+        finally:
+            store.close()
+    finally:
+        lock.release()
+
+
+def stamp_of(settings: Settings, model: EmbeddingModel) -> Stamp:
+    """Return what a store made with these settings is stamped with."""
+    chunking = chunking_of(settings, model)
+    return Stamp(
+        embedding_model=model.name,
+        dimension=model.dimension,
+        chunking=f"sentences, {chunking.chunk_tokens} tokens, {chunking.overlap} shared",
+    )
+
+
+def chunking_of(settings: Settings, model: EmbeddingModel) -> sync.Chunking:
+    """Return how documents are cut: never longer than the model reads."""
+    return sync.Chunking(
+        count_tokens=model.count_tokens,
+        chunk_tokens=min(settings.chunk_tokens, model.max_tokens),
+        overlap=settings.chunk_overlap,
+    )
+
+
+def _take_folder(settings: Settings, *, create: bool) -> OwnerLock:
+    folder = settings.data_dir
+    if not create and not settings.database_url and not (folder / CATALOG_FILE).exists():
+        raise StoreMissingError(
+            f"There are no documents in {folder.resolve()} yet. Add some with `rag ingest PATH`, "
+            "or point RAG_DATA_DIR at the folder that has them."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The data folder {folder} cannot be made: {error.strerror}.") from error
+    return OwnerLock(folder, wait_s=settings.lock_wait_s)
+
+
+def _open_store(settings: Settings) -> Store:
+    folder = settings.data_dir
+    catalog = Catalog(settings.database_url or f"sqlite:///{folder / CATALOG_FILE}")
+
+    def open_vectors(fresh: bool) -> VectorIndex:
+        return open_server(settings.chroma_url) if settings.chroma_url else open_folder(folder, fresh=fresh)
+
+    return Store(catalog=catalog, lexical=LexicalIndex(folder / "lexical"), open_vectors=open_vectors)
+
+
+def _as_question(question: Question | str) -> Question:
+    return Question(text=question) if isinstance(question, str) else question
+
+
+def _effective_filters(question: Question) -> Filters:
+    limits = [day for day in (question.as_of, question.filters.published_to) if day]
+    return replace(question.filters, published_to=min(limits, default=None))

@@ -1,0 +1,135 @@
+"""Everything that can go wrong, as one tree.
+
+RagError
+├── InputError              the caller can mend it: a question, a file, a name
+│   ├── EmptyQuestionError
+│   ├── QuestionTooLongError
+│   ├── DocumentRefusedError    a file that cannot be read as a document
+│   └── DocumentNotFoundError
+├── SettingsError           a RAG_* setting is unknown or has a wrong value
+├── StoreError              the data folder
+│   ├── StoreMissingError       there is none yet
+│   ├── StoreHeldError          another process owns it
+│   ├── StoreMismatchError      made with another model, chunking or schema
+│   └── IndexUnavailableError   a derived index is broken; the catalog is not
+├── ModelError              an embedding model cannot be loaded or run
+└── LlmError                the language model
+    ├── LlmNotConfiguredError
+    ├── LlmUnavailableError     no connection, a time limit, a server error
+    └── LlmRefusedError         the server says no: key, model name, quota, request
+
+Messages are whole sentences that say what happened and what to do. `code` names the error in HTTP answers and
+JSON output; `retryable` says whether the same call may succeed later.
+"""
+
+from typing import ClassVar
+
+
+class RagError(Exception):
+    """Any failure that this project raises on purpose."""
+
+    code: ClassVar[str] = "internal"
+    retryable: ClassVar[bool] = False
+
+
+class InputError(RagError):
+    """What the caller passed cannot be used; the message says how to mend it."""
+
+    code = "invalid_input"
+
+
+class EmptyQuestionError(InputError):
+    """The question has no words."""
+
+    code = "empty_question"
+
+
+class QuestionTooLongError(InputError):
+    """The question is longer than `max_question_chars`."""
+
+    code = "question_too_long"
+
+
+class DocumentRefusedError(InputError):
+    """A file cannot be read as a document; the rest of the run goes on."""
+
+    code = "document_refused"
+
+
+class DocumentNotFoundError(InputError):
+    """No document has that id."""
+
+    code = "document_not_found"
+
+
+class SettingsError(RagError):
+    """A RAG_* setting is unknown or has a value that cannot be used."""
+
+    code = "invalid_settings"
+
+
+class StoreError(RagError):
+    """The data folder cannot be used as asked."""
+
+    code = "store"
+
+
+class StoreMissingError(StoreError):
+    """Nothing has been ingested here yet."""
+
+    code = "store_missing"
+
+
+class StoreHeldError(StoreError):
+    """Another process owns the data folder. `url` is where it serves, or empty."""
+
+    code = "store_held"
+    retryable = True
+
+    def __init__(self, message: str, *, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class StoreMismatchError(StoreError):
+    """The store was made with another embedding model, chunking or schema."""
+
+    code = "store_mismatch"
+
+
+class IndexUnavailableError(StoreError):
+    """A derived index cannot be read or written; `rag rebuild` makes it anew from the catalog."""
+
+    code = "index_unavailable"
+    retryable = True
+
+
+class ModelError(RagError):
+    """An embedding model cannot be loaded or run."""
+
+    code = "model"
+
+
+class LlmError(RagError):
+    """The language model gave no usable answer."""
+
+    code = "llm"
+
+
+class LlmNotConfiguredError(LlmError):
+    """An LLM was asked for and none is configured."""
+
+    code = "llm_not_configured"
+
+
+class LlmUnavailableError(LlmError):
+    """The LLM server could not be reached, was too slow, broke off or failed."""
+
+    code = "llm_unavailable"
+    retryable = True
+
+
+class LlmRefusedError(LlmError):
+    """The LLM server refused the request: key, model name, quota or content."""
+
+    code = "llm_refused"

@@ -1,0 +1,295 @@
+"""Turns the bytes of one file into a `Document`: Markdown, plain text, HTML, PDF and DOCX.
+
+Citations point into the text that is made here, so the same bytes always give the same characters. A file's own
+characters are kept, but for byte order marks, line ends (always LF), control characters, lone surrogates and the
+white space at the very end.
+"""
+
+import codecs
+import re
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from functools import partial
+from io import BytesIO
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+import docx
+import frontmatter
+import pypdfium2
+import trafilatura
+import yaml
+from docx.oxml.ns import qn
+from pypdfium2.raw import FPDF_ERR_PASSWORD
+
+from rag.errors import DocumentRefusedError
+from rag.types import Document, Page
+
+MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEDIA_TYPES: Mapping[str, str] = {
+    ".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN,
+    ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": DOCX,
+}  # fmt: skip
+MAX_HEADLINE_CHARACTERS = 120
+MAX_UNPACKED_BYTES = 200_000_000
+
+_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85]")
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # the last two are no characters
+_DATE_HEADER = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)\s*")
+_FENCE = re.compile(r"---[ \t]*\n")
+_DATE_KEYS, _YAML_NULLS = ("published", "date"), ("", "~", "null")
+_CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_TOOL_MADE_TITLE = re.compile(r"untitled\b.*|word document|.*\.(docx?|pdf|tex|dvi|indd|qxd)", re.IGNORECASE)
+
+_HTML_HEAD = re.compile(r".*?(?=</head\s*>|<body\b)", re.IGNORECASE | re.DOTALL)
+_CHARSET = re.compile(rb"<(?:\?xml\b[^>]*?encoding|meta\b[^>]*?charset)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# What browsers take these labels for; the last two are no charsets but quadratically slow codecs for host names.
+_BROWSER_CODECS = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "windows-1252")
+_BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8", "idna": "utf-8"}
+# Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.
+_DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+
+# Asked of the XML because python-docx leaves out tracked insertions and content controls.
+_BLOCKS = ".//*[self::w:p or self::w:tbl][not(ancestor::w:tbl or ancestor::w:txbxContent)]"
+_ROWS, _CELLS = ".//w:tr[count(ancestor::w:tbl) = 1]", ".//w:tc[count(ancestor::w:tbl) = 1]"
+_RUN_PARTS = """.//w:r[not(ancestor::w:moveFrom or ancestor::w:txbxContent)]
+    /*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"""
+_RUN_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+
+# PDFium's state belongs to the process and bears one thread at a time, so its lock must belong to the process too.
+_PDFIUM_LOCK = threading.Lock()
+
+
+def media_type_of(path: PurePath) -> str | None:
+    """Return the media type that the file's ending stands for, or None for an ending that no reader knows."""
+    return MEDIA_TYPES.get(path.suffix.lower())
+
+
+def read_document(data: bytes, *, name: str, media_type: str | None = None) -> Document:
+    """Return the document that these bytes hold.
+
+    `name` is the file's name: it tells the media type when none is given and is the title of last resort.
+    Raises `DocumentRefusedError`, with a sentence that says what to do, when there is no text to be had.
+    """
+    kind = media_type.partition(";")[0].strip().lower() if media_type else media_type_of(PurePath(name))
+    reader = _READERS.get(kind or "")
+    if reader is None:
+        what = kind or "this kind of file"
+        raise DocumentRefusedError(f"{name}: {what} is not supported. Convert it to one of {', '.join(MEDIA_TYPES)}.")
+    document = reader(data, name)
+    if not document.text.strip():
+        raise DocumentRefusedError(f"{name} has no text: it is empty, or a scan that must go through OCR first.")
+    return document
+
+
+def _clean(text: str) -> str:
+    return _UNWANTED.sub("", _LINE_BREAK.sub("\n", text.removeprefix("\ufeff"))).rstrip()
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(_clean(text or "").split())
+
+
+def _known(**values: str | None) -> dict[str, str]:
+    return {key: line for key, value in values.items() if (line := _one_line(value))}
+
+
+def _title(*candidates: str | None, name: str) -> str:
+    """Return the first title that a person may have written, or else the file's name without ending."""
+    lines = (_one_line(candidate) for candidate in candidates)
+    written = (line for line in lines if line and not _TOOL_MADE_TITLE.fullmatch(line))
+    stem = PurePath(name).stem
+    return next(written, _one_line(stem.replace("-", " ").replace("_", " ")) or stem)
+
+
+@contextmanager
+def _refusing(sentence: str) -> Iterator[None]:
+    try:
+        yield
+    # zipfile, python-docx, lxml and trafilatura promise no set of errors: broken files make them raise KeyError,
+    # AttributeError, NotImplementedError, RecursionError, zlib.error and more. BLE001 passes as it is raised again.
+    except Exception as error:
+        raise DocumentRefusedError(sentence) from error
+
+
+def _decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
+    """Return the clean text; a byte order mark outranks the encoding that is named."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\0" in data:
+        raise DocumentRefusedError(f"{name} looks like a binary file (it has NUL bytes); save its text as UTF-8.")
+    elif data.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8"
+    try:
+        return _clean(data.decode(encoding))
+    except (LookupError, UnicodeError) as error:  # it tells what is wrong: the name of the charset, or which byte
+        raise DocumentRefusedError(f"{name} is not text: {error}. Convert the file to UTF-8.") from error
+
+
+def _split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
+    """Return the scalar fields of the front matter, as they are written, and the text below it."""
+    if not _FENCE.match(text):
+        return {}, text
+    handler = frontmatter.YAMLHandler()
+    try:
+        source, body = handler.split(text)
+        # Safer than the safe loader, which makes 1.1 of a version 1.10 and False of a country NO: all stays text.
+        fields = handler.load(source, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = text.count("\n", 0, text.index(source)) + error.problem_mark.line + 1 if error.problem_mark else 1
+        problem = f"has broken front matter in line {line} ({error.problem})"
+        raise DocumentRefusedError(f"{name} {problem}; mend its YAML.") from error
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        problem = "opens front matter with --- in line 1, but no --- closes it or it is no YAML"
+        raise DocumentRefusedError(f"{name} {problem}; mend it or take the first line away.") from error
+    if fields and not isinstance(fields, dict):  # text between two horizontal rules
+        return {}, text
+    # A date that is a list is kept too, so that it is refused and not lost.
+    kept = {key: value for key, value in (fields or {}).items() if isinstance(value, str) or key in _DATE_KEYS}
+    written = {_clean(key): _clean(str(value)) for key, value in kept.items() if value not in _YAML_NULLS}
+    return written, body.lstrip("\n")
+
+
+def _parse_date(written: str, name: str) -> date:
+    try:
+        return datetime.fromisoformat(written).date()
+    except ValueError as error:
+        problem = f"gives {written} as its date of publication, which is no date"
+        raise DocumentRefusedError(f"{name} {problem}; write it as YYYY-MM-DD.") from error
+
+
+def _markdown_headline(text: str) -> str:
+    heading = _MARKDOWN_HEADING.search(_CODE_BLOCK.sub("", text))
+    return heading[1] if heading else ""
+
+
+def _plain_headline(text: str) -> str:
+    """Return the first line if it reads like a title and not like a sentence."""
+    line = text.lstrip().partition("\n")[0].rstrip()
+    is_sentence = line.rstrip("\"'”’»)").endswith(tuple(".!?…:;,。！？"))
+    return "" if is_sentence or len(line) > MAX_HEADLINE_CHARACTERS else line
+
+
+def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callable[[str], str]) -> Document:
+    fields, body = _split_front_matter(_decode(data, name), name)
+    header = _DATE_HEADER.match(body)
+    written = fields.pop("published", "") or fields.pop("date", "") or (header[1] if header else "")
+    text = body[header.end() :] if header else body
+    return Document(
+        title=_one_line(fields.pop("title", "")) or _title(find_headline(text), name=name),
+        publisher=_one_line(fields.pop("publisher", "")),
+        published=_parse_date(written, name) if written else None,
+        text=text,
+        media_type=media_type,
+        metadata=fields,
+    )
+
+
+def _read_html(data: bytes, name: str) -> Document:
+    declared = _CHARSET.search(data, 0, 4096)
+    label = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
+    source = _decode(data, name, _BROWSER_CODECS.get(label, label))
+    head = _HTML_HEAD.match(source)
+    with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
+        page = trafilatura.bare_extraction(
+            source, with_metadata=True, include_comments=False, date_extraction_params=_DATE_SEARCH
+        )
+        # The date comes from the head alone: in the body any date that is told of would do.
+        day = trafilatura.extract_metadata(head[0], date_config=_DATE_SEARCH).date if head else None
+    if page is None:
+        raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
+    return Document(
+        text=_clean(page.text or ""),
+        title=_title(page.title, name=name),
+        media_type=HTML,
+        publisher=_one_line(page.sitename),
+        published=date.fromisoformat(day) if day else None,
+        metadata=_known(author=page.author, url=page.url),
+    )
+
+
+def _read_pdf(data: bytes, name: str) -> Document:
+    try:
+        with _PDFIUM_LOCK, pypdfium2.PdfDocument(data) as pdf:
+            texts = [_page_text(pdf, index) for index in range(len(pdf))]
+            known = pdf.get_metadata_dict()
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == FPDF_ERR_PASSWORD
+        problem = "needs a password; save it without one" if locked else "is a broken PDF; export it again"
+        raise DocumentRefusedError(f"{name} {problem}.") from error
+    text, pages = _join_pages(texts)
+    title, author = _title(known["Title"], name=name), _known(author=known["Author"])
+    return Document(text=text, title=title, media_type=PDF, pages=pages, metadata=author)
+
+
+def _page_text(pdf: Any, index: int) -> str:
+    """Return what is seen on the page. PDFium marks a word broken at a line's end by U+0002; cleaning joins it."""
+    with closing(pdf[index]) as page, closing(page.get_textpage()) as text_page:
+        return _clean(text_page.get_text_bounded())
+
+
+def _join_pages(texts: list[str]) -> tuple[str, tuple[Page, ...]]:
+    """Return the whole text and ranges that tile it: the blank line below a page is that page's.
+
+    Pages without text have no range; the others keep their numbers.
+    """
+    filled = [(number, text) for number, text in enumerate(texts, start=1) if text]
+    whole, pages, start = "\n\n".join(text for _, text in filled), [], 0
+    for number, text in filled:
+        end = min(start + len(text) + len("\n\n"), len(whole))
+        pages.append(Page(number=number, start=start, end=end))
+        start = end
+    return whole, tuple(pages)
+
+
+def _read_docx(data: bytes, name: str) -> Document:
+    """Return paragraphs and tables in their order; text boxes, notes, headers and footers are not read."""
+    not_docx = f"{name} is no sound DOCX file; save it as .docx, without a password (.doc is not read)."
+    with _refusing(not_docx), zipfile.ZipFile(BytesIO(data)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise DocumentRefusedError(f"{name} unpacks to more than {MAX_UNPACKED_BYTES:,} bytes; split it into parts.")
+    with _refusing(not_docx):  # all of it: python-docx reads late, so that broken parts show when they are asked for
+        word = docx.Document(BytesIO(data))
+        texts = [_clean(_block_text(block)) for block in word.element.xpath(_BLOCKS)]
+        first = islice(word.paragraphs, 20)  # looking styles up is slow, and a title stands above
+        headings = [part.text for part in first if part.style and part.style.name in ("Title", "Heading 1")]
+        known = word.core_properties
+        title, author, created = known.title, known.author, known.created
+    return Document(
+        text="\n\n".join(text for text in texts if text),
+        title=_title(title, *headings, name=name),
+        media_type=DOCX,
+        # `created` is no date of publication: it may be that of the template.
+        metadata=_known(author=author, created=created.date().isoformat() if created else None),
+    )
+
+
+def _block_text(block: Any) -> str:
+    if block.tag == qn("w:p"):
+        return _paragraph_text(block)
+    rows = ([_cell_text(cell) for cell in row.xpath(_CELLS)] for row in block.xpath(_ROWS))
+    return "\n".join(" | ".join(cells) for cells in rows if any(cells))
+
+
+def _cell_text(cell: Any) -> str:
+    return _one_line(" ".join(_paragraph_text(paragraph) for paragraph in cell.xpath(".//w:p")))
+
+
+def _paragraph_text(paragraph: Any) -> str:
+    return "".join(_RUN_SIGNS.get(part.tag, part.text or "") for part in paragraph.xpath(_RUN_PARTS))
+
+
+_READERS: Mapping[str, Callable[[bytes, str], Document]] = {
+    MARKDOWN: partial(_read_text, media_type=MARKDOWN, find_headline=_markdown_headline),
+    PLAIN: partial(_read_text, media_type=PLAIN, find_headline=_plain_headline),
+    HTML: _read_html,
+    PDF: _read_pdf,
+    DOCX: _read_docx,
+}

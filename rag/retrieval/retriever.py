@@ -1,0 +1,81 @@
+"""Hybrid retrieval as a LlamaIndex retriever: both legs, fused over their union, joined with the catalog."""
+
+from datetime import date
+
+import numpy as np
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from rag.retrieval.embedder import EmbeddingModel
+from rag.retrieval.fusion import fuse
+from rag.store.store import Store
+from rag.types import Filters, Source
+
+
+class HybridRetriever(BaseRetriever):
+    """Fetches the `top_k` chunks that fit a question best, by meaning and by words, among those the filters allow.
+
+    Ties are broken by chunk id, so the same store gives the same order. Node metadata has `cosine` and `bm25`.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        model: EmbeddingModel,
+        filters: Filters,
+        top_k: int,
+        candidates: int,
+    ) -> None:
+        """Take `candidates` hits from each leg before fusing."""
+        super().__init__()
+        self._store = store
+        self._model = model
+        self._filters = filters
+        self._top_k = top_k
+        self._candidates = candidates
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        text = query_bundle.query_str
+        vector = self._model.embed_question(text)
+        dense = self._store.search_dense(vector, self._filters, self._candidates)
+        words = dict(self._store.lexical.search(text, self._filters, self._candidates))
+        # The catalog has the last word: what it does not hold (any more) is not a candidate.
+        ids, vectors = self._store.catalog.vectors(list(dict.fromkeys([*dense, *words])), self._filters)
+        if not ids:
+            return []
+        words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
+        cosine = vectors.astype(np.float64) @ vector
+        bm25 = np.array([words.get(key, 0.0) for key in ids])
+        scores = fuse(cosine, bm25)
+        best = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: self._top_k]
+        nodes = self._store.catalog.nodes([ids[i] for i in best])
+        found: list[NodeWithScore] = []
+        for i in best:
+            if node := nodes.get(ids[i]):
+                node.metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
+                found.append(NodeWithScore(node=node, score=float(scores[i])))
+        return found
+
+
+def as_source(hit: NodeWithScore) -> Source:
+    """Return a retrieved node as a `Source`."""
+    node = hit.node
+    if not isinstance(node, TextNode):
+        raise TypeError(f"a retrieved passage must be a TextNode, not {type(node).__name__}")
+    about = node.metadata
+    return Source(
+        chunk_id=node.node_id,
+        document_id=about["document_id"],
+        title=about["title"],
+        source=about["source"],
+        publisher=about["publisher"],
+        published=date.fromisoformat(about["published"]) if about["published"] else None,
+        page=about["page"],
+        text=node.text,
+        start_char_index=node.start_char_idx or 0,
+        end_char_index=node.end_char_idx or 0,
+        score=hit.get_score(),
+        cosine=about["cosine"],
+        bm25=about["bm25"],
+    )

@@ -1,0 +1,114 @@
+"""Everything that can be configured, read once from RAG_* environment variables. Nothing else reads the environment."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+from rag.types import AnswererName
+
+PREFIX = "RAG_"
+BUNDLED_MODEL = "all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """The frozen settings of one process. Each is set by the environment variable RAG_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path(".rag"), description="Folder of the catalog and the indexes.")
+    cache_dir: Path = Field(Path("~/.cache/verified-rag"), description="Folder for models made or fetched once.")
+    database_url: str = Field("", description="SQLAlchemy URL of the catalog; empty: SQLite in data_dir.")
+    chroma_url: str = Field("", description="URL of a Chroma server; empty: a Chroma folder in data_dir.")
+
+    embedding_model: str = Field(
+        BUNDLED_MODEL,
+        description="The bundled model, any sentence-transformers name or path, or openai:<model>.",
+    )
+    embedding_base_url: str = Field("", description="OpenAI-compatible server for openai:<model>.")
+    embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for openai:<model>.")
+    allow_downloads: bool = Field(False, description="Let sentence-transformers fetch a model that is not here.")
+    threads: int = Field(0, ge=0, description="Threads of the embedding model; 0: one per core.")
+
+    chunk_tokens: int = Field(256, ge=32, le=8192, description="Upper bound of a chunk, as the model reads it.")
+    chunk_overlap: int = Field(32, ge=0, description="Tokens that neighbouring chunks share at most.")
+    max_file_mb: int = Field(25, ge=1, description="Larger files are refused.")
+
+    top_k: int = Field(8, ge=1, le=50, description="Passages that an answer is made from.")
+    candidates: int = Field(100, ge=1, le=1000, description="Hits taken from each of the two indexes.")
+
+    answerer: AnswererName = Field("auto", description="auto: the LLM when one is configured.")
+    min_evidence: float = Field(
+        0.5, ge=0, le=1, description="Below this probability that the passages answer, the service abstains."
+    )
+    max_question_chars: int = Field(2000, ge=10, description="Longer questions are refused.")
+    llm_base_url: str = Field("", description="OpenAI-compatible server, for example http://127.0.0.1:11434/v1.")
+    llm_model: str = Field("", description="Model name; an LLM is configured when this is set.")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the LLM server; empty for a local one.")
+    llm_timeout_s: float = Field(120, gt=0, description="Seconds for a whole LLM answer.")
+    llm_idle_timeout_s: float = Field(30, gt=0, description="Seconds without any new text.")
+    llm_max_retries: int = Field(2, ge=0, le=10, description="Further tries before the first text.")
+    llm_max_tokens: int = Field(1024, ge=16, description="Upper bound of an answer.")
+    llm_context_tokens: int = Field(6000, ge=500, description="Upper bound of the passages in the prompt.")
+
+    host: str = Field("127.0.0.1", description="Address that `rag serve` binds to.")
+    port: int = Field(8080, ge=0, le=65535, description="Port that `rag serve` binds to.")
+    max_upload_mb: int = Field(50, ge=1, description="Larger request bodies are refused.")
+    lock_wait_s: float = Field(5, ge=0, description="Seconds to wait for a data folder that is in use.")
+    log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="For the log.")
+
+    @property
+    def llm_configured(self) -> bool:
+        """Whether an LLM can be asked at all."""
+        return bool(self.llm_model)
+
+    def fingerprint(self) -> str:
+        """Return 12 hex digits of a hash over the settings that can change an answer, keys left out."""
+        relevant = self.model_dump(
+            mode="json",
+            include={
+                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "answerer", "min_evidence",
+                "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
+            },
+        )  # fmt: skip
+        return hashlib.sha256(repr(sorted(relevant.items())).encode()).hexdigest()[:12]
+
+
+def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings from the environment; `overrides` go before it.
+
+    Raises SettingsError for an unknown RAG_ name (with the nearest known one) or a value that cannot be used.
+    """
+    names = os.environ if environment is None else environment
+    _refuse_unknown(names)
+    values = {key.removeprefix(PREFIX).lower(): value for key, value in names.items() if key.startswith(PREFIX)}
+    try:
+        settings = Settings(**{**values, **overrides})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(item) for item in error.errors())) from error
+    if settings.chunk_overlap * 2 > settings.chunk_tokens:
+        raise SettingsError(
+            f"RAG_CHUNK_OVERLAP={settings.chunk_overlap} must be at most half of "
+            f"RAG_CHUNK_TOKENS={settings.chunk_tokens}."
+        )
+    return settings
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else " `rag settings` lists those that there are."
+            raise SettingsError(f"{name} is not a setting.{hint}")
+
+
+def _explain(item: Any) -> str:
+    name = PREFIX + str(item["loc"][0]).upper()
+    return f"{name} cannot be {item['input']!r}: {item['msg']}."

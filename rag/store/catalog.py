@@ -1,0 +1,367 @@
+"""The catalog: documents, their chunks with vectors, and the change log, in one SQL database. It is the truth.
+
+One transaction commits one document. Each commit appends the document's id to the change log; the indexes follow
+that log and can be made anew from here without reading, cutting or embedding anything again.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from llama_index.core.schema import TextNode
+from numpy.typing import NDArray
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+)  # fmt: skip
+from sqlalchemy.exc import SQLAlchemyError
+
+from rag.errors import DocumentNotFoundError, StoreError, StoreMismatchError
+from rag.store.nodes import chunk_node
+from rag.types import Document, DocumentInfo, Filters, Page
+
+SCHEMA_VERSION = "1"
+BATCH = 500  # ids in one IN clause: SQLite's default limit of variables is far above
+Vectors = NDArray[np.float32]
+
+_metadata = MetaData()
+_stamp = Table("stamp", _metadata, Column("name", String(40), primary_key=True), Column("value", Text))
+_documents = Table(
+    "documents",
+    _metadata,
+    Column("id", String(64), primary_key=True),
+    Column("collection", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False, index=True),
+    Column("version", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("published", Date, index=True),
+    Column("media_type", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("pages", JSON, nullable=False),
+    Column("metadata", JSON, nullable=False),
+)
+_chunks = Table(
+    "chunks",
+    _metadata,
+    Column("id", String(64), primary_key=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("page", Integer),
+    Column("text", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+_changes = Table(
+    "changes",
+    _metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("changes_by_document", "document_id", "sequence"),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a store was made with; another model or chunking cannot be mixed into it."""
+
+    embedding_model: str
+    dimension: int
+    chunking: str
+
+    def as_rows(self) -> dict[str, str]:
+        """Return the stamp as it is stored, the schema's version with it."""
+        return {
+            "embedding_model": self.embedding_model,
+            "dimension": str(self.dimension),
+            "chunking": self.chunking,
+            "schema": SCHEMA_VERSION,
+        }
+
+
+class Catalog:
+    """All reads and writes of the SQL database. Safe to use from several threads of one process."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database at this SQLAlchemy URL and make its tables if there are none."""
+        try:
+            self._engine = create_engine(url)
+            if self._engine.dialect.name == "sqlite":
+                event.listen(self._engine, "connect", _configure_sqlite)
+            _metadata.create_all(self._engine)
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
+            where = url.rpartition("@")[2]
+            raise StoreError(f"The catalog at {where} cannot be opened: {error}.") from error
+
+    @property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine, for checks and backups."""
+        return self._engine
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    # -- stamp ---------------------------------------------------------------------------------------------
+
+    def check_stamp(self, stamp: Stamp) -> None:
+        """Write the stamp into an empty store; raise StoreMismatchError naming what differs in a filled one."""
+        if self.counts()[0] == 0:
+            self.write_stamp(stamp)
+            return
+        wanted, found = stamp.as_rows(), self.stamp_rows()
+        differing = [
+            f"{name} {found.get(name)} (now {value})" for name, value in wanted.items() if found.get(name) != value
+        ]
+        if differing:
+            raise StoreMismatchError(
+                f"This store was made with {', '.join(differing)}. Set it back, or ingest into another "
+                "RAG_DATA_DIR; `rag rebuild --embeddings` cuts and embeds its documents anew with the present settings."
+            )
+
+    def stamp_rows(self) -> dict[str, str]:
+        """Return the stamp as it is stored; empty in a new store."""
+        with self._connected() as connection:
+            return {row.name: row.value for row in connection.execute(select(_stamp))}
+
+    def write_stamp(self, stamp: Stamp) -> None:
+        """Say what the store is made with from now on."""
+        with self._connected(write=True) as connection:
+            connection.execute(delete(_stamp))
+            connection.execute(insert(_stamp), [{"name": k, "value": v} for k, v in stamp.as_rows().items()])
+
+    # -- documents -----------------------------------------------------------------------------------------
+
+    def put_document(
+        self,
+        document: Document,
+        *,
+        document_id: str,
+        collection: str,
+        source: str,
+        version: str,
+        chunks: Sequence[TextNode],
+    ) -> None:
+        """Store a document with its embedded chunks in one transaction, in place of an older version of it."""
+        row = {
+            "id": document_id, "collection": collection, "source": source, "version": version,
+            "title": document.title, "publisher": document.publisher, "published": document.published,
+            "media_type": document.media_type, "text": document.text, "metadata": dict(document.metadata),
+            "pages": [[page.number, page.start, page.end] for page in document.pages],
+        }  # fmt: skip
+        with self._connected(write=True) as connection:
+            connection.execute(delete(_chunks).where(_chunks.c.document_id == document_id))
+            connection.execute(delete(_documents).where(_documents.c.id == document_id))
+            connection.execute(insert(_documents), row)
+            if chunks:
+                connection.execute(insert(_chunks), [_chunk_row(n, i, document_id) for i, n in enumerate(chunks)])
+            connection.execute(insert(_changes), {"document_id": document_id, "at": _now()})
+
+    def remove_document(self, document_id: str) -> None:
+        """Remove a document and its chunks; raise DocumentNotFoundError when there is none."""
+        with self._connected(write=True) as connection:
+            connection.execute(delete(_chunks).where(_chunks.c.document_id == document_id))
+            if not connection.execute(delete(_documents).where(_documents.c.id == document_id)).rowcount:
+                raise _no_document(document_id)
+            connection.execute(insert(_changes), {"document_id": document_id, "at": _now()})
+
+    def documents(
+        self, *, collection: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[DocumentInfo]:
+        """List documents by collection and source."""
+        query = _info_query().order_by(_documents.c.collection, _documents.c.source).limit(limit).offset(offset)
+        if collection is not None:
+            query = query.where(_documents.c.collection == collection)
+        with self._connected() as connection:
+            return [_info(row) for row in connection.execute(query)]
+
+    def document(self, document_id: str) -> tuple[DocumentInfo, str]:
+        """Return one document and its stored text; raise DocumentNotFoundError when there is none."""
+        query = _info_query().add_columns(_documents.c.text).where(_documents.c.id == document_id)
+        with self._connected() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise _no_document(document_id)
+        return _info(row), row.text
+
+    def read_back(self, document_id: str) -> Document:
+        """Return a stored document as it was read; raise DocumentNotFoundError when there is none."""
+        with self._connected() as connection:
+            row = connection.execute(select(_documents).where(_documents.c.id == document_id)).one_or_none()
+        if row is None:
+            raise _no_document(document_id)
+        return Document(
+            text=row.text,
+            title=row.title,
+            media_type=row.media_type,
+            publisher=row.publisher,
+            published=row.published,
+            pages=tuple(Page(number=number, start=start, end=end) for number, start, end in row.pages),
+            metadata=row.metadata,
+        )
+
+    def versions(self, collection: str) -> dict[str, tuple[str, str]]:
+        """Map each source of a collection to (document id, version)."""
+        columns = select(_documents.c.source, _documents.c.id, _documents.c.version)
+        with self._connected() as connection:
+            rows = connection.execute(columns.where(_documents.c.collection == collection))
+            return {row.source: (row.id, row.version) for row in rows}
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and how many chunks there are."""
+        with self._connected() as connection:
+            documents, chunks = (
+                connection.scalar(select(func.count()).select_from(table)) or 0 for table in (_documents, _chunks)
+            )
+        return documents, chunks
+
+    # -- chunks --------------------------------------------------------------------------------------------
+
+    def vectors(self, chunk_ids: Sequence[str], filters: Filters) -> tuple[list[str], Vectors]:
+        """Return ids and vectors, shape (found, dimension), of those chunks that exist and pass the filters."""
+        rows: list[Row[Any]] = []
+        with self._connected() as connection:
+            for i in range(0, len(chunk_ids), BATCH):
+                query = _filtered(select(_chunks.c.id, _chunks.c.vector), filters)
+                rows += connection.execute(query.where(_chunks.c.id.in_(chunk_ids[i : i + BATCH])))
+        return _stack(rows)
+
+    def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
+        """Return ids and vectors, shape (found, dimension), of all chunks that pass the filters."""
+        query = _filtered(select(_chunks.c.id, _chunks.c.vector), filters)
+        with self._connected() as connection:
+            return _stack(connection.execute(query).all())
+
+    def nodes(self, chunk_ids: Sequence[str]) -> dict[str, TextNode]:
+        """Map the ids of those chunks that exist to their nodes, without vectors."""
+        query = _node_query().where(_chunks.c.id.in_(chunk_ids))
+        with self._connected() as connection:
+            return {row.chunk_id: _node(row) for row in connection.execute(query)}
+
+    def document_nodes(self, document_id: str) -> list[TextNode]:
+        """Return the chunks of one document in reading order with their vectors; empty when it is gone."""
+        query = _node_query().add_columns(_chunks.c.vector).where(_documents.c.id == document_id)
+        with self._connected() as connection:
+            rows = connection.execute(query.order_by(_chunks.c.position)).all()
+        nodes = [_node(row) for row in rows]
+        for node, row in zip(nodes, rows, strict=True):
+            node.embedding = np.frombuffer(row.vector, dtype=np.float32).tolist()
+        return nodes
+
+    # -- change log ----------------------------------------------------------------------------------------
+
+    def last_sequence(self) -> int:
+        """Return the number of the newest change, 0 before the first."""
+        with self._connected() as connection:
+            return connection.scalar(select(func.max(_changes.c.sequence))) or 0
+
+    def changed_since(self, sequence: int) -> list[tuple[int, str]]:
+        """Return (number of its newest change, document id) of what was touched after `sequence`, oldest first."""
+        newest = func.max(_changes.c.sequence).label("newest")
+        query = select(newest, _changes.c.document_id).where(_changes.c.sequence > sequence)
+        with self._connected() as connection:
+            rows = connection.execute(query.group_by(_changes.c.document_id).order_by(newest))
+            return [(row.newest, row.document_id) for row in rows]
+
+    @contextmanager
+    def _connected(self, *, write: bool = False) -> Iterator[Connection]:
+        """Give a connection, in a transaction when writing; SQLAlchemy's errors become StoreError."""
+        try:
+            with self._engine.begin() if write else self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            lost = " Nothing of this step was stored." if write else ""
+            raise StoreError(f"The catalog failed: {error}.{lost}") from error
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _no_document(document_id: str) -> DocumentNotFoundError:
+    return DocumentNotFoundError(f"There is no document {document_id!r}. `rag docs ls` lists them.")
+
+
+def _stack(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
+    if not rows:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    blob = b"".join(row.vector for row in rows)
+    return [row.id for row in rows], np.frombuffer(blob, dtype=np.float32).reshape(len(rows), -1)
+
+
+def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+    """Limit a query over chunks to the documents that pass the filters."""
+    columns = _documents.c
+    query = query.join(_documents).where(columns.collection == filters.collection)
+    if filters.document_ids:
+        query = query.where(columns.id.in_(filters.document_ids))
+    if filters.sources:
+        query = query.where(columns.source.in_(filters.sources))
+    if filters.published_from:
+        query = query.where(columns.published >= filters.published_from)
+    if filters.published_to:
+        query = query.where(columns.published <= filters.published_to)
+    return query
+
+
+def _info_query() -> Select[Any]:
+    chunks = select(func.count()).where(_chunks.c.document_id == _documents.c.id).scalar_subquery()
+    characters = func.length(_documents.c.text).label("characters")
+    columns = [c for c in _documents.c if c.name not in ("text", "pages")]
+    return select(*columns, characters, chunks.label("chunks"))
+
+
+def _info(row: Row[Any]) -> DocumentInfo:
+    return DocumentInfo(**{name: row._mapping[name] for name in DocumentInfo.__slots__})
+
+
+def _node_query() -> Select[Any]:
+    c, d = _chunks.c, _documents.c
+    where = (d.collection, d.source, d.title, d.publisher, d.published)
+    return select(c.id.label("chunk_id"), c.document_id, c.start, c.end, c.page, c.text, *where).join(_documents)
+
+
+def _node(row: Row[Any]) -> TextNode:
+    return chunk_node(
+        chunk_id=row.chunk_id, document_id=row.document_id, text=row.text, start=row.start, end=row.end,
+        page=row.page, collection=row.collection, source=row.source, title=row.title,
+        publisher=row.publisher, published=row.published,
+    )  # fmt: skip
+
+
+def _chunk_row(node: TextNode, position: int, document_id: str) -> dict[str, Any]:
+    return {
+        "id": node.node_id, "document_id": document_id, "position": position, "text": node.text,
+        "start": node.start_char_idx, "end": node.end_char_idx, "page": node.metadata["page"],
+        "vector": np.asarray(node.get_embedding(), dtype=np.float32).tobytes(),
+    }  # fmt: skip

@@ -1,0 +1,272 @@
+"""The nouns that travel between the stages. Chunks travel as LlamaIndex `TextNode`s and are not repeated here.
+
+Character offsets count Unicode code points into a document's stored text, start inclusive, end exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+AnswererName = Literal["auto", "extractive", "llm"]
+DEFAULT_COLLECTION = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The range of the stored text that one page of a paginated document fills; `number` starts at 1."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One source as it was read: its text and what is known about it. Empty strings mean "not known"."""
+
+    text: str
+    title: str
+    media_type: str
+    publisher: str = ""
+    published: date | None = None
+    pages: tuple[Page, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentInfo:
+    """A stored document without its text. `version` is the sha256 of the bytes that it was read from."""
+
+    id: str
+    collection: str
+    source: str
+    version: str
+    title: str
+    publisher: str
+    published: date | None
+    media_type: str
+    characters: int
+    chunks: int
+    metadata: Mapping[str, str]
+
+
+class FileStatus(StrEnum):
+    """What one ingest run did with one source."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """One source and what became of it; `reason` says why it was refused, `chunks` how many were embedded."""
+
+    source: str
+    status: FileStatus
+    reason: str = ""
+    chunks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What one ingest run did, source by source, in the order in which they were met."""
+
+    outcomes: tuple[FileOutcome, ...]
+    dry_run: bool
+
+    def count(self, status: FileStatus) -> int:
+        """Return how many sources ended with that status."""
+        return sum(outcome.status is status for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which documents a search may see. Empty tuples and None mean no limit; dates are inclusive.
+
+    A date limit leaves out documents whose date of publication is not known.
+    """
+
+    collection: str = DEFAULT_COLLECTION
+    document_ids: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """An earlier question of the same conversation and the answer that it got."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked. `top_k` passages are read (None: the setting); `as_of` hides what was published later."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    top_k: int | None = None
+    as_of: date | None = None
+    history: tuple[Turn, ...] = ()
+    answerer: AnswererName = "auto"
+
+
+class AnswerStatus(StrEnum):
+    """`partial`: something was answered and something was held back or is missing; `reason` says what."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    ABSTAINED = "abstained"
+
+
+class Reason(StrEnum):
+    """Why an answer has its status, for programs."""
+
+    SUPPORTED = "supported"
+    NOTHING_FOUND = "nothing_found"
+    WEAK_EVIDENCE = "weak_evidence"
+    MODEL_ABSTAINED = "model_abstained"
+    UNSUPPORTED_STATEMENTS = "unsupported_statements"
+    CUT_SHORT = "cut_short"
+    LLM_FAILED = "llm_failed"
+
+
+class SupportStatus(StrEnum):
+    """What the check found: support where it was cited, support in another passage, or none."""
+
+    VERIFIED = "verified"
+    REPAIRED = "repaired"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One mark [number] of an answer and the characters behind it: `text[start:end] == cited_text`."""
+
+    number: int
+    document_id: str
+    title: str
+    source: str
+    publisher: str
+    published: date | None
+    page: int | None
+    cited_text: str
+    start_char_index: int
+    end_char_index: int
+    status: SupportStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence of the answer without its marks, the numbers of its citations, and whether they carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+    status: SupportStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A retrieved passage. `score` is the fused one, `cosine` in [-1, 1], `bm25` zero or more."""
+
+    chunk_id: str
+    document_id: str
+    title: str
+    source: str
+    publisher: str
+    published: date | None
+    page: int | None
+    text: str
+    start_char_index: int
+    end_char_index: int
+    score: float
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens that a language model counted; zero when none was asked."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What an answer depended on: the same fingerprint and question give the same evidence."""
+
+    corpus_sequence: int
+    settings: str
+    embedding_model: str
+    llm_model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The checked answer. `answer` carries marks [1], [2] numbered by first use; see each part's own type.
+
+    `message` says in a sentence what a person should know beside the answer (why it abstained, that the LLM
+    failed and another answerer spoke); empty when there is nothing to say. `timings_ms` has one entry per stage.
+    """
+
+    question: str
+    status: AnswerStatus
+    reason: Reason
+    message: str
+    answer: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    sources: tuple[Source, ...]
+    answerer: str
+    usage: Usage
+    timings_ms: Mapping[str, float]
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesEvent:
+    """First event of a streamed answer: what was retrieved."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenEvent:
+    """A piece of provisional answer text; the checked text comes in the last event."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationEvent:
+    """A statement was checked and this citation belongs to it."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneEvent:
+    """Last event: the whole checked answer."""
+
+    answer: Answer
+
+
+AnswerEvent = SourcesEvent | TokenEvent | CitationEvent | DoneEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of `rag doctor` and of readiness; `remedy` is the command that mends it, empty when ok."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
