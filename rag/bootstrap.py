@@ -51,13 +51,13 @@ def open_engine(settings: Settings | None = None, *, create: bool = False) -> "E
         try:
             store.catalog.check_stamp(stamp_of(settings, model))
             store.catch_up(wait=False)
+            return Engine(settings=settings, lock=lock, model=model, store=store)
         except BaseException:
             store.close()
             raise
     except BaseException:
         lock.release()
         raise
-    return Engine(settings=settings, lock=lock, model=model, store=store)
 
 
 class Engine:

@@ -1,8 +1,10 @@
 """Cutting a document into chunks: LlamaIndex's SentenceSplitter, with the exact range of every chunk."""
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from llama_index.core.node_parser import SentenceSplitter
@@ -14,6 +16,7 @@ from rag.types import Document
 SPECIAL_TOKENS: Final = 4  # the model's own, and the two line ends between title and text
 MAX_TITLE_SHARE: Final = 4  # a title may take a quarter of a chunk
 MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work grows faster than its text
+TOKEN_CHARACTERS: Final = 16  # more than prose has in a token; WordPiece takes any word over 100 letters for one token
 
 
 def cut(
@@ -46,59 +49,91 @@ def cut(
             title=title,
             publisher=document.publisher,
             published=document.published,
-        )
+        )  # fmt: skip
         for start, end in ranges(document.text, count_tokens=count_tokens, budget=budget, overlap=overlap)
     ]
 
 
 def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) of each chunk; together they leave out nothing but white space."""
-    # Counting by len() of a range saves SentenceSplitter from building token lists that it only measures.
-    splitter = SentenceSplitter(
-        chunk_size=budget, chunk_overlap=min(overlap, budget // 2), tokenizer=lambda part: range(count_tokens(part))
-    )
-    for block_start, block_end in _blocks(text):
-        block = text[block_start:block_end]
-        start = end = 0
-        for piece in splitter.split_text(block):
-            start = _locate(block, piece, start, end)
-            end = start + len(piece)
-            yield from _fitting(text, block_start + start, block_start + end, count_tokens, budget)
-            start += 1
+    """Yield the (start, end) of each chunk, ascending; together they leave out nothing but white space."""
+
+    # Text without sentences is measured word by word or letter by letter, and those repeat.
+    count_short = lru_cache(maxsize=50_000)(count_tokens)
+
+    def size(part: str) -> int:
+        least = len(part) // TOKEN_CHARACTERS
+        if least > budget:
+            return least
+        return max(least, count_short(part) if len(part) <= TOKEN_CHARACTERS else count_tokens(part))
+
+    # SentenceSplitter only measures the lists of tokens that it is given: a range saves building them.
+    splitter = SentenceSplitter(chunk_size=budget, chunk_overlap=0, tokenizer=lambda part: range(size(part)))
+    for block_start, block_end in _blocks(text, longest_run=budget * TOKEN_CHARACTERS):
+        ends = [block_start]
+        sizes: list[int] = []
+        # Its public split_text() returns joined texts, from which their places cannot be told when text repeats.
+        for split in splitter._split(text[block_start:block_end], budget):
+            ends.append(ends[-1] + len(split.text))
+            sizes.append(split.token_size)
+        for first, last in _joined(sizes, budget, min(overlap, budget // 2)):
+            yield from _fitting(text, ends[first], ends[last], size, budget)
 
 
-def _locate(block: str, piece: str, start: int, end: int) -> int:
-    """Return where `piece` stands: at or after `start`, and reaching beyond `end`, where its forerunner ended."""
-    found = block.find(piece, max(start, end - len(piece) + 1))
-    if found < 0:
-        raise AssertionError("SentenceSplitter returned text that is not in the document")
-    return found
+def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """Yield the slice of splits that each chunk joins, as SentenceSplitter does.
+
+    A chunk takes splits until the next would exceed the budget; its successor begins with as many of its last
+    splits as fit into the overlap and leave room for that next one.
+    """
+    first = total = 0
+    for i, size in enumerate(sizes):
+        if total + size > budget and i > first:
+            yield first, i
+            first, total = i, 0
+            while first > 0 and total + sizes[first - 1] <= min(overlap, budget - size):
+                first -= 1
+                total += sizes[first]
+        total += size
+    yield first, len(sizes)
 
 
 def _fitting(
-    text: str, start: int, end: int, count_tokens: Callable[[str], int], budget: int
+    text: str, start: int, end: int, size: Callable[[str], int], budget: int
 ) -> Iterator[tuple[int, int]]:
-    """Yield the range, halved as long as it is over the budget: tokens of parts do not always add up."""
-    if end - start <= 1 or count_tokens(text[start:end]) <= budget:
-        yield start, end
+    """Yield the range without white space around it, halved while over the budget: tokens do not always add up."""
+    part = text[start:end]
+    end -= len(part) - len(part.rstrip())
+    start += len(part) - len(part.lstrip())
+    if end - start <= 1 or size(text[start:end]) <= budget:
+        if start < end:
+            yield start, end
         return
     middle = (start + end) // 2
-    blank = text.rfind(" ", start + 1, middle)
+    blank = text.rfind(" ", start, middle)
     middle = blank if blank > start else middle
-    yield from _fitting(text, start, middle, count_tokens, budget)
-    yield from _fitting(text, middle, end, count_tokens, budget)
+    yield from _fitting(text, start, middle, size, budget)
+    yield from _fitting(text, middle, end, size, budget)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield ranges of at most MAX_BLOCK characters, cut at the last paragraph, line or blank before that."""
+def _blocks(text: str, *, longest_run: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of at most MAX_BLOCK characters, cut at the last paragraph, line or blank before that.
+
+    A run of `longest_run` characters without white space, or of nothing else, ends a block: SentenceSplitter
+    would take minutes for a few megabytes of it.
+    """
+    run = re.compile(rf"(?<!\S)\S{{{longest_run}}}|(?<!\s)\s{{{longest_run}}}")
     start = 0
-    while len(text) - start > MAX_BLOCK:
+    while start < len(text):
         limit = start + MAX_BLOCK
-        cuts = (text.rfind(mark, start + 1, limit) for mark in ("\n\n", "\n", " "))
-        stop = next((cut for cut in cuts if cut > start), limit)
+        if found := run.search(text[start:limit]):
+            stop = start + found.end()
+        elif limit >= len(text):
+            stop = len(text)
+        else:
+            cuts = (text.rfind(mark, start + 1, limit) for mark in ("\n\n", "\n", " "))
+            stop = next((cut for cut in cuts if cut > start), limit)
         yield start, stop
         start = stop
-    yield start, len(text)
 
 
 def _short_title(title: str, count_tokens: Callable[[str], int], limit: int) -> str:

@@ -25,7 +25,7 @@ from rag.settings import BUNDLED_MODEL, Settings
 BUNDLED_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUNDLED_MAX_TOKENS: Final = 256
 BATCH_TOKENS: Final = 1024  # padded tokens in one run; larger runs only add padding on a CPU
-EXPORT_VERSION: Final = "1"
+EXPORT_VERSION: Final = "2"
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
 
@@ -110,7 +110,7 @@ class OnnxEmbedding(BaseEmbedding):
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        found: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        found: NDArray[np.float32] = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
         return found
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
@@ -163,8 +163,9 @@ def export_onnx(source: Path, target: Path) -> None:
             self.model = model
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=-1)
+            found = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            normalize = torch.nn.functional.normalize
+            return normalize(found["sentence_embedding"], dim=-1), normalize(found["token_embeddings"], dim=-1)
 
     sample = model.tokenizer(["one", "a longer text of a few words"], padding=True, return_tensors="pt")
     length = {0: "batch", 1: "length"}
@@ -177,8 +178,8 @@ def export_onnx(source: Path, target: Path) -> None:
                 (sample["input_ids"], sample["attention_mask"]),
                 str(work / "model.onnx"),
                 input_names=["input_ids", "attention_mask"],
-                output_names=["embedding"],
-                dynamic_axes={"input_ids": length, "attention_mask": length, "embedding": {0: "batch"}},
+                output_names=["embedding", "tokens"],
+                dynamic_axes={"input_ids": length, "attention_mask": length, "embedding": {0: "batch"}, "tokens": length},
                 dynamo=False,
             )
         shutil.copy(source / "tokenizer.json", work)

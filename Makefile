@@ -1,0 +1,43 @@
+# Everything runs in .venv, which the first target that needs it makes from pyproject.toml and constraints.txt.
+.PHONY: run test check eval serve bench format clean
+.DEFAULT_GOAL := run
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt --upgrade pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group dev --group bench
+	@touch $@
+
+run: $(READY)  ## ingest seeds/corpus and ask it a question
+	$(BIN)/rag ingest --prune seeds/corpus
+	$(BIN)/rag ask "How long did Zelensky and Trump talk in The Hague?"
+
+test: $(READY)  ## all tests
+	@$(BIN)/pytest
+
+check: $(READY)  ## style, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(READY)  ## the evaluation, against eval/baseline.json
+	$(BIN)/rag eval
+
+serve: $(READY)  ## the HTTP service on http://127.0.0.1:8080
+	$(BIN)/rag serve
+
+bench: $(READY)  ## speed beside a plain LlamaIndex program
+	$(BIN)/python -m bench
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .rag build *.egg-info
