@@ -1,15 +1,17 @@
 """The language model, through the openai SDK: OpenAI itself or any server that speaks its protocol.
 
 The SDK's own time limits do not see a server that sends keep-alive comments for ever, and a stream that ends early
-raises nothing. So text is read in a thread of its own, with a deadline for the whole and one for each wait, and only
-a stream that says why it finished counts as finished.
+raises nothing. So requests run on an event loop in a thread of their own, where they can be ended at any moment; their
+reader keeps a deadline for the whole and one for each wait, and takes only a stream that says why it finished.
 """
 
-import json
+import asyncio
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, cast
 
@@ -20,11 +22,13 @@ from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError
 from rag.settings import Settings
 from rag.types import Usage
 
+OPENAI_URL: Final = "https://api.openai.com/v1"
+NO_KEY: Final = "no-key"
+CONNECT_TIMEOUT_S: Final = 5
+MOST_WAITING: Final = 1000  # chunks that a reader has not taken yet, before the server has to wait
+_MAY_PASS: Final = (408, 409, 429)  # of the client errors, those that may not come up again
+
 Finish = Literal["stop", "length", "content_filter"]
-_REFUSALS: Final = (
-    openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError, openai.BadRequestError,
-    openai.UnprocessableEntityError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +40,10 @@ class Completion:
 
 
 class LlmAnswerer:
-    """Streams answers from a chat completions server."""
+    """Streams answers from a chat completions server. Safe to use from several threads."""
 
     def __init__(
-        self, *, client: openai.OpenAI, model: str, timeout_s: float, idle_timeout_s: float, max_tokens: int
+        self, *, client: openai.AsyncOpenAI, model: str, timeout_s: float, idle_timeout_s: float, max_tokens: int
     ) -> None:
         """`timeout_s` bounds a whole answer, `idle_timeout_s` each wait for new text."""
         self.model = model
@@ -47,15 +51,17 @@ class LlmAnswerer:
         self._timeout_s = timeout_s
         self._idle_timeout_s = idle_timeout_s
         self._max_tokens = max_tokens
+        self._loop = _start_loop(client)
+        weakref.finalize(self, self._loop.call_soon_threadsafe, self._loop.stop).atexit = False
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Build the client that the settings describe; nothing is sent yet."""
-        client = openai.OpenAI(
-            base_url=settings.llm_base_url or None,
-            api_key=settings.llm_api_key.get_secret_value() or "none",
+        client = openai.AsyncOpenAI(
+            base_url=settings.llm_base_url or OPENAI_URL,
+            api_key=settings.llm_api_key.get_secret_value() or NO_KEY,
             max_retries=settings.llm_max_retries,
-            timeout=httpx.Timeout(settings.llm_idle_timeout_s, connect=min(10, settings.llm_idle_timeout_s)),
+            timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S),
         )
         return cls(
             client=client,
@@ -65,103 +71,106 @@ class LlmAnswerer:
             max_tokens=settings.llm_max_tokens,
         )
 
+    @property
+    def base_url(self) -> str:
+        """Where the server is, without a name and password that the URL may carry."""
+        return str(self._client.base_url.copy_with(username=None, password=None, query=None))
+
     def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str | Completion]:
         """Yield the answer's text as it comes, then one Completion. Closing the iterator ends the request.
 
         Raises LlmUnavailableError when the server cannot be reached, is too slow, breaks off or talks nonsense, and
         LlmRefusedError when it says no.
         """
-        events: queue.Queue[Any] = queue.Queue(maxsize=100)
-        request = _Request(self._client, self._arguments(messages), events)
-        thread = threading.Thread(target=request.run, name="llm", daemon=True)
-        thread.start()
+        events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        request = asyncio.run_coroutine_threadsafe(self._request(messages, events), self._loop)
         deadline = time.monotonic() + self._timeout_s
         finish, usage = "", Usage()
         try:
             while (event := self._next(events, deadline)) is not None:
-                if event.usage:
-                    usage = _usage(event.usage)
-                for choice in event.choices[:1]:
-                    finish = choice.finish_reason or finish
-                    if choice.delta.content:
-                        yield choice.delta.content
+                text, reason, counted = self._read(event)
+                finish, usage = reason or finish, counted or usage
+                if text:
+                    yield text
         finally:
-            request.stop()
+            request.cancel()
         if finish not in ("stop", "length", "content_filter"):
-            raise LlmUnavailableError(f"The LLM {self.model} broke off its answer without saying that it was done.")
+            why = f"ended its answer with {finish!r}" if finish else "broke off its answer without saying why"
+            raise LlmUnavailableError(f"The LLM {self.model} {why}.")
         yield Completion(finish=cast("Finish", finish), usage=usage)
 
-    def _arguments(self, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
-        return {
+    async def _request(self, messages: Sequence[dict[str, str]], events: "queue.SimpleQueue[Any]") -> None:
+        """Put each chunk into `events`, then None, or else the error that ended the request."""
+        arguments: dict[str, Any] = {
             "model": self.model, "messages": list(messages), "temperature": 0, "max_tokens": self._max_tokens,
             "stream": True, "stream_options": {"include_usage": True},
         }  # fmt: skip
-
-    def _next(self, events: "queue.Queue[Any]", deadline: float) -> Any:
-        """Return the next chunk, None at the end; raise the translated error or a time limit."""
-        wait = min(self._idle_timeout_s, deadline - time.monotonic())
         try:
-            event = events.get(timeout=max(wait, 0.001))
-        except queue.Empty:
-            raise LlmUnavailableError(
-                f"The LLM {self.model} was too slow: no new text for {self._idle_timeout_s:g} s "
-                f"or no end within {self._timeout_s:g} s."
-            ) from None
+            async with asyncio.timeout(self._timeout_s), await self._client.chat.completions.create(**arguments) as stream:
+                async for chunk in stream:
+                    events.put(chunk)
+                    while events.qsize() > MOST_WAITING:
+                        await asyncio.sleep(0.01)
+            events.put(None)
+        except Exception as error:  # noqa: BLE001 - handed to the reader, who translates it
+            events.put(error)
+
+    def _next(self, events: "queue.SimpleQueue[Any]", deadline: float) -> Any:
+        """Return the next chunk, None at the end; raise the translated error or a time limit."""
+        left = deadline - time.monotonic()
+        event: Any = TimeoutError()
+        if left > 0:
+            with suppress(queue.Empty):
+                event = events.get(timeout=min(self._idle_timeout_s, left))
         if isinstance(event, Exception):
-            raise translate(event, self.model) from event
+            raise self._translate(event) from event
         return event
 
-
-class _Request:
-    """One streamed request, read in a thread so that its reader keeps the time."""
-
-    def __init__(self, client: openai.OpenAI, arguments: dict[str, Any], events: "queue.Queue[Any]") -> None:
-        self._client = client
-        self._arguments = arguments
-        self._events = events
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
+    def _read(self, chunk: Any) -> tuple[str, str, Usage | None]:
+        """Return the text, the reason of the end and the usage in a chunk, as far as it has them."""
         try:
-            with self._client.chat.completions.create(**self._arguments) as stream:
-                for chunk in stream:
-                    if not self._put(chunk):
-                        return
-            self._put(None)
-        except Exception as error:  # noqa: BLE001 - handed to the reader, who translates it
-            self._put(error)
+            choices = [(choice.delta.content or "", choice.finish_reason or "") for choice in chunk.choices[:1]]
+            text, finish = choices[0] if choices else ("", "")
+            usage = _usage(chunk.usage) if chunk.usage else None
+            return str.__add__(text, ""), finish, usage
+        except (AttributeError, TypeError) as error:
+            raise LlmUnavailableError(f"The LLM {self.model} sent what is no chat completion chunk.") from error
 
-    def stop(self) -> None:
-        self._stopped.set()
-
-    def _put(self, event: Any) -> bool:
-        while not self._stopped.is_set():
-            try:
-                self._events.put(event, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-
-def translate(error: Exception, model: str) -> LlmError:
-    """Return the LlmError for an error of the SDK or of the libraries below it."""
-    if isinstance(error, _REFUSALS):
-        return LlmRefusedError(f"The LLM server refused the request for {model!r}: {_message(error)}")
-    if isinstance(error, openai.RateLimitError):
-        return LlmUnavailableError(f"The LLM server is over its limit: {_message(error)}")
-    if isinstance(error, openai.APIConnectionError):
-        return LlmUnavailableError(
-            f"The LLM server at {getattr(error.request, 'url', 'RAG_LLM_BASE_URL')} cannot be reached. "
-            "Is it running, and is RAG_LLM_BASE_URL right?"
-        )
-    if isinstance(error, openai.APIError | httpx.HTTPError | json.JSONDecodeError):
-        return LlmUnavailableError(f"The LLM {model} failed: {_message(error)}")
-    return LlmUnavailableError(f"The LLM {model} failed: {type(error).__name__}: {error}")
+    def _translate(self, error: Exception) -> LlmError:
+        """Return the LlmError for an error of the SDK or of the libraries below it."""
+        if isinstance(error, TimeoutError):
+            return LlmUnavailableError(
+                f"The LLM {self.model} was too slow: no new text for {self._idle_timeout_s:g} s "
+                f"or no end within {self._timeout_s:g} s."
+            )
+        if isinstance(error, openai.APIConnectionError):
+            return LlmUnavailableError(
+                f"The LLM server at {self.base_url} cannot be reached. Is it running, and is RAG_LLM_BASE_URL right?"
+            )
+        said = " ".join(str(error).replace(self._client.api_key, "***").split())[:300] or type(error).__name__
+        if isinstance(error, openai.APIStatusError) and _refuses(error):
+            return LlmRefusedError(f"The LLM server refused the request for {self.model!r}: {said}")
+        if isinstance(error, openai.RateLimitError):
+            return LlmUnavailableError(f"The LLM server is over its limit: {said}")
+        return LlmUnavailableError(f"The LLM {self.model} failed: {said}")
 
 
-def _message(error: Exception) -> str:
-    return " ".join(str(error).split())[:300] or type(error).__name__
+def _start_loop(client: openai.AsyncOpenAI) -> asyncio.AbstractEventLoop:
+    """Return an event loop that runs in a thread until it is stopped, and then closes the client."""
+    loop = asyncio.new_event_loop()
+
+    def run() -> None:
+        loop.run_forever()
+        loop.run_until_complete(client.close())
+        loop.close()
+
+    threading.Thread(target=run, name="llm", daemon=True).start()
+    return loop
+
+
+def _refuses(error: openai.APIStatusError) -> bool:
+    """Return whether asking again would be in vain."""
+    return error.code == "insufficient_quota" or (error.status_code < 500 and error.status_code not in _MAY_PASS)  # noqa: PLR2004
 
 
 def _usage(usage: Any) -> Usage:

@@ -49,7 +49,7 @@ def cut(
             title=title,
             publisher=document.publisher,
             published=document.published,
-        )  # fmt: skip
+        )
         for start, end in ranges(document.text, count_tokens=count_tokens, budget=budget, overlap=overlap)
     ]
 
@@ -97,9 +97,7 @@ def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, 
     yield first, len(sizes)
 
 
-def _fitting(
-    text: str, start: int, end: int, size: Callable[[str], int], budget: int
-) -> Iterator[tuple[int, int]]:
+def _fitting(text: str, start: int, end: int, size: Callable[[str], int], budget: int) -> Iterator[tuple[int, int]]:
     """Yield the range without white space around it, halved while over the budget: tokens do not always add up."""
     part = text[start:end]
     end -= len(part) - len(part.rstrip())

@@ -15,6 +15,7 @@ from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 from sqlalchemy import (
     JSON,
+    URL,
     Column,
     Connection,
     Date,
@@ -34,6 +35,7 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    make_url,
     select,
 )  # fmt: skip
 from sqlalchemy.exc import SQLAlchemyError
@@ -109,13 +111,14 @@ class Catalog:
 
     def __init__(self, url: str) -> None:
         """Open the database at this SQLAlchemy URL and make its tables if there are none."""
+        address = _parsed(url)
         try:
-            self._engine = create_engine(url)
+            self._engine = create_engine(address)
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _configure_sqlite)
             _metadata.create_all(self._engine)
-        except (SQLAlchemyError, ModuleNotFoundError) as error:
-            where = url.rpartition("@")[2]
+        except (SQLAlchemyError, ImportError, ValueError, TypeError) as error:
+            where = address.set(username=None, password=None, query={})
             raise StoreError(f"The catalog at {where} cannot be opened: {error}.") from error
 
     @property
@@ -297,6 +300,16 @@ class Catalog:
         except SQLAlchemyError as error:
             lost = " Nothing of this step was stored." if write else ""
             raise StoreError(f"The catalog failed: {error}.{lost}") from error
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (SQLAlchemyError, ValueError):
+        # Neither the URL nor the error that may quote it is shown: there may be a password in it.
+        raise StoreError(
+            "RAG_DATABASE_URL is not a URL like postgresql+psycopg://user:password@host/database."
+        ) from None
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

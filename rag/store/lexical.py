@@ -36,16 +36,16 @@ class LexicalIndex:
         self._folder = folder
         self._schema = _schema()
         self._analyzer = _analyzer()
-        self._index = self._open()
+        try:
+            self._index = self._open()
+            self.applied_sequence()
+            self.count()
+        except (ValueError, OSError, IndexUnavailableError):  # damaged, or of another schema: it is only a cache
+            self.clear()
 
     def _open(self) -> Index:
         self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            index = Index(self._schema, path=str(self._folder))
-        except ValueError:  # damaged, or of another schema: it is only a cache
-            shutil.rmtree(self._folder)
-            self._folder.mkdir()
-            index = Index(self._schema, path=str(self._folder))
+        index = Index(self._schema, path=str(self._folder))
         index.register_tokenizer(ANALYZER, _analyzer())
         return index
 
@@ -53,13 +53,17 @@ class LexicalIndex:
         """Return the number of the newest change of the catalog that this index holds."""
         with _translated("read"):
             searcher = self._index.searcher()
-            hits = searcher.search(Query.term_query(self._schema, "kind", "sequence"), 1).hits
+            hits = searcher.search(self._sequence_query(), 1).hits
             return int(searcher.doc(hits[0][1])["sequence"][0]) if hits else 0
 
     def count(self) -> int:
         """Return how many chunks this index holds."""
         with _translated("read"):
-            return self._index.searcher().doc_freq("kind", "chunk")
+            searcher = self._index.searcher()  # its doc_freq() would count what was removed, too
+            return searcher.num_docs - len(searcher.search(self._sequence_query(), 1).hits)
+
+    def _sequence_query(self) -> Query:
+        return Query.term_query(self._schema, "kind", "sequence")
 
     def apply(self, documents: Sequence[tuple[str, Sequence[TextNode]]], *, sequence: int) -> None:
         """Hold exactly these chunks for these documents (none: removed) and remember `sequence`, in one commit."""
@@ -77,16 +81,18 @@ class LexicalIndex:
 
     def search(self, text: str, filters: Filters, limit: int) -> list[tuple[str, float]]:
         """Return (chunk id, BM25 score) of the `limit` best matches of `text`, best first."""
-        terms = self._terms_query(text)
-        return self._run([(Occur.Must, terms), *self._filter_clauses(filters)], limit) if terms else []
+        with _translated("searched"):
+            terms = self._terms_query(text)
+            return self._run([(Occur.Must, terms), *self._filter_clauses(filters)], limit) if terms else []
 
     def scores(self, text: str, chunk_ids: Sequence[str]) -> dict[str, float]:
         """Return the BM25 score of each of these chunks for `text`; those that share no word are left out."""
-        terms = self._terms_query(text)
-        if terms is None or not chunk_ids:
-            return {}
-        these = Query.term_set_query(self._schema, "chunk_id", list(chunk_ids))
-        return dict(self._run([(Occur.Must, terms), _unscored(these)], len(chunk_ids)))
+        with _translated("searched"):
+            terms = self._terms_query(text)
+            if terms is None or not chunk_ids:
+                return {}
+            these = Query.term_set_query(self._schema, "chunk_id", list(chunk_ids))
+            return dict(self._run([(Occur.Must, terms), _unscored(these)], len(chunk_ids)))
 
     def stems(self, text: str) -> list[str]:
         """Return the stems of the words of a text as this index sees them, stop words left out, in reading order."""
@@ -103,20 +109,16 @@ class LexicalIndex:
     def clear(self) -> None:
         """Forget everything, the applied sequence included."""
         with _translated("cleared"):
-            writer = self._index.writer(heap_size=WRITER_HEAP, num_threads=1)
-            writer.delete_all_documents()
-            writer.commit()
-            writer.wait_merging_threads()
-            self._index.reload()
+            shutil.rmtree(self._folder)  # a writer could stumble over damage
+            self._index = self._open()
 
     def close(self) -> None:
         """Nothing is held open between calls."""
 
     def _run(self, clauses: list[tuple[Occur, Query]], limit: int) -> list[tuple[str, float]]:
-        with _translated("searched"):
-            searcher = self._index.searcher()
-            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
-            return [(searcher.doc(address)["chunk_id"][0], float(score)) for score, address in hits]
+        searcher = self._index.searcher()
+        hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+        return [(searcher.doc(address)["chunk_id"][0], float(score)) for score, address in hits]
 
     def _terms_query(self, text: str) -> Query | None:
         """Return the scored part of a search: each word in text or title, near spellings for names."""
@@ -127,7 +129,7 @@ class LexicalIndex:
             exact = Query.term_query(self._schema, "text", term)
             title = Query.boost_query(Query.term_query(self._schema, "title", term), TITLE_BOOST)
             clauses += [(Occur.Should, exact), (Occur.Should, title)]
-            unknown = searcher.doc_freq("text", term) == 0
+            unknown = not searcher.search(exact, 1, count=False).hits
             if len(term) >= FUZZY_MIN_LENGTH and not term.isdigit() and (unknown or term in names):
                 near = Query.fuzzy_term_query(self._schema, "text", term, distance=_edits(term))
                 clauses.append((Occur.Should, Query.boost_query(near, FUZZY_BOOST)))

@@ -8,21 +8,27 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import StoreHeldError
+from rag.errors import StoreError, StoreHeldError
 
 
 class OwnerLock:
     """Holds `data_dir` until `release`. The kernel drops the lock when the process dies, however it dies."""
 
     def __init__(self, data_dir: Path, *, wait_s: float, url: str = "") -> None:
-        """Take the folder, waiting up to `wait_s` seconds; raise StoreHeldError naming the holder otherwise."""
+        """Take the folder, waiting up to `wait_s` seconds; raise StoreHeldError naming the holder otherwise.
+
+        Raises StoreError when the folder cannot be written.
+        """
         self._note = data_dir / "owner.json"
         self._lock = FileLock(data_dir / "owner.lock", is_singleton=False)
         try:
             self._lock.acquire(timeout=wait_s)
+            self._write_note(url)
         except Timeout as error:
             raise held_error(data_dir) from error
-        self._write_note(url)
+        except OSError as error:
+            self._lock.release()
+            raise StoreError(f"The data folder {data_dir} cannot be written: {error.strerror}.") from error
 
     def _write_note(self, url: str) -> None:
         owner = {
@@ -48,9 +54,8 @@ def held_error(data_dir: Path) -> StoreHeldError:
     """Return the error that tells who holds `data_dir` and how to reach it."""
     try:
         owner = json.loads((data_dir / "owner.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        owner = {}
-    who = f"process {owner['pid']} ({owner['command']}) since {owner['since']}" if owner else "another process"
-    url = str(owner.get("url", ""))
+        who, url = f"process {owner['pid']} ({owner['command']}) since {owner['since']}", str(owner["url"])
+    except (OSError, ValueError, KeyError, TypeError):  # not written yet, or half of it
+        who, url = "another process", ""
     reach = f" Ask it at {url}." if url else " Wait until it has finished."
     return StoreHeldError(f"The data folder {data_dir} is in use by {who}.{reach}", url=url)

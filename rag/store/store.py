@@ -53,77 +53,96 @@ class Store:
         self._vectors_error = ""
         self._tried_at = 0.0
         self._stop = threading.Event()
-        self._following = threading.Lock()
+        self._following = threading.Lock()  # held by whoever writes to an index, opens or closes one
+        self._starting = threading.Lock()  # held while the next two are read and written
         self._healer: threading.Thread | None = None
+        self._healing_wanted = False
 
     def catch_up(self, *, wait: bool) -> None:
         """Bring both indexes to the catalog's newest change; the vector index in the background unless `wait`."""
         with self._following:
             follow(self.catalog, self.lexical, stop=self._stop)
         if wait:
-            self._join()
             self._heal()
         else:
             self._start_healing()
 
     def rebuild(self) -> None:
-        """Make both indexes anew from the catalog, without reading or embedding anything."""
-        self._join()
-        self._vectors_current.clear()
+        """Make both indexes anew from the catalog, without reading or embedding anything.
+
+        Raises IndexUnavailableError when the vector index cannot be made.
+        """
         with self._following:
+            self._vectors_current.clear()
             self.lexical.clear()
             follow(self.catalog, self.lexical, stop=self._stop)
             self._close_vectors()
             self._vectors = self._open_vectors(True)
             self._vectors.clear()
         self._heal()
+        if not self._vectors_current.is_set():
+            raise IndexUnavailableError(self._vectors_error or "The rebuild was broken off.")
 
     def search_dense(self, vector: NDArray[np.float32], filters: Filters, limit: int) -> list[str]:
         """Return the ids of the `limit` chunks nearest to the unit vector, shape (dimension,), nearest first.
 
         By Chroma when it is current, otherwise exactly over the vectors in the catalog: slower, and as right.
         """
-        if self._vectors_current.is_set() and self._vectors is not None:
+        index = self._vectors
+        if index is not None and self._vectors_current.is_set():
             try:
-                return self._vectors.search(vector, filters, limit)
+                return index.search(vector, filters, limit)
             except IndexUnavailableError as error:
-                self._lose_vectors(error)
+                if index is self._vectors:  # not one that has been replaced meanwhile
+                    self._lose_vectors(error)
         elif time.monotonic() - self._tried_at > RETRY_S:
             self._start_healing()
         ids, vectors = self.catalog.all_vectors(filters)
         if not ids:
             return []
-        nearest = np.argsort(-(vectors @ vector), kind="stable")[:limit]
+        cosine = vectors @ vector
+        nearest = sorted(range(len(ids)), key=lambda i: (-cosine[i], ids[i]))[:limit]
         return [ids[i] for i in nearest]
 
     def checks(self) -> list[Check]:
         """Return the state of both indexes against the catalog."""
         newest, chunks = self.catalog.last_sequence(), self.catalog.counts()[1]
-        if self._vectors is None or not self._vectors_current.is_set():
+        index = self._vectors
+        if index is None or not self._vectors_current.is_set():
             why = self._vectors_error or "it is being brought up to date"
             vectors = Check(name="vectors", ok=False, detail=f"searching the catalog exactly: {why}", remedy=REBUILD)
         else:
-            vectors = compare(self._vectors, newest=newest, chunks=chunks)
+            vectors = compare(index, newest=newest, chunks=chunks)
         return [compare(self.lexical, newest=newest, chunks=chunks), vectors]
 
     def close(self) -> None:
         """Stop catching up, flush and close."""
         self._stop.set()
-        self._join()
-        self._close_vectors()
+        with self._starting:
+            healer = self._healer
+        if healer is not None:
+            healer.join()
+        with self._following:
+            self._vectors_current.clear()
+            self._close_vectors()
         self.catalog.close()
 
     # -- the vector index may be lost and found ------------------------------------------------------------
 
     def _heal(self) -> None:
         """Open the vector index if need be and bring it up to date; a broken one is replaced once."""
-        self._tried_at = time.monotonic()
         with self._following:
+            self._tried_at = time.monotonic()
+            if self._vectors_error:  # found by a search: only opening it anew tells what is the matter
+                self._close_vectors()
             for fresh in (False, True):
+                if self._stop.is_set():
+                    return
                 try:
                     if self._vectors is None:
                         self._vectors = self._open_vectors(fresh)
                     follow(self.catalog, self._vectors, stop=self._stop)
+                    self._vectors.verify(rows=1)
                 except IndexUnavailableError as error:
                     self._lose_vectors(error)
                     self._close_vectors()
@@ -134,32 +153,54 @@ class Store:
                     return
 
     def _start_healing(self) -> None:
-        if self._healer is None or not self._healer.is_alive():
-            self._healer = threading.Thread(target=self._heal, name="vector-index", daemon=True)
-            self._healer.start()
+        with self._starting:
+            self._healing_wanted = True
+            if not self._stop.is_set() and (self._healer is None or not self._healer.is_alive()):
+                self._healer = threading.Thread(target=self._heal_while_wanted, name="vector-index", daemon=True)
+                self._healer.start()
 
-    def _join(self) -> None:
-        if self._healer is not None:
-            self._healer.join()
+    def _heal_while_wanted(self) -> None:
+        while self._take_wish():
+            try:
+                self._heal()
+            except Exception as error:
+                log.exception("Bringing the vector index up to date failed.")
+                self._lose_vectors(error)
 
-    def _lose_vectors(self, error: IndexUnavailableError) -> None:
+    def _take_wish(self) -> bool:
+        """Return whether there is more to heal; if not, the next wish starts another thread."""
+        with self._starting:
+            wanted, self._healing_wanted = self._healing_wanted, False
+            if not wanted:
+                self._healer = None
+            return wanted
+
+    def _lose_vectors(self, error: Exception) -> None:
         log.warning("%s Searching the catalog exactly until then.", error)
         self._vectors_error = str(error)
         self._vectors_current.clear()
 
     def _close_vectors(self) -> None:
-        if self._vectors is not None:
-            self._vectors.close()
-            self._vectors = None
+        index, self._vectors = self._vectors, None
+        if index is not None:
+            index.close()
 
 
 def follow(catalog: Catalog, index: ChunkIndex, *, stop: threading.Event) -> None:
-    """Apply to `index` what the catalog's change log holds beyond it, in batches; `stop` ends it between two."""
-    applied = index.applied_sequence()
-    if applied > catalog.last_sequence():  # the catalog was replaced by another
+    """Bring `index` to the catalog's newest change; `stop` ends it early.
+
+    An index that then holds another number of chunks than the catalog is emptied and filled anew: it has lost some,
+    or it belongs to a catalog that was replaced by this one.
+    """
+    _apply_changes(catalog, index, stop=stop)
+    if not stop.is_set() and not _is_whole(catalog, index):
+        log.warning("The index %r does not hold what the catalog holds. It is made anew.", index.name)
         index.clear()
-        applied = 0
-    changes = catalog.changed_since(applied)
+        _apply_changes(catalog, index, stop=stop)
+
+
+def _apply_changes(catalog: Catalog, index: ChunkIndex, *, stop: threading.Event) -> None:
+    changes = catalog.changed_since(index.applied_sequence())
     batch: list[tuple[str, Sequence[TextNode]]] = []
     waiting = 0
     for i, (sequence, document_id) in enumerate(changes, start=1):
@@ -171,6 +212,12 @@ def follow(catalog: Catalog, index: ChunkIndex, *, stop: threading.Event) -> Non
         if waiting >= BATCH_CHUNKS or i == len(changes):
             index.apply(batch, sequence=sequence)
             batch, waiting = [], 0
+
+
+def _is_whole(catalog: Catalog, index: ChunkIndex) -> bool:
+    chunks, applied = catalog.counts()[1], index.applied_sequence()
+    newest = catalog.last_sequence()  # read after the chunks were counted: the two belong together if it is `applied`
+    return applied < newest or (applied == newest and index.count() == chunks)
 
 
 def compare(index: ChunkIndex, *, newest: int, chunks: int) -> Check:

@@ -4,6 +4,7 @@ Why a folder is audited after an unclean end, and replaced rather than mended, i
 docs/decisions/0003-catalog-is-the-truth.md.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import chromadb
 import chromadb.config
+import httpx
 import numpy as np
 from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
@@ -26,8 +28,10 @@ from rag.types import Filters
 COLLECTION: Final = "chunks"
 BATCH: Final = 500  # rows in one call; far larger ones fail inside Chroma's SQLite
 AUDIT_TIMEOUT_S: Final = 120
+CONNECT_TIMEOUT_S: Final = 10
+REQUEST_TIMEOUT_S: Final = 60
 HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
-_SETTINGS: Final = chromadb.config.Settings(anonymized_telemetry=False)
+_FOLDER: Final = re.compile(r"chroma-(0|[1-9][0-9]*)")
 
 
 class VectorIndex:
@@ -36,11 +40,19 @@ class VectorIndex:
     name = "vectors"
 
     def __init__(self, make_client: Callable[[], Any], *, on_close: Callable[[], None] = lambda: None) -> None:
-        """Use the client that `make_client` returns; the collection is made when there is none."""
+        """Use the client that `make_client` returns; the collection is made when there is none.
+
+        `on_close` is called after a clean end: when the index is closed and nothing in it ever failed.
+        """
         self._on_close = on_close
+        self._failed = False
         with _translated("opened"):
             self._client = make_client()
-            self._collection = self._make_collection()
+            try:
+                self._collection = self._make_collection()
+            except BaseException:
+                self._client.close()
+                raise
 
     def _make_collection(self) -> Any:
         return self._client.get_or_create_collection(
@@ -49,19 +61,19 @@ class VectorIndex:
 
     def applied_sequence(self) -> int:
         """Return the number of the newest change of the catalog that this index holds."""
-        with _translated("read"):
+        with self._noted("read"):
             found = self._client.get_collection(COLLECTION, embedding_function=None)
             return int((found.metadata or {}).get("sequence", 0))
 
     def count(self) -> int:
         """Return how many chunks this index holds."""
-        with _translated("read"):
+        with self._noted("read"):
             return int(self._collection.count())
 
     def apply(self, documents: Sequence[tuple[str, Sequence[TextNode]]], *, sequence: int) -> None:
         """Hold exactly these chunks for these documents (none: removed) and remember `sequence`."""
         nodes = [node for _, nodes in documents for node in nodes]
-        with _translated("written"):
+        with self._noted("written"):
             self._delete_stale([document_id for document_id, _ in documents], {node.node_id for node in nodes})
             for i in range(0, len(nodes), BATCH):
                 batch = nodes[i : i + BATCH]
@@ -81,58 +93,99 @@ class VectorIndex:
 
     def search(self, vector: NDArray[np.float32], filters: Filters, limit: int) -> list[str]:
         """Return the ids of the `limit` chunks nearest to `vector`, shape (dimension,), nearest first."""
-        with _translated("searched"):
+        with self._noted("searched"):
             found = self._collection.query(
                 query_embeddings=vector[np.newaxis], n_results=limit, where=_where(filters), include=[]
             )
         return list(found["ids"][0])
 
+    def verify(self, *, rows: int) -> None:
+        """Raise IndexUnavailableError unless a search finds `rows` chunks, or all if there are fewer.
+
+        Damage that leaves the counts as they were shows here: lost files, a graph cut short.
+        """
+        with self._noted("searched"):
+            stored = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            wanted = min(rows, self._collection.count())
+            found = self._collection.query(query_embeddings=stored, n_results=wanted, include=[]) if wanted else None
+            if found and len(found["ids"][0]) < wanted:
+                raise ValueError(f"only {len(found['ids'][0])} of {wanted} chunks are found")
+
     def clear(self) -> None:
         """Forget everything, the applied sequence included."""
-        with _translated("cleared"):
+        with self._noted("cleared"):
             self._client.delete_collection(COLLECTION)
             self._collection = self._make_collection()
 
     def close(self) -> None:
         """Flush and close; the index must not be used afterwards."""
         self._client.close()
-        self._on_close()
+        if not self._failed:
+            self._on_close()
+
+    @contextmanager
+    def _noted(self, verb: str) -> Iterator[None]:
+        try:
+            with _translated(verb):
+                yield
+        except IndexUnavailableError:
+            self._failed = True
+            raise
 
 
 def open_server(url: str) -> VectorIndex:
     """Open the collection on the Chroma server at `url` (http or https, host, port)."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        ssl = parts.scheme == "https"
+        port = parts.port or (443 if ssl else 8000)
+    except ValueError:
+        raise _bad_url() from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise IndexUnavailableError(f"RAG_CHROMA_URL={url!r} is not a URL like http://127.0.0.1:8000.")
-    ssl = parts.scheme == "https"
-    port = parts.port or (443 if ssl else 8000)
-    return VectorIndex(lambda: chromadb.HttpClient(host=parts.hostname or "", port=port, ssl=ssl, settings=_SETTINGS))
+        raise _bad_url()
+    return VectorIndex(lambda: _server_client(parts.hostname or "", port=port, ssl=ssl))
+
+
+def _bad_url() -> IndexUnavailableError:
+    return IndexUnavailableError("RAG_CHROMA_URL is not a URL like http://127.0.0.1:8000.")
+
+
+def _server_client(host: str, *, port: int, ssl: bool) -> Any:
+    """Return a client that gives up: Chroma's own waits for ever on a server that hangs, and has no option for it."""
+    scheme, address = "https" if ssl else "http", f"[{host}]" if ":" in host else host
+    httpx.get(f"{scheme}://{address}:{port}/api/v2/heartbeat", timeout=CONNECT_TIMEOUT_S).raise_for_status()
+    client = chromadb.HttpClient(host=address, port=port, ssl=ssl, settings=_settings())
+    client._server._session.timeout = REQUEST_TIMEOUT_S
+    return client
 
 
 def open_folder(parent: Path, *, fresh: bool = False) -> VectorIndex:
     """Open the Chroma folder below `parent`; a new one when there is none, it is broken, or `fresh` is wanted.
 
-    A folder whose last owner died is first audited in a child process, as a broken one can take the process down.
-    A replaced folder is removed at the next start: never under a client that may still have it open.
+    A folder whose last owner died, or in which something failed, is first audited in a child process, as a broken
+    one can take the process down. A replaced folder is removed at the next start: never under a client that may
+    still have it open.
     """
-    folders = sorted(parent.glob("chroma-*"), key=lambda path: int(path.name.removeprefix("chroma-")))
-    newest = folders[-1] if folders else parent / "chroma-0"
     in_use = parent / "chroma.in-use"
-    if fresh or (folders and in_use.exists() and not audit(newest)):
-        newest = parent / f"chroma-{int(newest.name.removeprefix('chroma-')) + 1}"
-    if not fresh:
-        for folder in folders:
-            if folder != newest:
-                shutil.rmtree(folder, ignore_errors=True)
-    in_use.touch()
+    with _translated("opened"):
+        numbers = sorted(int(found[1]) for path in parent.iterdir() if (found := _FOLDER.fullmatch(path.name)))
+        newest = numbers[-1] if numbers else 0
+        if fresh or (numbers and in_use.exists() and not audit(parent / f"chroma-{newest}")):
+            newest += 1
+        if not fresh:
+            for number in numbers:
+                if number != newest:
+                    shutil.rmtree(parent / f"chroma-{number}", ignore_errors=True)
+        in_use.touch()
+    folder = str(parent / f"chroma-{newest}")
     return VectorIndex(
-        lambda: chromadb.PersistentClient(str(newest), settings=_SETTINGS),
+        lambda: chromadb.PersistentClient(folder, settings=_settings()),
         on_close=lambda: in_use.unlink(missing_ok=True),
     )
 
 
 def audit(folder: Path) -> bool:
-    """Return whether a Chroma folder can be opened, counted and searched, tried in a child process."""
+    """Return whether every chunk of a Chroma folder can be found, tried in a child process."""
     command = [sys.executable, "-m", "rag.store.vectors", str(folder)]
     try:
         return subprocess.run(command, timeout=AUDIT_TIMEOUT_S, capture_output=True, check=False).returncode == 0  # noqa: S603
@@ -141,10 +194,14 @@ def audit(folder: Path) -> bool:
 
 
 def _audit_here(folder: str) -> None:
-    collection = chromadb.PersistentClient(folder, settings=_SETTINGS).get_collection(COLLECTION)
-    rows = collection.get(limit=1, include=["embeddings"])
-    if collection.count():
-        collection.query(query_embeddings=rows["embeddings"], n_results=1)
+    index = VectorIndex(lambda: chromadb.PersistentClient(folder, settings=_settings()))
+    index.verify(rows=index.count())
+    index.close()
+
+
+def _settings() -> chromadb.config.Settings:
+    # New ones for each client: Chroma writes the folder or server into those that it is given.
+    return chromadb.config.Settings(anonymized_telemetry=False)
 
 
 @contextmanager

@@ -1,0 +1,93 @@
+"""The HTTP face: an app around an engine, and a server around both."""
+
+import sys
+from contextlib import closing
+from importlib.metadata import version
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from starlette.middleware import Middleware
+
+from api.errors import add_error_handlers, answer_error
+from api.listener import listen, url_of
+from api.middleware import BodyLimit, RequestContext
+from api.routes import ask, documents, health
+from api.stopping import end_despite_threads, leave, on_stop_signal
+from api.streaming import Streaming
+from rag.bootstrap import Engine, open_engine
+from rag.settings import Settings
+
+MAX_JSON_BYTES: Final = 1_000_000
+GRACE_S: Final = 10
+DESCRIPTION: Final = (
+    "Answers questions from your documents. Every sentence of an answer points at the exact characters of a stored "
+    "document, and the pointer has been checked. Offsets count Unicode code points into the text that "
+    "`GET /documents/{document_id}` returns. Every failure comes as "
+    '`{"error": {"type", "code", "message", "retryable", "request_id"}}`.'
+)
+TAGS: Final = [
+    {"name": "questions", "description": "Ask, or only search."},
+    {"name": "documents", "description": "What answers are made from."},
+    {"name": "health", "description": "For whoever watches over the service."},
+]
+
+
+def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI:
+    """Return the app that serves `engine`, which stays the caller's to close."""
+    upload_bytes = engine.settings.max_upload_mb * 1_000_000
+    app = FastAPI(
+        title="Verified RAG",
+        version=version("verified-rag"),
+        summary="Question answering in which every sentence is cited and checked.",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        middleware=[
+            Middleware(RequestContext, answer_error=answer_error),
+            Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path={"/documents": upload_bytes}),
+        ],
+    )
+    app.state.engine = engine
+    app.state.streaming = streaming or Streaming()
+    add_error_handlers(app)
+    for routes in (ask, documents, health):
+        app.include_router(routes.router)
+    app.add_api_route("/", _to_docs, include_in_schema=False)
+    return app
+
+
+async def _to_docs() -> RedirectResponse:
+    return RedirectResponse("/docs")
+
+
+def serve(settings: Settings) -> None:
+    """Serve the data folder that the settings name until SIGTERM or Ctrl-C; let what runs finish, then return.
+
+    Raises what `open_engine` raises, and SettingsError when the address cannot be had.
+    """
+    with (
+        on_stop_signal(leave),
+        closing(open_engine(settings, create=True)) as engine,
+        listen(settings.host, settings.port) as listener,
+    ):
+        url = url_of(listener)
+        engine.announce(url)
+        sys.stderr.write(f"Serving {url} (documentation: {url}/docs). Ctrl-C stops it.\n")
+        server = uvicorn.Server(_server_config(engine))
+        # uvicorn raises a signal again once it has obeyed it, which must not come between and closing the engine.
+        with on_stop_signal(server.handle_exit):
+            server.run(sockets=[listener])
+    end_despite_threads(patience_s=1)
+
+
+def _server_config(engine: Engine) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(engine),
+        access_log=False,
+        log_config=None,
+        log_level=engine.settings.log_level.lower(),
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        ws="none",
+    )

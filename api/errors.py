@@ -1,0 +1,129 @@
+"""How failures become HTTP: one table for this project's errors, one envelope for all of them."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.middleware import request_id_of
+from api.replies import ErrorDetail, ErrorEnvelope
+from rag.errors import (
+    DocumentNotFoundError,
+    InputError,
+    LlmError,
+    LlmNotConfiguredError,
+    ModelError,
+    RagError,
+    SettingsError,
+    StoreError,
+)
+
+log = logging.getLogger(__name__)
+
+# The first row whose class fits counts: most specific first.
+STATUS_OF_ERROR: Final[tuple[tuple[type[RagError], int, str], ...]] = (
+    (DocumentNotFoundError, 404, "not_found"),
+    (InputError, 422, "invalid_request"),
+    (LlmNotConfiguredError, 422, "invalid_request"),
+    (LlmError, 502, "llm"),
+    (StoreError, 503, "store"),
+    (ModelError, 500, "model"),
+    (SettingsError, 500, "settings"),
+    (RagError, 500, "internal"),
+)
+
+# What the framework raises: type, code, and a sentence where its own says too little.
+HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str]]] = {
+    400: ("invalid_request", "bad_request", ""),
+    404: ("not_found", "not_found", "There is nothing at this address; /docs lists what there is."),
+    405: ("invalid_request", "method_not_allowed", "This address does not take that method; see the Allow header."),
+    413: ("invalid_request", "body_too_large", ""),
+}
+
+# Pydantic's words for these would puzzle a caller.
+VALIDATION_MESSAGES: Final = {
+    "json_invalid": "is not valid JSON",
+    "model_attributes_type": "must be a JSON object, sent with Content-Type: application/json",
+    "string_unicode": "must be valid Unicode text",
+}
+MAX_REPORTED = 5
+MAX_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A failure as the HTTP face tells it."""
+
+    status: int
+    type: str
+    code: str
+    message: str
+    retryable: bool = False
+
+    def envelope(self, request_id: str) -> ErrorEnvelope:
+        """Return the body to send."""
+        detail = ErrorDetail(
+            type=self.type, code=self.code, message=self.message, retryable=self.retryable, request_id=request_id
+        )
+        return ErrorEnvelope(error=detail)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return how `error` is told; what was not raised on purpose is told without any detail."""
+    match error:
+        case RagError():
+            status, kind = next((row[1], row[2]) for row in STATUS_OF_ERROR if isinstance(error, row[0]))
+            return Problem(status=status, type=kind, code=error.code, message=str(error), retryable=error.retryable)
+        case RequestValidationError():
+            message = _explain_validation(error.errors())
+            return Problem(status=422, type="invalid_request", code="invalid_request", message=message)
+        case HTTPException():
+            kind, code, message = HTTP_PROBLEMS.get(error.status_code, ("invalid_request", "http_error", ""))
+            return Problem(status=error.status_code, type=kind, code=code, message=message or str(error.detail))
+        case _:
+            message = "Something went wrong here. The log has the details under this request id."
+            return Problem(status=500, type="internal", code="internal", message=message)
+
+
+def _explain_validation(errors: Sequence[Any]) -> str:
+    """Name the fields and what is wrong with them, never their values: questions may be private."""
+    sentences = [f"{_field_name(item['loc'])} {VALIDATION_MESSAGES.get(item['type'], _lower(item['msg']))}"
+                 for item in errors[:MAX_REPORTED]]  # fmt: skip
+    return "; ".join(sentences) + "."
+
+
+def _field_name(location: Sequence[str | int]) -> str:
+    name = ".".join(str(part) for part in location[1:] if not isinstance(part, int)) or "The body"
+    return name.encode("ascii", "backslashreplace").decode()[:MAX_NAME] + ":"
+
+
+def _lower(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
+
+
+async def answer_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer with the envelope, whatever was raised."""
+    problem = problem_of(error)
+    request_id = request_id_of(request.scope)
+    if isinstance(error, RagError) and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("Request %s to %s failed: %s", request_id, request.url.path, problem.code)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return JSONResponse(asdict(problem.envelope(request_id)), status_code=problem.status, headers=headers)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Make the failures that routes and the framework raise end in the envelope."""
+    for kind in (RagError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, answer_error)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI's `responses` for these error statuses."""
+    return {status: {"model": ErrorEnvelope, "description": HTTPStatus(status).phrase} for status in statuses}

@@ -1,0 +1,61 @@
+"""What replies are wrapped in; the nouns inside them are those of `rag.types`."""
+
+from dataclasses import dataclass
+
+from rag.types import Check, DocumentInfo, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The passages that fit best, best first."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentList:
+    """One page of the stored documents, by collection and source."""
+
+    documents: tuple[DocumentInfo, ...]
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentWithText(DocumentInfo):
+    """A stored document and the text that the offsets of citations count in."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether questions can be answered as configured, check by check."""
+
+    ready: bool
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liveness:
+    """The process answers."""
+
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDetail:
+    """What went wrong; `retryable` says whether the same request may succeed later."""
+
+    type: str
+    code: str
+    message: str
+    retryable: bool
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorEnvelope:
+    """How every failure is told."""
+
+    error: ErrorDetail

@@ -1,0 +1,88 @@
+"""How answers and passages read on a terminal or in a file."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from rich.text import Text
+
+from cli.terminal import printable
+from rag.types import Answer, AnswerStatus, Citation, Source, Statement, SupportStatus
+
+QUOTED_CHARACTERS = 240
+NEAREST = 3
+WARNING = "(NOT SUPPORTED)"
+REMARKS = {
+    SupportStatus.VERIFIED: "",
+    SupportStatus.REPAIRED: ", found in another passage than the one named",
+    SupportStatus.UNSUPPORTED: ", does not support the statement",
+}
+
+
+def answer_text(answer: Answer) -> Text:
+    """Return the answer with its marks, then what it cites or, when it abstains, the passages that came nearest."""
+    text = _body(answer)
+    blocks = _nearest(answer) if answer.status is AnswerStatus.ABSTAINED else map(_citation, answer.citations)
+    listed = Text("\n").join(blocks)
+    return Text("\n\n").join([text, listed]) if listed else text
+
+
+def passage(source: Source, position: int) -> Text:
+    """Return a passage that was found: its title, its scores, where it is, and how it begins."""
+    scores = f"score {source.score:.3f}, cosine {source.cosine:.3f}, bm25 {source.bm25:.2f}"
+    return _entry(f"{position}.", source, f"{scores}\n    {shortened(source.text)}")
+
+
+def sources_text(sources: tuple[Source, ...]) -> Text:
+    """Return all passages that were found, best first."""
+    return Text("\n").join(passage(source, position) for position, source in enumerate(sources, start=1))
+
+
+def shortened(text: str, limit: int = QUOTED_CHARACTERS) -> str:
+    """Return the text on one line and at most `limit` characters of it, cut between words where there are any."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 1]
+    words, gap, _ = head.rpartition(" ")
+    return (words if gap and len(words) > limit // 2 else head) + "…"
+
+
+def headline(title: str, publisher: str, published: date | None) -> str:
+    """Return `Title — Publisher, 2025-06-25` with as much of it as is known."""
+    origin = ", ".join(part for part in (publisher, str(published or "")) if part)
+    return f"{title} — {origin}" if origin else title
+
+
+def _body(answer: Answer) -> Text:
+    """Return the text of the answer, with a warning behind each statement that nothing supports."""
+    doubtful = any(statement.status is SupportStatus.UNSUPPORTED for statement in answer.statements)
+    text = Text(printable(" ".join(map(_statement, answer.statements)) if doubtful else answer.answer))
+    text.highlight_regex(r"\[\d+\]", "cyan")
+    text.highlight_words([WARNING], "bold red")
+    return text
+
+
+def _statement(statement: Statement) -> str:
+    warning = f" {WARNING}" if statement.status is SupportStatus.UNSUPPORTED else ""
+    return statement.text + warning + "".join(f" [{number}]" for number in statement.citations)
+
+
+def _nearest(answer: Answer) -> Iterator[Text]:
+    if answer.sources:
+        yield Text("Nearest passages:")
+    for source in answer.sources[:NEAREST]:
+        yield _entry("-", source)
+
+
+def _citation(citation: Citation) -> Text:
+    quoted = f"“{shortened(citation.cited_text)}”"
+    return _entry(f"[{citation.number}]", citation, quoted, remark=REMARKS[citation.status])
+
+
+def _entry(mark: str, item: Citation | Source, quoted: str = "", *, remark: str = "") -> Text:
+    where = f"{item.source}:{item.start_char_index}-{item.end_char_index}"
+    page = f", page {item.page}" if item.page is not None else ""
+    text = Text.assemble((mark, "cyan"), " ", printable(headline(item.title, item.publisher, item.published)))
+    if quoted:
+        text.append(f"\n    {printable(quoted)}")
+    return text.append(f"\n    {printable(where)}{page}{remark}", "dim")

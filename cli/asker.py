@@ -1,0 +1,62 @@
+"""Who answers: the engine in this process, or the server that holds the data folder."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from rag.errors import StoreHeldError
+from rag.settings import Settings
+from rag.store.lock import OwnerLock, held_error
+from rag.types import Answer, AnswerEvent, Question, Source
+
+
+class Asker(Protocol):
+    """What `rag ask`, `rag chat` and `rag search` need; `Engine` and `Server` have it."""
+
+    def ask(self, question: Question) -> Answer:
+        """Return the checked answer."""
+
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
+        """Yield the answer as it comes, a DoneEvent last."""
+
+    def search(self, question: Question) -> tuple[Source, ...]:
+        """Return the passages that fit best, best first."""
+
+
+def open_asker(settings: Settings) -> AbstractContextManager[Asker]:
+    """Return the server that holds the data folder when one answers there, otherwise the engine.
+
+    The server is looked for first: asking it needs none of the engine's imports. Raises what `open_engine` does.
+    """
+    url = _announced(settings.data_dir)
+    if url:
+        from cli.remote import is_alive  # noqa: PLC0415
+
+        if is_alive(url):
+            return _server(url, settings)
+    from rag.bootstrap import open_engine  # noqa: PLC0415
+
+    try:
+        return open_engine(settings)
+    except StoreHeldError as held:
+        if not held.url:
+            raise
+        return _server(held.url, settings)
+
+
+def _server(url: str, settings: Settings) -> AbstractContextManager[Asker]:
+    from cli.remote import Server  # noqa: PLC0415
+
+    return Server(url, data_dir=settings.data_dir, timeout_s=settings.llm_timeout_s + 60)
+
+
+def _announced(data_dir: Path) -> str:
+    """Return the URL that the holder of the folder announced; a note that a killed process left is no holder's."""
+    if not held_error(data_dir).url:
+        return ""
+    try:
+        OwnerLock(data_dir, wait_s=0).release()
+    except StoreHeldError as held:
+        return held.url
+    return ""

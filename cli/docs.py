@@ -1,0 +1,115 @@
+"""`rag docs`: the stored documents."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.answer_text import headline
+from cli.options import AsJson
+from cli.start import start
+from cli.terminal import show, show_json, tell
+from rag.errors import DocumentNotFoundError, InputError
+from rag.types import DocumentInfo
+
+if TYPE_CHECKING:
+    from rag.bootstrap import Engine
+
+SHORTEST_PREFIX = 6
+SHOWN_ID = 12
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a document, or its first 6 or more characters.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentWithText(DocumentInfo):
+    """A stored document and the text that the offsets of citations count in."""
+
+    text: str
+
+
+def docs_app() -> typer.Typer:
+    """Return the commands below `rag docs`."""
+    app = typer.Typer(no_args_is_help=True, help="List, show and remove stored documents.")
+    commands: Mapping[str, Callable[..., None]] = {"ls": list_documents, "show": show_document, "rm": remove_document}
+    for name, command in commands.items():
+        app.command(name)(command)
+    return app
+
+
+def list_documents(
+    *,
+    collection: Annotated[str | None, typer.Option(help="Only this collection.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents: id, collection, chunks, title, source."""
+    settings = start()
+    from rag.bootstrap import open_engine  # noqa: PLC0415
+
+    with open_engine(settings) as engine:
+        documents = engine.documents(collection=collection)
+    if as_json:
+        show_json(documents, list[DocumentInfo])
+        return
+    for info in documents:
+        title = headline(info.title, info.publisher, info.published)
+        show(f"{info.id[:SHOWN_ID]}  {info.collection}  {info.chunks:>4} chunks  {title}  {info.source}")
+    if not documents:
+        tell("There are no documents here. `rag ingest PATH` adds some.")
+
+
+def show_document(document_id: Id, *, as_json: AsJson = False) -> None:
+    """Show a document: what is known about it, and its stored text."""
+    settings = start()
+    from rag.bootstrap import open_engine  # noqa: PLC0415
+
+    with open_engine(settings) as engine:
+        info, text = engine.document(full_id(engine, document_id))
+    if as_json:
+        show_json(DocumentWithText(**asdict(info), text=text))
+    else:
+        show(f"{described(info)}\n\n{text}")
+
+
+def remove_document(document_id: Id, *, as_json: AsJson = False) -> None:
+    """Remove a document and everything that was made from it."""
+    settings = start()
+    from rag.bootstrap import open_engine  # noqa: PLC0415
+
+    with open_engine(settings) as engine:
+        info, _ = engine.document(full_id(engine, document_id))
+        engine.remove_document(info.id)
+    if as_json:
+        show_json(info)
+    else:
+        show(f"removed {info.id[:SHOWN_ID]}  {info.title}  {info.source}")
+
+
+def full_id(engine: "Engine", prefix: str) -> str:
+    """Return the one id that begins with `prefix`; raise an InputError when there is none or more than one."""
+    if len(prefix) < SHORTEST_PREFIX:
+        raise InputError(f"{prefix!r} is too short for an id: give at least its first {SHORTEST_PREFIX} characters.")
+    found = [info for info in engine.documents() if info.id.startswith(prefix.lower())]
+    if not found:
+        raise DocumentNotFoundError(f"There is no document whose id begins with {prefix!r}. `rag docs ls` lists them.")
+    if len(found) > 1:
+        listed = "; ".join(f"{info.id[:SHOWN_ID]} {info.title}" for info in found)
+        raise InputError(f"{len(found)} documents have an id that begins with {prefix!r}: {listed}. Give more of it.")
+    return found[0].id
+
+
+def described(info: DocumentInfo) -> str:
+    """Return what is known about a document, one line for each thing that is."""
+    facts = {
+        "id": info.id,
+        "title": info.title,
+        "publisher": info.publisher,
+        "published": str(info.published or ""),
+        "source": info.source,
+        "collection": info.collection,
+        "media type": info.media_type,
+        "version": info.version,
+        "size": f"{info.characters} characters, {info.chunks} chunks",
+        **info.metadata,
+    }
+    return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)

@@ -1,0 +1,24 @@
+"""A progress bar on standard error, for terminals only."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from cli.terminal import console, printable
+from rag.types import FileOutcome
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[FileOutcome, int, int], None]]:
+    """Give a function that moves the bar: it is called with each outcome, how many are done and how many there are."""
+    errors = console(stderr=True)
+    columns = TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}", markup=False)
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task(title, total=None, name="")
+
+        def move(outcome: FileOutcome, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, name=printable(PurePath(outcome.source).name))
+
+        yield move

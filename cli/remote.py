@@ -1,0 +1,111 @@
+"""Asking the server that holds the data folder, over HTTP."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from rag.errors import InputError, RagError, StoreHeldError
+from rag.types import Answer, AnswerEvent, DoneEvent, Filters, Question, Source, Turn
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def is_alive(url: str) -> bool:
+    """Return whether a server answers at `url`, within two seconds."""
+    try:
+        with httpx.Client(base_url=url, timeout=2, trust_env=False) as client:
+            return client.get("/health/live").is_success
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        log.debug("no server at %s: %s", url, error)
+        return False
+
+
+class Server:
+    """Stands in for the engine where a server has the data folder.
+
+    Its methods raise the error that the server names, and StoreHeldError when it gives none that can be understood.
+    """
+
+    def __init__(self, url: str, *, data_dir: Path, timeout_s: float) -> None:
+        """Reach the server at `url`; an answer may take `timeout_s` seconds."""
+        self._url = url
+        self._data_dir = data_dir
+        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(timeout_s, connect=5), trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def ask(self, question: Question) -> Answer:
+        """Return the server's answer."""
+        talk = {
+            "history": TypeAdapter(tuple[Turn, ...]).dump_python(question.history, mode="json"),
+            "answerer": question.answerer,
+            "stream": False,
+        }
+        return self._post("/ask", _searched(question) | talk, TypeAdapter(Answer))
+
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
+        """Yield the whole answer as the one event that there is."""
+        yield DoneEvent(answer=self.ask(question))
+
+    def search(self, question: Question) -> tuple[Source, ...]:
+        """Return the passages that the server finds."""
+        return self._post("/search", _searched(question), TypeAdapter(dict[str, tuple[Source, ...]]))["sources"]
+
+    def _post(self, path: str, body: dict[str, Any], expected: TypeAdapter[T]) -> T:
+        try:
+            response = self._client.post(path, json=body)
+        except httpx.HTTPError as error:
+            raise self._held(f"cannot be reached ({error or type(error).__name__})") from error
+        if not response.is_success:
+            raise self._named_error(response)
+        try:
+            return expected.validate_json(response.content)
+        except ValidationError as error:
+            raise self._held("gave an answer that this version of rag cannot read") from error
+
+    def _named_error(self, response: httpx.Response) -> RagError:
+        try:
+            named = response.json()["error"]
+            code, kind, message = named["code"], named["type"], str(named["message"])
+        except (ValueError, KeyError, TypeError):
+            return self._held(f"answered with status {response.status_code} and no reason")
+        by_type = InputError if kind == "invalid_request" else RagError
+        return _error_kinds().get(code, by_type)(message)
+
+    def _held(self, problem: str) -> StoreHeldError:
+        return StoreHeldError(
+            f"The server at {self._url}, which holds the data folder {self._data_dir}, {problem}. "
+            "Look at its log, or stop it to use the folder directly.",
+            url=self._url,
+        )
+
+
+def _searched(question: Question) -> dict[str, Any]:
+    filters = TypeAdapter(Filters).dump_python(question.filters, mode="json")
+    return {
+        "question": question.text,
+        "collection": filters.pop("collection"),
+        "top_k": question.top_k,
+        "filters": filters,
+        "as_of": question.as_of.isoformat() if question.as_of else None,
+    }
+
+
+def _error_kinds(root: type[RagError] = RagError) -> dict[str, type[RagError]]:
+    """Map the codes of the error tree to its classes."""
+    kinds = {root.code: root}
+    for kind in root.__subclasses__():
+        kinds |= _error_kinds(kind)
+    return kinds

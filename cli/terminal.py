@@ -1,0 +1,51 @@
+"""Where output goes: results to standard output, everything else to standard error; colour on terminals only."""
+
+import sys
+from io import TextIOWrapper
+from typing import Any
+
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.text import Text
+
+# Control characters but for line breaks and tabs: a file name or a model must not steer the terminal.
+_UNSAFE = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+
+
+def replace_what_cannot_be_shown() -> None:
+    """Let a stream whose encoding lacks a character show `?` for it instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console on a standard stream as it is now; lines are folded on a terminal only."""
+    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    made.soft_wrap = not made.is_terminal
+    return made
+
+
+def is_watched() -> bool:
+    """Return whether a person looks at both standard streams."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
+def printable(text: str) -> str:
+    """Return the text without characters that could steer a terminal."""
+    return text.translate(_UNSAFE)
+
+
+def show(text: str | Text) -> None:
+    """Print a result to standard output; a `Text` must have been made of printable characters."""
+    console().print(printable(text) if isinstance(text, str) else text)
+
+
+def tell(text: str) -> None:
+    """Print what is not a result to standard error."""
+    console(stderr=True).print(printable(text))
+
+
+def show_json(value: Any, kind: Any = None) -> None:
+    """Print a value to standard output as JSON; `kind` is its type where that of the value does not tell."""
+    sys.stdout.write(TypeAdapter(kind or type(value)).dump_json(value, indent=2).decode() + "\n")

@@ -1,0 +1,91 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cli.answer_text import answer_text, headline, shortened, sources_text
+from rag.types import Answer, AnswerStatus, Source, Statement, SupportStatus
+
+
+def test_shows_the_answer_then_each_citation_with_its_quote_and_place(answer: Answer) -> None:
+    assert answer_text(answer).plain == (
+        "Marta Lindqvist designed it. [1]\n"
+        "\n"
+        "[1] The bridge of Aldenport — Harbour Gazette, 2021-05-04\n"
+        "    “It was designed by the engineer Marta Lindqvist.”\n"
+        "    /corpus/bridge.md:45-93, page 3"
+    )
+
+
+def test_warns_behind_a_statement_that_nothing_supports(answer: Answer) -> None:
+    bare = Statement(text="It is blue.", citations=(1,), status=SupportStatus.UNSUPPORTED)
+    doubtful = replace(answer, statements=(*answer.statements, bare))
+
+    assert answer_text(doubtful).plain.startswith("Marta Lindqvist designed it. [1] It is blue. (NOT SUPPORTED) [1]\n")
+
+
+@pytest.mark.parametrize(
+    ("status", "remark"),
+    [(SupportStatus.REPAIRED, "found in another passage"), (SupportStatus.UNSUPPORTED, "does not support")],
+)
+def test_says_what_is_wrong_with_a_citation(answer: Answer, status: SupportStatus, remark: str) -> None:
+    citation = replace(answer.citations[0], status=status)
+
+    assert remark not in answer_text(answer).plain
+    assert remark in answer_text(replace(answer, citations=(citation,))).plain
+
+
+def test_shows_the_three_nearest_passages_when_it_abstains(answer: Answer, source: Source) -> None:
+    sources = tuple(replace(source, title=f"Passage {number}") for number in range(5))
+    abstained = replace(answer, status=AnswerStatus.ABSTAINED, answer="I do not know.", citations=(), sources=sources)
+    shown = answer_text(abstained).plain
+
+    assert shown.startswith("I do not know.\n\nNearest passages:\n- Passage 0 — ")
+    assert "Passage 2" in shown
+    assert "Passage 3" not in shown
+
+
+def test_abstaining_without_any_passage_is_one_sentence(answer: Answer) -> None:
+    abstained = replace(answer, status=AnswerStatus.ABSTAINED, answer="I do not know.", citations=(), sources=())
+
+    assert answer_text(abstained).plain == "I do not know."
+
+
+def test_lists_passages_with_their_scores_in_order(source: Source) -> None:
+    shown = sources_text((source, replace(source, title="Another"))).plain
+
+    assert "1. The bridge of Aldenport — Harbour Gazette, 2021-05-04\n    score 0.910, cosine 0.720, bm25 6.50" in shown
+    assert shown.index("1. The bridge") < shown.index("2. Another")
+
+
+def test_takes_out_what_could_steer_a_terminal(answer: Answer) -> None:
+    shown = answer_text(replace(answer, answer="red \x1b[31malert\x07\x9b [1]")).plain
+
+    assert not any(character in shown for character in "\x1b\x07\x9b")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        (" two\n\nlines ", "two lines"),
+        ("one two three four", "one two…"),
+        ("x" * 20, "x" * 11 + "…"),
+        ("あ" * 20, "あ" * 11 + "…"),
+    ],
+)
+def test_shortens_to_one_line_between_words_where_there_are_any(text: str, expected: str) -> None:
+    assert shortened(text, 12) == expected
+
+
+@pytest.mark.parametrize(
+    ("publisher", "published", "expected"),
+    [
+        ("", None, "Title"),
+        ("Press", None, "Title — Press"),
+        ("", date(2025, 6, 25), "Title — 2025-06-25"),
+        ("Press", date(2025, 6, 25), "Title — Press, 2025-06-25"),
+    ],
+)
+def test_headline_leaves_out_what_is_not_known(publisher: str, published: date | None, expected: str) -> None:
+    assert headline("Title", publisher, published) == expected
