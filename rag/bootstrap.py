@@ -12,7 +12,7 @@ from rag.answering.evidence import EvidenceScorer
 from rag.answering.llm import LlmAnswerer
 from rag.errors import InputError, StoreMissingError
 from rag.ingest import sync
-from rag.retrieval.embedder import EmbeddingModel, load_embedding_model
+from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings, load_settings
 from rag.store.catalog import Catalog, Stamp
@@ -69,7 +69,7 @@ class Engine:
         self._lock = lock
         self._model = model
         self._store = store
-        self._evidence = EvidenceScorer(embed=model.embed_texts, lexical=store.lexical)
+        self._evidence = EvidenceScorer(encoder=_encoder(settings, model), lexical=store.lexical)
         self._llm = LlmAnswerer.from_settings(settings) if settings.llm_configured else None
         self._ingestor = sync.Ingestor(
             store=store,
@@ -272,6 +272,11 @@ def _open_store(settings: Settings) -> Store:
         return open_server(settings.chroma_url) if settings.chroma_url else open_folder(folder, fresh=fresh)
 
     return Store(catalog=catalog, lexical=LexicalIndex(folder / "lexical"), open_vectors=open_vectors)
+
+
+def _encoder(settings: Settings, model: EmbeddingModel) -> OnnxEmbedding:
+    """Return the bundled model, which weighs the evidence whatever model the search uses."""
+    return model.embedding if isinstance(model.embedding, OnnxEmbedding) else load_bundled(settings)
 
 
 def _as_question(question: Question | str) -> Question:

@@ -7,31 +7,31 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
 from rag.types import AnswererName
 
 PREFIX = "RAG_"
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
+_URL = r"^(https?://\S+)?$"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The frozen settings of one process. Each is set by the environment variable RAG_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     data_dir: Path = Field(Path(".rag"), description="Folder of the catalog and the indexes.")
     cache_dir: Path = Field(Path("~/.cache/verified-rag"), description="Folder for models made or fetched once.")
-    database_url: str = Field("", description="SQLAlchemy URL of the catalog; empty: SQLite in data_dir.")
-    chroma_url: str = Field("", description="URL of a Chroma server; empty: a Chroma folder in data_dir.")
+    database_url: str = Field("", repr=False, description="SQLAlchemy URL of the catalog; empty: SQLite in data_dir.")
+    chroma_url: str = Field("", pattern=_URL, description="URL of a Chroma server; empty: a Chroma folder in data_dir.")
 
     embedding_model: str = Field(
         BUNDLED_MODEL,
         description="The bundled model, any sentence-transformers name or path, or openai:<model>.",
     )
-    embedding_base_url: str = Field("", description="OpenAI-compatible server for openai:<model>.")
+    embedding_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server for openai:<model>.")
     embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for openai:<model>.")
     allow_downloads: bool = Field(False, description="Let sentence-transformers fetch a model that is not here.")
     threads: int = Field(0, ge=0, description="Threads of the embedding model; 0: one per core.")
@@ -48,7 +48,9 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="Below this probability that the passages answer, the service abstains."
     )
     max_question_chars: int = Field(2000, ge=10, description="Longer questions are refused.")
-    llm_base_url: str = Field("", description="OpenAI-compatible server, for example http://127.0.0.1:11434/v1.")
+    llm_base_url: str = Field(
+        "", pattern=_URL, description="OpenAI-compatible server, for example http://127.0.0.1:11434/v1."
+    )
     llm_model: str = Field("", description="Model name; an LLM is configured when this is set.")
     llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the LLM server; empty for a local one.")
     llm_timeout_s: float = Field(120, gt=0, description="Seconds for a whole LLM answer.")
@@ -81,13 +83,15 @@ class Settings(BaseSettings):
 
 
 def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
-    """Read the settings from the environment; `overrides` go before it.
+    """Read the settings from the environment; `overrides` go before it. An empty variable counts as not set.
 
     Raises SettingsError for an unknown RAG_ name (with the nearest known one) or a value that cannot be used.
     """
     names = os.environ if environment is None else environment
     _refuse_unknown(names)
-    values = {key.removeprefix(PREFIX).lower(): value for key, value in names.items() if key.startswith(PREFIX)}
+    values = {
+        key.removeprefix(PREFIX).lower(): value for key, value in names.items() if key.startswith(PREFIX) and value
+    }
     try:
         settings = Settings(**{**values, **overrides})
     except ValidationError as error:

@@ -1,37 +1,52 @@
 """Which sentences of the retrieved passages answer the question, and with what probability.
 
-Each sentence gets a handful of features; a logistic regression turns them into the probability that the sentence
-answers. Its weights are fitted by `bench/fit_evidence.py`; docs/decisions/0005-evidence.md tells on what and how well.
+The bundled embedding model reads each passage once and gives a vector for every token in its context. From these
+come, for each sentence: how near its mean is to the question ("late chunking", Günther et al., 2024), and how well
+each word of the question is met by some token (as in BERTScore, Zhang et al., 2020). With a few features of words,
+names, kinds and times a logistic regression turns them into the probability that the sentence answers. Its weights
+are fitted by `bench/fit_evidence.py`; docs/decisions/0005-evidence.md tells on what and how well.
 """
 
-from collections.abc import Callable, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 from numpy.typing import NDArray
 
-from rag.answering.question import ParsedQuestion, holds_kind, parse_question, same_word
+from rag.answering.dates import out_of_time
+from rag.answering.question import ASKING, ParsedQuestion, fits_kind, parse_question, same_word
 from rag.answering.sentences import is_heading, sentence_ranges
+from rag.retrieval.embedder import OnnxEmbedding
 from rag.store.lexical import LexicalIndex
 
-MAX_EMBEDDED: Final = 24
-FEATURES: Final = (
-    "sentence_cosine", "passage_cosine", "sentence_coverage", "window_coverage", "passage_coverage",
-    "names_in_window", "names_in_passage", "holds_kind", "behind_first", "length",
-)  # fmt: skip
-WEIGHTS: Final = np.array([6.0, 1.0, 1.5, 2.0, 1.0, 2.0, 1.5, 1.0, -0.5, 0.3])
-INTERCEPT: Final = -9.0
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Vector = NDArray[np.float32]
+CACHED_PASSAGES: Final = 256
+WEIGHTS: Final[Mapping[str, float]] = {
+    "sentence_meaning": 10.0,
+    "passage_meaning": -4.0,
+    "words_met_nearby": 3.0,
+    "words_met_in_passage": 3.0,
+    "worst_met_word": 2.0,
+    "same_words_nearby": 1.5,
+    "same_names_in_passage": 1.0,
+    "fits_kind": 1.5,
+    "behind_first": -1.0,
+    "length": 1.0,
+    "out_of_time": -3.0,
+}
+INTERCEPT: Final = -8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A sentence of a retrieved passage: `hit` is the passage's place in the ranking, the range is the document's.
 
-    `probability` says how likely it is that the sentence answers; `vector` is its unit vector.
+    `probability` says how likely it is that the sentence answers; `features` are what that was made from.
     """
 
     hit: int
@@ -41,124 +56,182 @@ class Evidence:
     text: str
     stems: frozenset[str]
     probability: float
-    features: NDArray[np.float64]
-    vector: NDArray[np.float32]
+    features: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sentence:
-    hit: int
-    node: TextNode
     start: int
     end: int
     text: str
-    stems: list[str]
-    window: list[str]
-    passage: list[str]
+    tokens: slice
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passage:
+    """A passage as it was read once: the vector of the whole and of each token, its sentences and its words."""
+
+    vector: Vector
+    tokens: Vector
+    title_stems: tuple[str, ...]
+    sentences: tuple[_Sentence, ...]
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A question as the model sees it: its vector, its tokens' vectors and how much each of them matters."""
+
+    parsed: ParsedQuestion
+    vector: Vector
+    tokens: Vector
+    weights: NDArray[np.float64]
+    rarity: Mapping[str, float]
 
 
 class EvidenceScorer:
-    """Scores the sentences of retrieved passages against a question."""
+    """Scores the sentences of retrieved passages against a question. Keeps what it read of the last passages."""
 
-    def __init__(self, *, embed: Embed, lexical: LexicalIndex) -> None:
-        """`embed` returns unit vectors of texts; `lexical` knows the words and how rare they are."""
-        self._embed = embed
+    def __init__(self, *, encoder: OnnxEmbedding, lexical: LexicalIndex) -> None:
+        """`encoder` gives vectors of tokens; `lexical` knows the words and how rare they are."""
+        self._encoder = encoder
         self._lexical = lexical
+        self._read: OrderedDict[str, _Passage] = OrderedDict()
+        self._lock = threading.Lock()
 
     def stems(self, text: str) -> list[str]:
         """Return the stems of the words of a text, stop words left out."""
         return self._lexical.stems(text)
 
+    def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
+        """Return the sentences of the passages, most probable answer first; a sentence in two passages once."""
+        reading = self._read_question(question)
+        found: dict[tuple[str, int], Evidence] = {}
+        for rank, hit in enumerate(hits):
+            node = hit.node
+            if not isinstance(node, TextNode):
+                raise TypeError(f"a retrieved passage must be a TextNode, not {type(node).__name__}")
+            behind = hits[0].get_score() - hit.get_score()
+            for evidence in self._of_passage(reading, node, rank, behind):
+                key = (evidence.document_id, evidence.end)
+                if key not in found or found[key].probability < evidence.probability:
+                    found[key] = evidence
+        return sorted(found.values(), key=lambda evidence: (-evidence.probability, evidence.hit, evidence.start))
+
     def parse(self, question: str) -> ParsedQuestion:
         """Read a question with this scorer's notion of words."""
         return parse_question(question, self._lexical.stems)
 
-    def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
-        """Return the sentences of the passages, most probable answer first; repeated ranges once."""
-        sentences = self._sentences(hits)
-        if not sentences:
-            return []
+    def _read_question(self, question: ParsedQuestion) -> _Reading:
+        seen = self._encoder.encode_tokens(question.text)
         rarity = self._lexical.rarity([*question.stems, *question.names])
-        rows = np.array([_word_features(question, sentence, rarity) for sentence in sentences])
-        chosen = np.argsort(-(rows @ [1.0, 0.5, 0.5, 0.5, 0.25, 0.1, 0.0]), kind="stable")[:MAX_EMBEDDED]
-        vectors = self._embed([question.text, *(sentences[i].text for i in chosen)])
-        cosines = vectors[1:] @ vectors[0]
-        best = hits[0].get_score()
-        found = []
-        for row, i in enumerate(chosen):
-            sentence, hit = sentences[i], hits[sentences[i].hit]
-            behind = best - hit.get_score()
-            features = np.array([cosines[row], hit.node.metadata["cosine"], *rows[i][:-1], behind, rows[i][-1]])
-            found.append(_evidence(sentence, features, vectors[1 + row]))
-        return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit, evidence.start))
+        stems = [self._lexical.stems(_word_at(question.text, start, end)) for start, end in seen.offsets]
+        wanted = frozenset(question.stems)
+        weights = np.array([rarity[found[0]] if found and found[0] in wanted else 0.0 for found in stems])
+        if not weights.any():
+            weights = np.ones(len(stems))
+        return _Reading(parsed=question, vector=seen.vector, tokens=seen.tokens, weights=weights, rarity=rarity)
 
-    def _sentences(self, hits: Sequence[NodeWithScore]) -> list[_Sentence]:
-        seen: set[tuple[str, int]] = set()
-        found: list[_Sentence] = []
-        for rank, hit in enumerate(hits):
-            node = hit.node
-            if not isinstance(node, TextNode):
-                continue
-            for sentence in self._of_passage(rank, node):
-                key = (node.metadata["document_id"], sentence.end)
-                if key not in seen:
-                    seen.add(key)
-                    found.append(sentence)
+    def _of_passage(self, reading: _Reading, node: TextNode, rank: int, behind: float) -> list[Evidence]:
+        passage = self._passage(node)
+        published = date.fromisoformat(node.metadata["published"]) if node.metadata["published"] else None
+        stale = out_of_time(reading.parsed.times, f"{node.metadata['title']} {node.text}", published)
+        met = reading.tokens @ passage.tokens.T
+        common = {
+            "passage_meaning": float(passage.vector @ reading.vector),
+            "words_met_in_passage": _weighted(met.max(axis=1), reading.weights),
+            "same_names_in_passage": coverage(reading.parsed.names, passage.stems, reading.rarity),
+            "behind_first": behind,
+            "out_of_time": float(stale),
+        }
+        found = []
+        for i, sentence in enumerate(passage.sentences):
+            before = passage.sentences[i - 1] if i else sentence
+            features = common | self._of_sentence(reading, passage, sentence, before, met)
+            found.append(_evidence(node, rank, sentence, features))
         return found
 
-    def _of_passage(self, rank: int, node: TextNode) -> list[_Sentence]:
-        text, offset = node.text, node.start_char_idx or 0
-        title = self._lexical.stems(node.metadata["title"])
-        parts = [(start, end, self._lexical.stems(text[start:end])) for start, end in sentence_ranges(text)]
-        passage = [*title, *(stem for _, _, stems in parts for stem in stems)]
-        return [
-            _Sentence(
-                hit=rank,
-                node=node,
-                start=offset + start,
-                end=offset + end,
-                text=text[start:end],
-                stems=stems,
-                window=[*title, *(parts[i - 1][2] if i else []), *stems],
-                passage=passage,
-            )
-            for i, (start, end, stems) in enumerate(parts)
-            if stems and not is_heading(text, start)
-        ]
+    def _of_sentence(
+        self, reading: _Reading, passage: _Passage, sentence: _Sentence, before: _Sentence, met: Vector
+    ) -> dict[str, float]:
+        mean = passage.tokens[sentence.tokens].mean(axis=0)
+        nearby = np.maximum(met[:, sentence.tokens].max(axis=1), met[:, before.tokens].max(axis=1))
+        words = frozenset((*passage.title_stems, *before.stems, *sentence.stems))
+        return {
+            "sentence_meaning": float(mean @ reading.vector / (np.linalg.norm(mean) or 1.0)),
+            "words_met_nearby": _weighted(nearby, reading.weights),
+            "worst_met_word": float(met[:, sentence.tokens].max(axis=1)[reading.weights > 0].min()),
+            "same_words_nearby": coverage(reading.parsed.stems, words, reading.rarity),
+            "fits_kind": fits_kind(sentence.text, reading.parsed, self._lexical.stems),
+            "length": min(1.0, len(sentence.stems) / 20),
+        }
+
+    def _passage(self, node: TextNode) -> _Passage:
+        with self._lock:
+            if node.node_id in self._read:
+                self._read.move_to_end(node.node_id)
+                return self._read[node.node_id]
+        passage = self._read_passage(node)
+        with self._lock:
+            self._read[node.node_id] = passage
+            while len(self._read) > CACHED_PASSAGES:
+                self._read.popitem(last=False)
+        return passage
+
+    def _read_passage(self, node: TextNode) -> _Passage:
+        title = node.metadata["title"]
+        seen = self._encoder.encode_tokens(f"{title}\n\n{node.text}")
+        shift = len(title) + 2
+        sentences = []
+        for start, end in sentence_ranges(node.text):
+            first, last = np.searchsorted(seen.offsets[1:-1, 0], [start + shift, end + shift]) + 1
+            stems = tuple(self._lexical.stems(node.text[start:end]))
+            if stems and last > first and not is_heading(node.text, start):
+                text = node.text[start:end]
+                tokens = slice(int(first), int(last))
+                sentences.append(_Sentence(start=start, end=end, text=text, tokens=tokens, stems=stems))
+        title_stems = tuple(self._lexical.stems(title))
+        stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
+        return _Passage(
+            vector=seen.vector, tokens=seen.tokens, title_stems=title_stems, sentences=tuple(sentences),
+            stems=stems_of_all,
+        )  # fmt: skip
 
 
-def _word_features(question: ParsedQuestion, sentence: _Sentence, rarity: dict[str, float]) -> list[float]:
-    return [
-        coverage(question.stems, sentence.stems, rarity),
-        coverage(question.stems, sentence.window, rarity),
-        coverage(question.stems, sentence.passage, rarity),
-        coverage(question.names, sentence.window, rarity),
-        coverage(question.names, sentence.passage, rarity),
-        float(holds_kind(sentence.text, question.kind, question.text)),
-        min(1.0, len(sentence.stems) / 20),
-    ]
-
-
-def coverage(wanted: Sequence[str], found: Sequence[str], rarity: dict[str, float]) -> float:
+def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Return the share of the wanted stems, weighted by rarity, that are found; 1 when none is wanted."""
     total = sum(rarity[stem] for stem in wanted)
     if not total:
         return 1.0
-    there = frozenset(found)
-    covered = sum(rarity[stem] for stem in wanted if stem in there or any(same_word(stem, other) for other in there))
+    covered = sum(rarity[stem] for stem in wanted if stem in found or any(same_word(stem, other) for other in found))
     return covered / total
 
 
-def _evidence(sentence: _Sentence, features: NDArray[np.float64], vector: NDArray[np.float32]) -> Evidence:
-    logit = float(features @ WEIGHTS) + INTERCEPT
+def _weighted(values: Vector, weights: NDArray[np.float64]) -> float:
+    return float(values @ weights / weights.sum())
+
+
+def _word_at(text: str, start: int, end: int) -> str:
+    """Return the whole word that the token at that range is a piece of; empty for words that only ask."""
+    while 0 < start < end and text[start - 1].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end].isalnum():
+        end += 1
+    word = text[start:end]
+    return "" if word.lower() in ASKING else word
+
+
+def _evidence(node: TextNode, rank: int, sentence: _Sentence, features: dict[str, float]) -> Evidence:
+    logit = INTERCEPT + sum(weight * features[name] for name, weight in WEIGHTS.items())
+    offset = node.start_char_idx or 0
     return Evidence(
-        hit=sentence.hit,
-        document_id=sentence.node.metadata["document_id"],
-        start=sentence.start,
-        end=sentence.end,
+        hit=rank,
+        document_id=node.metadata["document_id"],
+        start=offset + sentence.start,
+        end=offset + sentence.end,
         text=sentence.text,
         stems=frozenset(sentence.stems),
         probability=float(1 / (1 + np.exp(-logit))),
         features=features,
-        vector=vector,
     )

@@ -10,7 +10,7 @@ from rag.answering.question import ParsedQuestion
 
 MOST: Final = 4
 FEW: Final = 2
-REPEATED: Final = 0.8  # cosine from which two sentences say the same
+REPEATED: Final = 0.6  # share of common words from which two sentences of one document say the same
 CLOSE: Final = 0.6  # share of the best probability that a further sentence needs
 _SEVERAL: Final = re.compile(
     r"\b(list|both|all|each|compare|differ\w*|respectively|reasons|topics|themes|things|steps|points|"
@@ -39,7 +39,8 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
 
 
 def _repeats(one: Evidence, other: Evidence) -> bool:
-    return one.document_id == other.document_id and float(one.vector @ other.vector) >= REPEATED
+    common, either = one.stems & other.stems, one.stems | other.stems
+    return one.document_id == other.document_id and len(common) >= REPEATED * len(either)
 
 
 def draft(chosen: Sequence[Evidence]) -> list[Draft]:

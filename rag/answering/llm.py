@@ -25,6 +25,7 @@ from rag.types import Usage
 OPENAI_URL: Final = "https://api.openai.com/v1"
 NO_KEY: Final = "no-key"
 CONNECT_TIMEOUT_S: Final = 5
+GRACE_S: Final = 2  # after the deadline of a reader, which may have been forgotten without being closed
 MOST_WAITING: Final = 1000  # chunks that a reader has not taken yet, before the server has to wait
 _MAY_PASS: Final = (408, 409, 429)  # of the client errors, those that may not come up again
 
@@ -106,11 +107,12 @@ class LlmAnswerer:
             "stream": True, "stream_options": {"include_usage": True},
         }  # fmt: skip
         try:
-            async with asyncio.timeout(self._timeout_s), await self._client.chat.completions.create(**arguments) as stream:
-                async for chunk in stream:
-                    events.put(chunk)
-                    while events.qsize() > MOST_WAITING:
-                        await asyncio.sleep(0.01)
+            async with asyncio.timeout(self._timeout_s + GRACE_S):
+                async with await self._client.chat.completions.create(**arguments) as chunks:
+                    async for chunk in chunks:
+                        events.put(chunk)
+                        while events.qsize() > MOST_WAITING:
+                            await asyncio.sleep(0.01)
             events.put(None)
         except Exception as error:  # noqa: BLE001 - handed to the reader, who translates it
             events.put(error)

@@ -8,6 +8,8 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from rag.answering.dates import Time, times_in, without_times
+
 Analyze = Callable[[str], list[str]]
 
 
@@ -48,48 +50,74 @@ _DATE: Final = re.compile(
 _NAME: Final = re.compile(r"(?<![.!?:#*\"“] )(?<!^)\b[A-ZÀ-Þ][\w'’.-]+")
 _ANY_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
 _QUESTION_NAME: Final = re.compile(r"\b(?:[A-ZÀ-Þ][\w’'-]*|\d[\d.,:%]*)")
-_ASKING: Final[Set[str]] = frozenset(
+ASKING: Final[Set[str]] = frozenset(
     """what which who whom whose when where why how did does do is are was were has have had can could should would
     will the a an in on at of for from to by with and or if according tell name list give describe explain during
     after before i please some any""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
+_COUNTED: Final = re.compile(r"\bhow many ((?:\w+ ?){1,3})", re.IGNORECASE)
+NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedQuestion:
-    """A question's text, its distinct word stems, the stems of its names and numbers, and what it asks for."""
+    """A question: its word stems and the stems of its names, times left out; the times; what it asks for.
+
+    `counted` are the stems of what a question of the form "how many ..." counts.
+    """
 
     text: str
     stems: tuple[str, ...]
     names: tuple[str, ...]
+    times: tuple[Time, ...]
     kind: AnswerKind
+    counted: tuple[str, ...]
 
 
 def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
     """Read a question; `analyze` turns text into word stems as the lexical index does."""
-    names = [word for word in _QUESTION_NAME.findall(text) if word.lower() not in _ASKING]
+    timeless = without_times(text)
+    names = [word for word in _QUESTION_NAME.findall(timeless) if word.lower() not in ASKING]
+    counted = _COUNTED.search(text)
     return ParsedQuestion(
         text=text,
-        stems=tuple(dict.fromkeys(analyze(text))),
+        stems=tuple(dict.fromkeys(stem for stem in analyze(timeless) if stem not in ASKING)),
         names=tuple(dict.fromkeys(stem for name in names for stem in analyze(name))),
+        times=tuple(times_in(text)),
         kind=next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), AnswerKind.OTHER),
+        counted=tuple(analyze(counted.group(1))) if counted else (),
     )
 
 
-def holds_kind(sentence: str, kind: AnswerKind, question: str) -> bool:
-    """Return whether a sentence holds a thing of that kind which the question does not already name."""
-    asked = question.lower()
-    match kind:
+def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze) -> float:
+    """Return how well a sentence holds the kind of thing asked for, which the question does not name: 0, 0.5 or 1."""
+    asked = question.text.lower()
+    match question.kind:
         case AnswerKind.NUMBER:
-            return any(found.group().lower() not in asked.split() for found in _NUMBER.finditer(sentence))
+            return _fits_number(sentence, question, analyze)
         case AnswerKind.DATE:
-            return any(found.group().lower() not in asked for found in _DATE.finditer(sentence))
+            return float(any(found.group().lower() not in asked for found in _DATE.finditer(sentence)))
         case AnswerKind.NAME:
-            return any(name.lower().rstrip(".'’s") not in asked for name in _ANY_NAME.findall(sentence)[:40])
+            if any(_bare(name) not in asked for name in _NAME.findall(sentence)):
+                return 1.0
+            return 0.5 * any(_bare(name) not in asked for name in _ANY_NAME.findall(sentence)[:1])
         case AnswerKind.OTHER:
-            return True
+            return 1.0
+
+
+def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze) -> float:
+    found = [number for number in _NUMBER.finditer(sentence) if number.group().lower() not in question.text.split()]
+    if not found or not question.counted:
+        return float(bool(found))
+    near = [analyze(sentence[number.start() : number.end() + NEAR_NUMBER]) for number in found]
+    counted = any(same_word(stem, other) for stems in near for stem in stems for other in question.counted)
+    return 1.0 if counted else 0.5
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s$", "", name.rstrip(".-")).lower()
 
 
 def same_word(one: str, other: str) -> bool:

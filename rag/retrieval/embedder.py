@@ -51,6 +51,18 @@ class EmbeddingModel:
         return unit(np.asarray(self.embedding.get_text_embedding_batch(list(texts)), dtype=np.float32))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenVectors:
+    """Unit vectors of a text, shape (dimension,), and of its tokens, shape (tokens, dimension).
+
+    `offsets`, shape (tokens, 2), are the characters that each token stands for; empty for special tokens.
+    """
+
+    vector: NDArray[np.float32]
+    tokens: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+
+
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return vectors scaled to length 1 along the last axis; a zero vector stays as it is."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
@@ -104,13 +116,23 @@ class OnnxEmbedding(BaseEmbedding):
         result[order] = vectors
         return result
 
+    def encode_tokens(self, text: str) -> TokenVectors:
+        """Return the vectors of a text and of each of its tokens, as the model sees them in their context."""
+        encoding = self._tokenizer.encode(text)
+        vector, tokens = self._outputs(["embedding", "tokens"], [encoding.ids], len(encoding.ids))
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        return TokenVectors(vector=vector[0], tokens=tokens[0], offsets=offsets)
+
     def _run(self, batch: Sequence[list[int]], longest: int) -> NDArray[np.float32]:
+        return self._outputs(["embedding"], batch, longest)[0]
+
+    def _outputs(self, names: list[str], batch: Sequence[list[int]], longest: int) -> list[NDArray[np.float32]]:
         ids = np.zeros((len(batch), longest), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        found: NDArray[np.float32] = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
+        found: list[NDArray[np.float32]] = self._session.run(names, {"input_ids": ids, "attention_mask": mask})
         return found
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
@@ -126,12 +148,22 @@ class OnnxEmbedding(BaseEmbedding):
         return self._get_query_embedding(query)
 
 
+def load_bundled(settings: Settings) -> OnnxEmbedding:
+    """Load the model in the box, exporting it to ONNX in the cache folder first when it is not there yet."""
+    folder = _bundled_onnx(settings)
+    return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
+
+
 def _load_bundled(settings: Settings) -> EmbeddingModel:
+    counter = token_counter(_bundled_onnx(settings) / "tokenizer.json")
+    return _model(BUNDLED_MODEL, load_bundled(settings), BUNDLED_MAX_TOKENS, counter)
+
+
+def _bundled_onnx(settings: Settings) -> Path:
     folder = settings.cache_dir.expanduser() / f"{BUNDLED_MODEL}-{BUNDLED_SHA256[:12]}-v{EXPORT_VERSION}"
     if not (folder / "model.onnx").exists():
         export_onnx(bundled_folder(), folder)
-    embedding = OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
-    return _model(BUNDLED_MODEL, embedding, BUNDLED_MAX_TOKENS, token_counter(folder / "tokenizer.json"))
+    return folder
 
 
 def bundled_folder() -> Path:
@@ -179,7 +211,8 @@ def export_onnx(source: Path, target: Path) -> None:
                 str(work / "model.onnx"),
                 input_names=["input_ids", "attention_mask"],
                 output_names=["embedding", "tokens"],
-                dynamic_axes={"input_ids": length, "attention_mask": length, "embedding": {0: "batch"}, "tokens": length},
+                dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", "tokens"), length)
+                | {"embedding": {0: "batch"}},
                 dynamo=False,
             )
         shutil.copy(source / "tokenizer.json", work)

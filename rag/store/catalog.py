@@ -118,8 +118,7 @@ class Catalog:
                 event.listen(self._engine, "connect", _configure_sqlite)
             _metadata.create_all(self._engine)
         except (SQLAlchemyError, ImportError, ValueError, TypeError) as error:
-            where = address.set(username=None, password=None, query={})
-            raise StoreError(f"The catalog at {where} cannot be opened: {error}.") from error
+            raise StoreError(f"The catalog at {_place(address)} cannot be opened: {error}.") from error
 
     @property
     def engine(self) -> Engine:
@@ -310,6 +309,13 @@ def _parsed(url: str) -> URL:
         raise StoreError(
             "RAG_DATABASE_URL is not a URL like postgresql+psycopg://user:password@host/database."
         ) from None
+
+
+def _place(address: URL) -> str:
+    """Return what may be shown of a URL: with @ or / in a password, part of it is taken for the host or the name."""
+    if address.get_backend_name() == "sqlite":
+        return str(address.database)
+    return f"{address.host}/{address.database}".rpartition("@")[2]
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
