@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
-from rag.answering.llm import LlmAnswerer
 from rag.errors import InputError, StoreMissingError
-from rag.ingest import sync
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings, load_settings
@@ -32,6 +30,13 @@ from rag.types import (
     Receipt,
     Source,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from rag.answering.llm import LlmAnswerer
+    from rag.ingest.sync import Ingestor, Item, Progress
+
+# What only some processes need is imported where it is used: the readers for ingesting, openai for an LLM. A cold
+# `rag ask` must not wait for them.
 
 CATALOG_FILE = "catalog.sqlite"
 
@@ -69,14 +74,8 @@ class Engine:
         self._lock = lock
         self._model = model
         self._store = store
-        self._evidence = EvidenceScorer(encoder=_encoder(settings, model), lexical=store.lexical)
-        self._llm = LlmAnswerer.from_settings(settings) if settings.llm_configured else None
-        self._ingestor = sync.Ingestor(
-            store=store,
-            embedding=model.embedding,
-            chunking=chunking_of(settings, model),
-            data_dir=settings.data_dir,
-        )
+        self.evidence = EvidenceScorer(encoder=_encoder(settings, model), lexical=store.lexical)
+        self._llm = _llm(settings)
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +116,7 @@ class Engine:
         asked = question or Question(text="")
         return CitedQueryEngine(
             retriever=self.retriever(filters=_effective_filters(asked), top_k=asked.top_k),
-            evidence=self._evidence,
+            evidence=self.evidence,
             llm=self._llm,
             settings=self.settings,
             fingerprint=self.fingerprint(),
@@ -152,18 +151,32 @@ class Engine:
         collection: str = DEFAULT_COLLECTION,
         prune: bool = False,
         dry_run: bool = False,
-        progress: sync.Progress = sync.silent,
+        progress: "Progress | None" = None,
     ) -> Receipt:
         """Bring a collection in line with files and folders; `prune` removes what is gone from the folders."""
-        items = sync.items_from_paths(paths, max_bytes=self._max_bytes)
-        known = self._store.catalog.versions(collection)
-        gone = sync.gone_sources(paths, items, known) if prune else ()
-        return self._ingestor.ingest(items, collection=collection, gone=gone, dry_run=dry_run, progress=progress)
+        from rag.ingest.sync import gone_sources, items_from_paths  # noqa: PLC0415
+
+        items = items_from_paths(paths, max_bytes=self._max_bytes)
+        gone = gone_sources(paths, items, self._store.catalog.versions(collection)) if prune else []
+        return self._ingest(items, collection, gone=gone, dry_run=dry_run, progress=progress)
 
     def ingest_bytes(self, name: str, data: bytes, *, collection: str = DEFAULT_COLLECTION) -> Receipt:
         """Add or replace one document that came as bytes with a file name."""
-        item = sync.upload_item(name, data, max_bytes=self._max_bytes)
-        return self._ingestor.ingest([item], collection=collection)
+        from rag.ingest.sync import upload_item  # noqa: PLC0415
+
+        return self._ingest([upload_item(name, data, max_bytes=self._max_bytes)], collection)
+
+    def _ingest(
+        self,
+        items: "Sequence[Item]",
+        collection: str,
+        *,
+        gone: Sequence[str] = (),
+        dry_run: bool = False,
+        progress: "Progress | None" = None,
+    ) -> Receipt:
+        ingestor = make_ingestor(self.settings, self._model, self._store)
+        return ingestor.ingest(items, collection=collection, gone=gone, dry_run=dry_run, progress=progress)
 
     def documents(
         self, *, collection: str | None = None, limit: int | None = None, offset: int = 0
@@ -203,7 +216,7 @@ class Engine:
         return self.settings.max_file_mb * 1_000_000
 
 
-def rebuild_embeddings(settings: Settings, progress: sync.Progress = sync.silent) -> int:
+def rebuild_embeddings(settings: Settings, progress: "Progress | None" = None) -> int:
     """Cut and embed every stored document anew with the present settings; return how many there are.
 
     When it is broken off the store refuses to be used until it has run to its end.
@@ -215,13 +228,7 @@ def rebuild_embeddings(settings: Settings, progress: sync.Progress = sync.silent
         try:
             stamp = stamp_of(settings, model)
             store.catalog.write_stamp(replace(stamp, embedding_model=f"{model.name} (unfinished rebuild)"))
-            ingestor = sync.Ingestor(
-                store=store,
-                embedding=model.embedding,
-                chunking=chunking_of(settings, model),
-                data_dir=settings.data_dir,
-            )
-            count = ingestor.recut(progress)
+            count = make_ingestor(settings, model, store).recut(progress)
             store.rebuild()
             store.catalog.write_stamp(stamp)
             return count
@@ -233,21 +240,33 @@ def rebuild_embeddings(settings: Settings, progress: sync.Progress = sync.silent
 
 def stamp_of(settings: Settings, model: EmbeddingModel) -> Stamp:
     """Return what a store made with these settings is stamped with."""
-    chunking = chunking_of(settings, model)
-    return Stamp(
-        embedding_model=model.name,
-        dimension=model.dimension,
-        chunking=f"sentences, {chunking.chunk_tokens} tokens, {chunking.overlap} shared",
-    )
+    chunking = f"sentences, {_chunk_tokens(settings, model)} tokens, {settings.chunk_overlap} shared"
+    return Stamp(embedding_model=model.name, dimension=model.dimension, chunking=chunking)
 
 
-def chunking_of(settings: Settings, model: EmbeddingModel) -> sync.Chunking:
-    """Return how documents are cut: never longer than the model reads."""
-    return sync.Chunking(
+def make_ingestor(settings: Settings, model: EmbeddingModel, store: Store) -> "Ingestor":
+    """Return what writes documents into a store."""
+    from rag.ingest.sync import Chunking, Ingestor  # noqa: PLC0415
+
+    chunking = Chunking(
         count_tokens=model.count_tokens,
-        chunk_tokens=min(settings.chunk_tokens, model.max_tokens),
+        chunk_tokens=_chunk_tokens(settings, model),
         overlap=settings.chunk_overlap,
     )
+    return Ingestor(store=store, embedding=model.embedding, chunking=chunking, data_dir=settings.data_dir)
+
+
+def _chunk_tokens(settings: Settings, model: EmbeddingModel) -> int:
+    """Return the size of a chunk: never more than the model reads."""
+    return min(settings.chunk_tokens, model.max_tokens)
+
+
+def _llm(settings: Settings) -> "LlmAnswerer | None":
+    if not settings.llm_configured:
+        return None
+    from rag.answering.llm import LlmAnswerer  # noqa: PLC0415
+
+    return LlmAnswerer.from_settings(settings)
 
 
 def _take_folder(settings: Settings, *, create: bool) -> OwnerLock:

@@ -132,6 +132,7 @@ class Reason(StrEnum):
     SUPPORTED = "supported"
     NOTHING_FOUND = "nothing_found"
     WEAK_EVIDENCE = "weak_evidence"
+    PARTLY_ANSWERED = "partly_answered"
     MODEL_ABSTAINED = "model_abstained"
     UNSUPPORTED_STATEMENTS = "unsupported_statements"
     CUT_SHORT = "cut_short"

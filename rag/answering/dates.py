@@ -1,7 +1,7 @@
 """Which days, months and years a text names, and whether a passage is of the time that a question asks about."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -42,13 +42,14 @@ def without_times(text: str) -> str:
     return _MENTION.sub(lambda found: " " if _time(found) else found.group(), text)
 
 
-def out_of_time(wanted: Iterable[Time], text: str, published: date | None) -> bool:
+def out_of_time(wanted: Sequence[Time], text: str, published: date) -> bool:
     """Return whether a passage is of another time than asked: neither its text nor its date is of a wanted time.
 
-    Without a wanted time, or without any date to hold against it, a passage is never out of time.
+    `published` is `date.min` when it is not known. Without a wanted time, or without any date to hold against it, a
+    passage is never out of time.
     """
-    found = times_in(text) + ([Time(year=published.year, month=published.month)] if published else [])
-    wanted = list(wanted)
+    dated = [] if published == date.min else [Time(year=published.year, month=published.month)]
+    found = times_in(text) + dated
     return bool(wanted and found) and not any(time.agrees(other) for time in wanted for other in found)
 
 

@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -12,10 +13,9 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
-from rag.answering.evidence import EvidenceScorer
-from rag.answering.followup import standalone
-from rag.answering.grounding import Draft, Grounded, ground
-from rag.answering.llm import LlmAnswerer
+from rag.answering.evidence import Evidence, EvidenceScorer
+from rag.answering.followup import parts, standalone
+from rag.answering.grounding import Grounded, ground
 from rag.answering.prompt import within_budget
 from rag.answering.writing import Written
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
@@ -37,11 +37,15 @@ from rag.types import (
     TokenEvent,
 )  # fmt: skip
 
+if TYPE_CHECKING:
+    from rag.answering.llm import LlmAnswerer
+
 ABSTENTION: Final = "The documents do not answer this question."
 MESSAGES: Final[Mapping[Reason, str]] = {
     Reason.SUPPORTED: "",
     Reason.NOTHING_FOUND: "No document matches the question and its filters.",
     Reason.WEAK_EVIDENCE: "The nearest passages do not seem to hold the answer.",
+    Reason.PARTLY_ANSWERED: "The documents do not seem to hold this part:",
     Reason.MODEL_ABSTAINED: "The language model found no answer in the passages.",
     Reason.UNSUPPORTED_STATEMENTS: "Not every statement of the language model has support in the documents.",
     Reason.CUT_SHORT: "The language model broke off; what it had written by then is shown.",
@@ -57,7 +61,7 @@ class CitedQueryEngine(BaseQueryEngine):
         *,
         retriever: BaseRetriever,
         evidence: EvidenceScorer,
-        llm: LlmAnswerer | None,
+        llm: "LlmAnswerer | None",
         settings: Settings,
         fingerprint: Fingerprint,
         count_tokens: Callable[[str], int],
@@ -95,21 +99,33 @@ class CitedQueryEngine(BaseQueryEngine):
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
         with watch.stage("evidence"):
-            parsed = self._evidence.parse(text)
-            evidence = self._evidence.score(parsed, hits)
-        if not evidence or evidence[0].probability < self._settings.min_evidence:
-            reason = Reason.WEAK_EVIDENCE if evidence else Reason.NOTHING_FOUND
+            found = self._weigh(text, hits)
+        if not found.chosen:
+            reason = Reason.WEAK_EVIDENCE if hits else Reason.NOTHING_FOUND
             written = Written(answerer="none", drafts=(), reason=reason)
         elif answerer == "extractive":
-            written = Written(answerer="extractive", drafts=extractive.draft(extractive.choose(parsed, evidence)))
+            written = quote(found)
         else:
             with watch.stage("write"):
-                fallback = extractive.draft(extractive.choose(parsed, evidence))
-                written = yield from self._write(question, sources, fallback, answerer)
+                written = yield from self._write(question, sources, found, answerer)
         with watch.stage("check"):
             grounded = ground(written.drafts, sources, self._evidence.stems)
-        yield from (CitationEvent(citation=citation) for citation in grounded.citations)
-        yield DoneEvent(answer=self._answer(question, sources, written, grounded, watch))
+        answer = self._answer(question, sources, written, grounded, watch)
+        yield from (CitationEvent(citation=citation) for citation in answer.citations)
+        yield DoneEvent(answer=answer)
+
+    def _weigh(self, text: str, hits: Sequence[NodeWithScore]) -> "Found":
+        """Choose the sentences that answer each part of a question; a part without any is unanswered."""
+        chosen: list[Evidence] = []
+        unanswered: list[str] = []
+        for part in parts(text):
+            parsed = self._evidence.parse(part)
+            evidence = self._evidence.score(parsed, hits)
+            if evidence and evidence[0].probability >= self._settings.min_evidence:
+                chosen += extractive.choose(parsed, evidence)
+            else:
+                unanswered.append(part)
+        return Found(chosen=chosen, unanswered=unanswered)
 
     def _validate(self, text: str) -> None:
         if not any(character.isalnum() for character in text):
@@ -133,7 +149,7 @@ class CitedQueryEngine(BaseQueryEngine):
         self,
         question: Question,
         sources: Sequence[Source],
-        fallback: Sequence[Draft],
+        found: "Found",
         answerer: AnswererName,
     ) -> Generator[TokenEvent, None, Written]:
         """Let the LLM write; when it fails before it wrote anything, `auto` quotes and `llm` raises."""
@@ -145,7 +161,7 @@ class CitedQueryEngine(BaseQueryEngine):
         except LlmError as error:
             if answerer == "llm":
                 raise
-            return Written(answerer="extractive", drafts=fallback, reason=Reason.LLM_FAILED, detail=str(error))
+            return replace(quote(found), reason=Reason.LLM_FAILED, detail=str(error))
 
     def _answer(
         self, question: Question, sources: tuple[Source, ...], written: Written, grounded: Grounded, watch: "Stopwatch"
@@ -179,6 +195,23 @@ class CitedQueryEngine(BaseQueryEngine):
         return {}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The sentences that answer a question and the parts of it for which there are none."""
+
+    chosen: Sequence[Evidence]
+    unanswered: Sequence[str]
+
+
+def quote(found: Found) -> Written:
+    """Return the chosen sentences as an answer."""
+    drafts = extractive.draft(found.chosen)
+    if found.unanswered:
+        detail = "; ".join(found.unanswered)
+        return Written(answerer="extractive", drafts=drafts, reason=Reason.PARTLY_ANSWERED, detail=detail)
+    return Written(answerer="extractive", drafts=drafts)
+
+
 class Stopwatch:
     """Adds up how long each stage of one answer took."""
 
@@ -206,8 +239,8 @@ def judge(written: Written, grounded: Grounded) -> tuple[AnswerStatus, Reason]:
         return AnswerStatus.ABSTAINED, written.reason
     if not supported:
         return AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS
-    if written.reason is Reason.CUT_SHORT:
-        return AnswerStatus.PARTIAL, Reason.CUT_SHORT
+    if written.reason in (Reason.CUT_SHORT, Reason.PARTLY_ANSWERED):
+        return AnswerStatus.PARTIAL, written.reason
     if len(supported) < len(grounded.statements):
         return AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS
     return AnswerStatus.ANSWERED, written.reason

@@ -3,8 +3,8 @@
 The bundled embedding model reads each passage once and gives a vector for every token in its context. From these
 come, for each sentence: how near its mean is to the question ("late chunking", Günther et al., 2024), and how well
 each word of the question is met by some token (as in BERTScore, Zhang et al., 2020). With a few features of words,
-names, kinds and times a logistic regression turns them into the probability that the sentence answers. Its weights
-are fitted by `bench/fit_evidence.py`; docs/decisions/0005-evidence.md tells on what and how well.
+names, kinds and times one logistic regression ranks the sentences and another says whether the best of them answers.
+Their weights are fitted by `bench/fit_evidence.py`; docs/decisions/0005-evidence.md tells on what and how well.
 """
 
 import threading
@@ -26,27 +26,41 @@ from rag.store.lexical import LexicalIndex
 
 Vector = NDArray[np.float32]
 CACHED_PASSAGES: Final = 256
-WEIGHTS: Final[Mapping[str, float]] = {
-    "sentence_meaning": 10.0,
-    "passage_meaning": -4.0,
-    "words_met_nearby": 3.0,
-    "words_met_in_passage": 3.0,
-    "worst_met_word": 2.0,
-    "same_words_nearby": 1.5,
-    "same_names_in_passage": 1.0,
-    "fits_kind": 1.5,
-    "behind_first": -1.0,
-    "length": 1.0,
-    "out_of_time": -3.0,
+UNDATED: Final = date.min
+# Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
+RELEVANCE: Final[Mapping[str, float]] = {
+    "sentence_meaning": 2.96,
+    "passage_meaning": -1.76,
+    "words_met_nearby": 1.67,
+    "words_met_in_passage": 2.01,
+    "worst_met_word": 1.61,
+    "same_words_nearby": 1.02,
+    "same_names_in_passage": 0.39,
+    "fits_kind": 0.35,
+    "length": 0.29,
+    "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
 }
-INTERCEPT: Final = -8.0
+# Whether that sentence answers at all.
+ANSWERS: Final[Mapping[str, float]] = {
+    "sentence_meaning": 0.99,
+    "passage_meaning": -0.44,
+    "words_met_nearby": 1.33,
+    "words_met_in_passage": 1.22,
+    "worst_met_word": 2.16,
+    "same_words_nearby": 0.73,
+    "same_names_in_passage": 1.24,
+    "fits_kind": 0.34,
+    "out_of_time": -3.0,  # by hand, as above
+}
+ANSWERS_INTERCEPT: Final = -4.52
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A sentence of a retrieved passage: `hit` is the passage's place in the ranking, the range is the document's.
 
-    `probability` says how likely it is that the sentence answers; `features` are what that was made from.
+    `relevance`, log odds, ranks it among the sentences found; `probability` says how likely it is that it answers.
+    `features` are what both were made from.
     """
 
     hit: int
@@ -55,6 +69,7 @@ class Evidence:
     end: int
     text: str
     stems: frozenset[str]
+    relevance: float
     probability: float
     features: Mapping[str, float]
 
@@ -105,19 +120,22 @@ class EvidenceScorer:
         return self._lexical.stems(text)
 
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
-        """Return the sentences of the passages, most probable answer first; a sentence in two passages once."""
+        """Return the sentences of the passages, best first; a sentence in two passages once."""
         reading = self._read_question(question)
+        newest = max((published(hit) for hit in hits), default=UNDATED) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
         for rank, hit in enumerate(hits):
             node = hit.node
             if not isinstance(node, TextNode):
                 raise TypeError(f"a retrieved passage must be a TextNode, not {type(node).__name__}")
-            behind = hits[0].get_score() - hit.get_score()
-            for evidence in self._of_passage(reading, node, rank, behind):
+            stale = published(hit) < newest or out_of_time(
+                question.times, f"{node.metadata['title']} {node.text}", published(hit)
+            )
+            for evidence in self._of_passage(reading, node, rank, stale=stale):
                 key = (evidence.document_id, evidence.end)
-                if key not in found or found[key].probability < evidence.probability:
+                if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
-        return sorted(found.values(), key=lambda evidence: (-evidence.probability, evidence.hit, evidence.start))
+        return sorted(found.values(), key=lambda evidence: (-evidence.relevance, evidence.hit, evidence.start))
 
     def parse(self, question: str) -> ParsedQuestion:
         """Read a question with this scorer's notion of words."""
@@ -133,16 +151,13 @@ class EvidenceScorer:
             weights = np.ones(len(stems))
         return _Reading(parsed=question, vector=seen.vector, tokens=seen.tokens, weights=weights, rarity=rarity)
 
-    def _of_passage(self, reading: _Reading, node: TextNode, rank: int, behind: float) -> list[Evidence]:
+    def _of_passage(self, reading: _Reading, node: TextNode, rank: int, *, stale: bool) -> list[Evidence]:
         passage = self._passage(node)
-        published = date.fromisoformat(node.metadata["published"]) if node.metadata["published"] else None
-        stale = out_of_time(reading.parsed.times, f"{node.metadata['title']} {node.text}", published)
         met = reading.tokens @ passage.tokens.T
         common = {
             "passage_meaning": float(passage.vector @ reading.vector),
             "words_met_in_passage": _weighted(met.max(axis=1), reading.weights),
             "same_names_in_passage": coverage(reading.parsed.names, passage.stems, reading.rarity),
-            "behind_first": behind,
             "out_of_time": float(stale),
         }
         found = []
@@ -199,6 +214,12 @@ class EvidenceScorer:
         )  # fmt: skip
 
 
+def published(hit: NodeWithScore) -> date:
+    """Return the day on which a passage was published, UNDATED when that is not known."""
+    day: str = hit.node.metadata["published"]
+    return date.fromisoformat(day) if day else UNDATED
+
+
 def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Return the share of the wanted stems, weighted by rarity, that are found; 1 when none is wanted."""
     total = sum(rarity[stem] for stem in wanted)
@@ -223,7 +244,6 @@ def _word_at(text: str, start: int, end: int) -> str:
 
 
 def _evidence(node: TextNode, rank: int, sentence: _Sentence, features: dict[str, float]) -> Evidence:
-    logit = INTERCEPT + sum(weight * features[name] for name, weight in WEIGHTS.items())
     offset = node.start_char_idx or 0
     return Evidence(
         hit=rank,
@@ -232,6 +252,11 @@ def _evidence(node: TextNode, rank: int, sentence: _Sentence, features: dict[str
         end=offset + sentence.end,
         text=sentence.text,
         stems=frozenset(sentence.stems),
-        probability=float(1 / (1 + np.exp(-logit))),
+        relevance=_weigh(RELEVANCE, features),
+        probability=float(1 / (1 + np.exp(-_weigh(ANSWERS, features) - ANSWERS_INTERCEPT))),
         features=features,
     )
+
+
+def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return sum(weight * features[name] for name, weight in weights.items())

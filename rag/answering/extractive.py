@@ -11,31 +11,28 @@ from rag.answering.question import ParsedQuestion
 MOST: Final = 4
 FEW: Final = 2
 REPEATED: Final = 0.6  # share of common words from which two sentences of one document say the same
-CLOSE: Final = 0.6  # share of the best probability that a further sentence needs
+CLOSE: Final = 0.7  # log odds by which a further sentence may be behind the best: about half as likely
 _SEVERAL: Final = re.compile(
-    r"\b(list|both|all|each|compare|differ\w*|respectively|reasons|topics|themes|things|steps|points|"
-    r"(what|which|who|name|where) (are|were|(\w+ ){0,2}\w{3,}s)|two|three|four|five|several|various)\b|\band\b",
+    r"\b(list|both|all|each|compare|differ\w*|apart from|besides|reasons|"
+    r"(what|which|who|whom|name|where) ((are|were) )?(the )?(\w+ ){0,2}?\w{3,}s|two|three|four|five|several|various)\b",
     re.IGNORECASE,
 )
 
 
 def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the sentences to quote, best document first, in reading order within a document.
+    """Return the sentences that answer one question, best first.
 
-    A question after one thing gets the best sentence and at most one more; one after several gets up to MOST.
+    A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
+    gets up to MOST.
     """
-    if not evidence:
-        return []
-    best = evidence[0]
     most = MOST if _SEVERAL.search(question.text) else FEW
-    chosen = [best]
+    chosen = list(evidence[:1])
     for candidate in evidence[1:]:
-        if len(chosen) == most or candidate.probability < CLOSE * best.probability:
+        if len(chosen) == most or candidate.relevance < chosen[0].relevance - CLOSE:
             break
         if not any(_repeats(candidate, other) for other in chosen):
             chosen.append(candidate)
-    ranks = {entry.document_id: place for place, entry in reversed(list(enumerate(chosen)))}
-    return sorted(chosen, key=lambda entry: (ranks[entry.document_id], entry.start))
+    return chosen
 
 
 def _repeats(one: Evidence, other: Evidence) -> bool:
@@ -44,5 +41,8 @@ def _repeats(one: Evidence, other: Evidence) -> bool:
 
 
 def draft(chosen: Sequence[Evidence]) -> list[Draft]:
-    """Return the chosen sentences as statements that cite the passages they stand in."""
-    return [Draft(text=" ".join(entry.text.split()), marks=(entry.hit + 1,)) for entry in chosen]
+    """Return the chosen sentences as statements that cite their passages, in reading order within a document."""
+    unique = {(entry.document_id, entry.start): entry for entry in chosen}
+    places = {entry.document_id: place for place, entry in reversed(list(enumerate(unique.values())))}
+    ordered = sorted(unique.values(), key=lambda entry: (places[entry.document_id], entry.start))
+    return [Draft(text=" ".join(entry.text.split()), marks=(entry.hit + 1,)) for entry in ordered]

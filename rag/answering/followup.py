@@ -1,15 +1,22 @@
-"""Making a follow-up question stand on its own, by rule: it inherits the words of the question before it."""
+"""Making questions stand on their own, by rule: a follow-up, and each part of a question that asks several things."""
 
 import re
 from collections.abc import Sequence, Set
 from typing import Final
 
+from rag.answering.dates import times_in, without_times
 from rag.types import Turn
 
 FEW_WORDS: Final = 4
+MAX_TURNS: Final = 4
 _REFERRING: Final = re.compile(
     r"\b(he|him|his|she|her|hers|it|its|they|them|their|that|those|this|these|there|then|one|ones|former|latter|same)\b"
     r"|^(and|or|but|what about|how about|why|why not|since when|until when)\b|\belse\b|\balso\b|\btoo\b",
+    re.IGNORECASE,
+)
+_PARTS: Final = re.compile(
+    r"\?\s+|,?\s+and\s+(?=(?:(?:in|on|at|by|to|from|with|for|of) )?(?:what|which|who|whom|whose|how|where|why|when)\b"
+    r"|(?:did|does|do|is|are|was|were|would|will|has|have|had|can|could)\b)",
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[\w’'%-]+")
@@ -25,10 +32,21 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     words = [word for word in _WORD.findall(text) if word.lower() not in _ASKING]
     if not history or not (_REFERRING.search(text) or len(words) < FEW_WORDS):
         return text
+    before = history[-1].question
+    if times_in(text):
+        before = without_times(before)
+    # What was asked before may itself have been a follow-up: "And where?" has its topic from before that.
+    before = standalone(history[-1].question, history[-MAX_TURNS:-1])
     present = {word.lower() for word in _WORD.findall(text)}
     carried = [
         word
-        for word in dict.fromkeys(_WORD.findall(history[-1].question))
+        for word in dict.fromkeys(_WORD.findall(before))
         if word.lower() not in _ASKING and word.lower() not in present and not _REFERRING.fullmatch(word)
     ]
     return f"{text} ({' '.join(carried)})" if carried else text
+
+
+def parts(text: str) -> list[str]:
+    """Return the single questions that a question is made of, the later ones with what they refer to."""
+    first, *others = [part.strip(" ,") for part in _PARTS.split(text) if _WORD.search(part)]
+    return [first, *(standalone(part, [Turn(question=first, answer="")]) for part in others)]

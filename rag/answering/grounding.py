@@ -11,23 +11,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from rag.answering.numbers import numbers_in
 from rag.answering.question import same_word
-from rag.answering.sentences import sentence_ranges
+from rag.answering.sentences import is_heading, sentence_ranges
 from rag.types import Citation, Source, Statement, SupportStatus
 
 MIN_COVERAGE: Final = 0.6
-_MARK: Final = re.compile(r"\s*[\[【]\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]")
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_WORD_NUMBERS: Final = {
-    word: str(value)
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
-     "ninety": "90"}  # fmt: skip
+_MARK: Final = r"[\[【]\s*(?:\^|passages?\s+)?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*(?:†[^\]】]*)?\s*[\]】]"
+_MARKS: Final = re.compile(rf"(?:\s*{_MARK})+", re.IGNORECASE)
+_BEHIND_STOP: Final = re.compile(rf"([.!?…]+[\"'”’»)*_]*)((?:[ \t]*{_MARK})+)", re.IGNORECASE)
+_LINK: Final = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_ADDRESS_TAG: Final = re.compile(r"<[^<>]*(?:://|\b(?:src|href)\b)[^<>]*>", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?<=[^.!?:\s\"“]\s)[A-ZÀ-Þ][\w’'-]+")
+_FIRST_NAME: Final = re.compile(
+    r"""(?!(?:A|According|After|All|Also|Although|Another|Any|As|Because|Before|Both|By|During|Each|Early|Every|Few
+    |For|Former|From|He|Her|His|How|However|If|Its|Last|Late|Later|Like|Many|Meanwhile|Most|Next|Once|Only|Other
+    |Our|Several|She|Since|Some|Then|Though|Through|Today|Under|Unlike|Until|Upon|What|When|Where|Which|While|Who
+    |Why|With|Within|Yes|Yesterday|Yet|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten
+    |Mr|Mrs|Ms|Dr|Sir|Lord|Lady|King|Queen|Prince|Princess|President|Prime|Chancellor|Secretary|General|Senator
+    |Professor)\b)[A-ZÀ-Þ][\w’'-]+(?=\s[A-ZÀ-Þ])""",
+    re.VERBOSE,
+)
 _NEGATION: Final = re.compile(
-    r"\b(not|no|never|none|neither|nor|without|cannot|nobody|nothing)\b|n[’']t\b", re.IGNORECASE
+    r"\b(not|no(?!,|\.\s*\d)|never|none|neither|nor|without|cannot|nobody|nothing)\b|n[’']t\b", re.IGNORECASE
 )
 
 Stems = Callable[[str], list[str]]
@@ -59,14 +65,21 @@ class _Support:
 
 
 def parse_drafts(text: str) -> list[Draft]:
-    """Split a written answer into statements and read the marks that stand in or right behind each."""
+    """Split a written answer into statements and read the marks that stand in or right behind each.
+
+    Headings are left out, and of links and images only their words are kept: an address is no statement.
+    """
+    text = _without_addresses(text)
+    if not _MARKS.match(text):  # else the marks stand before what they are for
+        text = _BEHIND_STOP.sub(r"\2\1", text)
     pieces: list[tuple[str, list[int]]] = []
-    for start, end in _statement_ranges(text):
+    for start, end in sentence_ranges(text):
         piece = text[start:end]
-        marks = [number for found in _MARK.finditer(piece) for number in _numbers_in(found.group(1))]
-        words = " ".join(_MARK.sub("", piece).split())
+        marks = [number for found in _MARKS.findall(piece) for number in _numbers_of(found)]
+        words = " ".join(re.sub(r"\s*\(\s*\)", "", _MARKS.sub("", piece)).split())
         if re.search(r"\w", words):
-            pieces.append((words, marks))
+            if marks or not is_heading(text, start):
+                pieces.append((words, marks))
         elif pieces:
             pieces[-1][1].extend(marks)
     return [Draft(text=words, marks=tuple(dict.fromkeys(marks))) for words, marks in pieces]
@@ -112,16 +125,19 @@ def check(draft: Draft, passages: Sequence[Source], stems: Stems) -> list[_Suppo
 
 def find_support(statement: str, passage: Source, stems: Stems) -> Range | None:
     """Return the range within the passage's text that carries the statement, or None when nothing does."""
+    if not any(character.isalnum() for character in statement):
+        return None
     if quoted := _quoted(statement, passage.text):
         return quoted
     wanted = stems(statement)
+    digits = [stem for stem in wanted if stem.isdigit()]  # found, where the numbers agree
     everything = f"{passage.title} {passage.text}"
     if not wanted or not _names_agree(statement, everything, stems):
         return None
     candidates = [
-        (_covered(wanted, stems(passage.text[start:end])), start - end, (start, end))
+        (_covered(wanted, [*stems(passage.text[start:end]), *digits]), start - end, (start, end))
         for start, end in _windows(passage.text)
-        if _numbers(statement) <= _numbers(passage.text[start:end])
+        if numbers_in(statement) <= numbers_in(passage.text[start:end])
         and _negated(statement) == _negated(passage.text[start:end])
     ]
     best = max(candidates, default=(0.0, 0, (0, 0)))
@@ -129,9 +145,13 @@ def find_support(statement: str, passage: Source, stems: Stems) -> Range | None:
 
 
 def _quoted(statement: str, text: str) -> Range | None:
-    pattern = r"\s+".join(re.escape(word) for word in statement.split())
-    found = re.search(pattern, text)
-    return found.span() if found else None
+    """Return where the text has the statement word for word, not within longer words or behind a negation."""
+    words = r"\s+".join(re.escape(word) for word in statement.split())
+    for found in re.finditer(rf"(?<!\w)(?<!\d[.,]){words}(?!\w)(?![.,]\d)", text):
+        openings = [start for start, _ in sentence_ranges(text) if start <= found.start()]
+        if not _negated(text[max(openings, default=0) : found.start()]):
+            return found.span()
+    return None
 
 
 def _windows(text: str) -> Iterator[Range]:
@@ -154,36 +174,26 @@ def _covered(wanted: Sequence[str], found: Sequence[str]) -> float:
 
 
 def _names_agree(statement: str, text: str, stems: Stems) -> bool:
-    names = [stem for name in _NAME.findall(statement) for stem in stems(name)]
-    return _covered(names, stems(text)) == 1.0 if names else True
-
-
-def _numbers(text: str) -> frozenset[str]:
-    digits = (number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text))
-    words = (
-        _WORD_NUMBERS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORD_NUMBERS and word != "one"
-    )
-    return frozenset([*digits, *words])
+    first = _FIRST_NAME.match(statement)
+    names = [*([first[0]] if first else []), *_NAME.findall(statement)]
+    wanted = [stem for name in names for stem in stems(name) if len(stem) > 1]  # the s of Anna's is none
+    return _covered(wanted, stems(text)) == 1.0 if wanted else True
 
 
 def _negated(text: str) -> bool:
     return _NEGATION.search(text) is not None
 
 
-def _statement_ranges(text: str) -> Iterator[Range]:
-    """Yield sentences; a mark behind a full stop belongs to the sentence before it."""
-    ranges = sentence_ranges(text)
-    for i, (start, end) in enumerate(ranges):
-        yield start, end
-        following = ranges[i + 1][0] if i + 1 < len(ranges) else len(text)
-        if text[end:following].strip():
-            yield end, following
+def _without_addresses(text: str) -> str:
+    linked = _ADDRESS_TAG.sub("", text.replace("![", "["))
+    return _LINK.sub(lambda found: f"[{found[1]}]" if found[1].isdigit() else found[1], linked)
 
 
-def _numbers_in(marks: str) -> Iterator[int]:
-    for part in re.split(r"[,;]", marks):
-        ends = [int(number) for number in re.findall(r"\d+", part)]
-        yield from range(ends[0], min(ends[-1], ends[0] + 50) + 1)
+def _numbers_of(marks: str) -> Iterator[int]:
+    for mark in re.split(r"[\]】]", marks):
+        for part in re.split(r"[,;]", mark.partition("†")[0]):
+            if ends := [int(number) for number in re.findall(r"\d+", part)]:
+                yield from range(ends[0], min(ends[-1], ends[0] + 50) + 1)
 
 
 def _status(supports: Sequence[_Support]) -> SupportStatus:

@@ -12,12 +12,12 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Final, Literal, Self, cast
+from typing import Any, Final, Self, cast
 
 import httpx
 import openai
 
+from rag.answering.writing import Completion, Finish
 from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError
 from rag.settings import Settings
 from rag.types import Usage
@@ -28,16 +28,6 @@ CONNECT_TIMEOUT_S: Final = 5
 GRACE_S: Final = 2  # after the deadline of a reader, which may have been forgotten without being closed
 MOST_WAITING: Final = 1000  # chunks that a reader has not taken yet, before the server has to wait
 _MAY_PASS: Final = (408, 409, 429)  # of the client errors, those that may not come up again
-
-Finish = Literal["stop", "length", "content_filter"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """How a written answer ended and what it cost; the last thing that a stream yields."""
-
-    finish: Finish
-    usage: Usage
 
 
 class LlmAnswerer:

@@ -1,5 +1,6 @@
 """What the language model is told. Pure functions; changing a word here changes answers, so tests hold them."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -7,6 +8,7 @@ from rag.types import Source, Turn
 
 NOT_IN_DOCUMENTS: Final = "NOT_IN_DOCUMENTS"
 MAX_TURNS: Final = 4
+_PASSAGE_TAG: Final = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 SYSTEM: Final = f"""You answer questions from numbered passages, and from nothing else.
 - Every sentence ends with the number of the passage that says so, like [2], or several, like [1][3].
@@ -28,9 +30,9 @@ def build_messages(question: str, passages: Sequence[Source], history: Sequence[
 
 
 def passage_block(number: int, passage: Source) -> str:
-    """Return one numbered passage with its title and date, its text unable to end the block."""
+    """Return one numbered passage with its title and date, its text unable to end the block or begin another."""
     about = ", ".join(part for part in (_plain(passage.title), _plain(passage.publisher), _day(passage)) if part)
-    text = passage.text.replace("</passage", "<\u200b/passage")
+    text = _PASSAGE_TAG.sub("<\u200b", passage.text)
     return f'<passage number="{number}" from="{about}">\n{text}\n</passage>'
 
 

@@ -32,8 +32,9 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
     ),
     AnswerKind.NAME: re.compile(
         r"\bwho(m|se)?\b|\bwhere\b|\bname of\b|"
-        r"\b(what|which|whose) (\w+ ){0,3}(person|president|minister|city|country|state|town|village|region|place|"
-        r"company|organi[sz]ation|team|actor|author|player|newspaper|official|leader|name)\b",
+        r"\b(what|which|whose) (\w+ ){0,3}(person|people|president|minister|cit(y|ies)|countr(y|ies)|state|town|village|"
+        r"region|place|compan(y|ies)|organi[sz]ation|team|actor|author|player|newspaper|outlet|official|leader|head|judge|"
+        r"agenc(y|ies)|name)s?\b",
         re.IGNORECASE,
     ),
 }
@@ -55,7 +56,17 @@ ASKING: Final[Set[str]] = frozenset(
     will the a an in on at of for from to by with and or if according tell name list give describe explain during
     after before i please some any""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
-_COUNTED: Final = re.compile(r"\bhow many ((?:\w+ ?){1,3})", re.IGNORECASE)
+_COUNTED: Final = re.compile(
+    r"\bhow many ((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by)\b)[\w-]+ ?){1,3})",
+    re.IGNORECASE,
+)
+# Words that say how the answer should look or where it was read, not what it is about.
+_FRAME: Final = re.compile(
+    r"\bhow (many|much|long|old|far|often|big|large|high)\b"
+    r"|\baccording to (the |its |his |her |their )?(\w+ )?(report|article|text|document|account|source|paper)s?\b",
+    re.IGNORECASE,
+)
+_LATEST: Final = re.compile(r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|up to date)\b", re.IGNORECASE)
 NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
@@ -65,7 +76,8 @@ SAME_NAME_LONG: Final = 8
 class ParsedQuestion:
     """A question: its word stems and the stems of its names, times left out; the times; what it asks for.
 
-    `counted` are the stems of what a question of the form "how many ..." counts.
+    `counted` are the stems of what a question of the form "how many ..." counts; `latest` that it asks for what holds
+    now, or happened last.
     """
 
     text: str
@@ -74,11 +86,12 @@ class ParsedQuestion:
     times: tuple[Time, ...]
     kind: AnswerKind
     counted: tuple[str, ...]
+    latest: bool
 
 
 def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
     """Read a question; `analyze` turns text into word stems as the lexical index does."""
-    timeless = without_times(text)
+    timeless = _FRAME.sub(" ", without_times(text))
     names = [word for word in _QUESTION_NAME.findall(timeless) if word.lower() not in ASKING]
     counted = _COUNTED.search(text)
     return ParsedQuestion(
@@ -87,7 +100,8 @@ def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
         names=tuple(dict.fromkeys(stem for name in names for stem in analyze(name))),
         times=tuple(times_in(text)),
         kind=next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), AnswerKind.OTHER),
-        counted=tuple(analyze(counted.group(1))) if counted else (),
+        counted=tuple(analyze(counted.group(1))[-1:]) if counted else (),
+        latest=_LATEST.search(text) is not None,
     )
 
 

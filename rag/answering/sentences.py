@@ -10,14 +10,15 @@ from typing import Final
 
 from llama_index.core.utils import globals_helper
 
-# A line of its own: a heading, an item of a list, a row of a table, a quotation; or an empty line.
-_LINE: Final = re.compile(r"^[ \t]*(#{1,6} |[-*+•] |\d{1,3}[.)] |\||> ?|$)")
+# A line of its own: a heading, an item of a list, a row of a table, a quotation, a rule; or an empty line.
+_LINE: Final = re.compile(r"^[ \t]*(#{1,6} |[-*+•] |\d{1,3}[.)] |\||> ?|[-*_=]{3,}[ \t]*$|```|~~~|$)")
+_RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _ANY: Final = re.compile("()")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|St|No|Nos|vs|cf|ca|approx|Fig|Figs|Eq|Sec|Art"
     r"|Vol|pp|p|ed|eds|al|Jr|Sr|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.|\b(?:[A-Za-z]\.){2,})$"
 )
-_CLOSING: Final = re.compile(r"[\"'”’»)\]]+(?=\s|$)")
+_CLOSING: Final = re.compile(r"[\"'”’»)\]*_]+(?=\s|$)")
 _OPENS_SENTENCE: Final = re.compile(r"(?:The|This|That|These|He|She|It|They|We|In|On|At|But|And|A|An|His|Her|Its)\b")
 _MARKER: Final = re.compile(r"\s*(?:#{1,6} |[-*+•] |\d{1,3}[.)] |> ?)?\s*")
 
@@ -49,7 +50,7 @@ def _blocks(text: str) -> Iterator[Range]:
         if own and start is not None:
             yield start, position
             start = None
-        if start is None and line.strip():
+        if start is None and not _RULE.match(line.rstrip("\n")):
             start = position
         if own and own.group(1).startswith(("#", "|")) and start is not None:
             yield start, position + len(line)

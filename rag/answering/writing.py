@@ -2,12 +2,28 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
 
 from rag.answering.grounding import Draft, parse_drafts
-from rag.answering.llm import Completion, LlmAnswerer
 from rag.answering.prompt import NOT_IN_DOCUMENTS, build_messages
 from rag.errors import LlmUnavailableError
 from rag.types import Question, Reason, Source, TokenEvent, Usage
+
+_WRAPPING: Final = " \t\r\n*_`\"'“”."
+
+
+if TYPE_CHECKING:
+    from rag.answering.llm import LlmAnswerer
+
+Finish = Literal["stop", "length", "content_filter"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """How a written answer ended and what it cost; the last thing that a stream yields."""
+
+    finish: Finish
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +37,7 @@ class Written:
     usage: Usage = field(default_factory=Usage)
 
 
-def write(llm: LlmAnswerer, question: Question, passages: Sequence[Source]) -> Generator[TokenEvent, None, Written]:
+def write(llm: "LlmAnswerer", question: Question, passages: Sequence[Source]) -> Generator[TokenEvent, None, Written]:
     """Yield the text as the model writes it and return it as statements.
 
     Raises LlmError when it fails before a word is written; what was written before a failure is kept as CUT_SHORT.
@@ -35,17 +51,36 @@ def write(llm: LlmAnswerer, question: Question, passages: Sequence[Source]) -> G
                 reason = Reason.SUPPORTED if piece.finish == "stop" else Reason.CUT_SHORT
                 continue
             text += piece
-            if not NOT_IN_DOCUMENTS.startswith(text.strip()[: len(NOT_IN_DOCUMENTS)]):
-                yield TokenEvent(text=text[shown:])
-                shown = len(text)
+            if (showable := _showable(text)) > shown:
+                yield TokenEvent(text=text[shown:showable])
+                shown = showable
     except LlmUnavailableError as error:
         if not text.strip():
             raise
         reason, detail = Reason.CUT_SHORT, str(error)
     answerer = f"llm:{llm.model}"
-    if text.strip().startswith(NOT_IN_DOCUMENTS):
+    plain = _plain(text)
+    declined = NOT_IN_DOCUMENTS in plain
+    if reason is Reason.SUPPORTED and not declined and shown < len(text):
+        yield TokenEvent(text=text[shown:])
+    drafts = [] if plain.startswith(NOT_IN_DOCUMENTS) else parse_drafts(text.replace(NOT_IN_DOCUMENTS, ""))
+    if declined and not drafts:
         return Written(answerer=answerer, drafts=(), reason=Reason.MODEL_ABSTAINED, usage=usage)
-    drafts = parse_drafts(text)
     if not drafts:
         raise LlmUnavailableError(f"The LLM {llm.model} gave an empty answer.")
     return Written(answerer=answerer, drafts=drafts, reason=reason, detail=detail, usage=usage)
+
+
+def _plain(text: str) -> str:
+    """Return the text as the rules spell it, for models that write **Not in documents**."""
+    return text.strip(_WRAPPING).upper().replace(" ", "_")
+
+
+def _showable(text: str) -> int:
+    """Return how many characters can be shown: none of NOT_IN_DOCUMENTS, or of what may become it."""
+    opening = _plain(text)[: len(NOT_IN_DOCUMENTS)]
+    if NOT_IN_DOCUMENTS.startswith(opening):
+        return 0
+    whole = text.find(NOT_IN_DOCUMENTS)
+    begun = (length for length in range(len(NOT_IN_DOCUMENTS), 0, -1) if text.endswith(NOT_IN_DOCUMENTS[:length]))
+    return whole if whole >= 0 else len(text) - next(begun, 0)

@@ -26,10 +26,6 @@ MIN_FREE_BYTES: Final = 100_000_000
 Progress = Callable[[FileOutcome, int, int], None]
 
 
-def silent(_outcome: FileOutcome, _done: int, _total: int) -> None:
-    """Show no progress."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One source on its way in: where it is from and how to get its bytes."""
@@ -74,7 +70,7 @@ class Ingestor:
         collection: str,
         gone: Iterable[str] = (),
         dry_run: bool = False,
-        progress: Progress = silent,
+        progress: Progress | None = None,
     ) -> Receipt:
         """Add what is new, replace what changed, remove the sources in `gone`; a bad item never stops the rest.
 
@@ -86,7 +82,8 @@ class Ingestor:
         outcomes: list[FileOutcome] = []
         for outcome in self._run(items, removed, known, collection, dry_run=dry_run):
             outcomes.append(outcome)
-            progress(outcome, len(outcomes), total)
+            if progress:
+                progress(outcome, len(outcomes), total)
         return Receipt(outcomes=tuple(outcomes), dry_run=dry_run)
 
     def _run(
@@ -169,7 +166,7 @@ class Ingestor:
                 f"{entry.source}. What was stored before stays. Make room and run the same command again."
             )
 
-    def recut(self, progress: Progress = silent) -> int:
+    def recut(self, progress: Progress | None = None) -> int:
         """Cut and embed every stored document anew from its stored text; return how many there are."""
         infos = self._store.catalog.documents()
         for done, info in enumerate(infos, start=1):
@@ -180,7 +177,9 @@ class Ingestor:
                 document, document_id=info.id, collection=info.collection, source=info.source,
                 version=info.version, chunks=chunks,
             )  # fmt: skip
-            progress(FileOutcome(source=info.source, status=FileStatus.CHANGED, chunks=len(chunks)), done, len(infos))
+            if progress:
+                outcome = FileOutcome(source=info.source, status=FileStatus.CHANGED, chunks=len(chunks))
+                progress(outcome, done, len(infos))
         return len(infos)
 
 

@@ -5,7 +5,6 @@ sentence-transformers model runs on sentence-transformers itself, an OpenAI one 
 """
 
 import hashlib
-import os
 import shutil
 import tempfile
 import warnings
@@ -28,6 +27,8 @@ BATCH_TOKENS: Final = 1024  # padded tokens in one run; larger runs only add pad
 EXPORT_VERSION: Final = "2"
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
+OPENAI_URL: Final = "https://api.openai.com/v1"
+NO_KEY: Final = "no-key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,7 @@ class OnnxEmbedding(BaseEmbedding):
         super().__init__(model_name=name, embed_batch_size=2048)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads give up the core
         self._session = onnxruntime.InferenceSession(
             folder / "model.onnx", sess_options=options, providers=["CPUExecutionProvider"]
         )
@@ -151,18 +153,29 @@ class OnnxEmbedding(BaseEmbedding):
 def load_bundled(settings: Settings) -> OnnxEmbedding:
     """Load the model in the box, exporting it to ONNX in the cache folder first when it is not there yet."""
     folder = _bundled_onnx(settings)
-    return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
+    try:
+        return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
+    except Exception as error:  # onnxruntime and tokenizers promise no set of errors for files that they cannot read
+        raise ModelError(f"{folder} is damaged ({error}). Remove that folder; it is made anew.") from error
 
 
 def _load_bundled(settings: Settings) -> EmbeddingModel:
+    embedding = load_bundled(settings)
     counter = token_counter(_bundled_onnx(settings) / "tokenizer.json")
-    return _model(BUNDLED_MODEL, load_bundled(settings), BUNDLED_MAX_TOKENS, counter)
+    return _model(BUNDLED_MODEL, embedding, BUNDLED_MAX_TOKENS, counter)
 
 
 def _bundled_onnx(settings: Settings) -> Path:
     folder = settings.cache_dir.expanduser() / f"{BUNDLED_MODEL}-{BUNDLED_SHA256[:12]}-v{EXPORT_VERSION}"
-    if not (folder / "model.onnx").exists():
-        export_onnx(bundled_folder(), folder)
+    try:
+        if not (folder / "model.onnx").exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            export_onnx(bundled_folder(), folder)
+    except OSError as error:
+        raise ModelError(
+            f"The embedding model cannot be put into {folder}: {error}. Point RAG_CACHE_DIR at a folder that can be "
+            "written."
+        ) from error
     return folder
 
 
@@ -201,7 +214,6 @@ def export_onnx(source: Path, target: Path) -> None:
 
     sample = model.tokenizer(["one", "a longer text of a few words"], padding=True, return_tensors="pt")
     length = {0: "batch", 1: "length"}
-    target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=target.parent))
     try:
         with torch.no_grad(), warnings.catch_warnings(action="ignore"):
@@ -236,16 +248,20 @@ def token_counter(tokenizer_file: Path) -> Callable[[str], int]:
 
 
 def _load_sentence_transformer(settings: Settings, name: str) -> EmbeddingModel:
-    if not settings.allow_downloads:
-        os.environ["HF_HUB_OFFLINE"] = "1"
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding  # noqa: PLC0415 - loads torch
 
     cache = str(settings.cache_dir.expanduser() / "models")
     try:
-        embedding = HuggingFaceEmbedding(model_name=name, cache_folder=cache, embed_batch_size=64, device="cpu")
+        embedding = HuggingFaceEmbedding(
+            model_name=name,
+            cache_folder=cache,
+            embed_batch_size=64,
+            device="cpu",
+            local_files_only=not settings.allow_downloads,
+        )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(
-            f"The embedding model {name!r} cannot be loaded: {error}. Give a folder or the name of a "
+            f"The embedding model {name!r} cannot be loaded: {_first_line(error)}. Give a folder or the name of a "
             "sentence-transformers model; RAG_ALLOW_DOWNLOADS=true lets it be fetched."
         ) from error
     tokenizer = embedding._model.tokenizer
@@ -258,13 +274,28 @@ def _load_openai(settings: Settings, name: str) -> EmbeddingModel:
     key = settings.embedding_api_key.get_secret_value()
     if not key and not settings.embedding_base_url:
         raise SettingsError(f"RAG_EMBEDDING_MODEL=openai:{name} needs RAG_EMBEDDING_API_KEY.")
+    import openai  # noqa: PLC0415 - only who asks such a server pays for it
     from llama_index.core.utils import get_tokenizer  # noqa: PLC0415
     from llama_index.embeddings.openai import OpenAIEmbedding  # noqa: PLC0415
 
-    embedding = OpenAIEmbedding(
+    class ServedEmbedding(OpenAIEmbedding):
+        def _get_query_embedding(self, query: str) -> list[float]:
+            return self._get_text_embeddings([query])[0]
+
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return self._get_text_embeddings([text])[0]
+
+        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+            try:
+                return super()._get_text_embeddings(texts)
+            except openai.OpenAIError as error:
+                said = _first_line(error).replace(self.api_key, "***")
+                raise ModelError(f"The embedding server at {self.api_base} failed: {said}.") from error
+
+    embedding = ServedEmbedding(
         model_name=name,
-        api_key=key or "none",
-        api_base=settings.embedding_base_url or None,
+        api_key=key or NO_KEY,
+        api_base=settings.embedding_base_url or OPENAI_URL,
         max_retries=1,  # of the SDK; LlamaIndex would multiply it by its own
         embed_batch_size=256,
     )
@@ -275,8 +306,14 @@ def _load_openai(settings: Settings, name: str) -> EmbeddingModel:
 def _model(name: str, embedding: BaseEmbedding, max_tokens: int, count_tokens: Callable[[str], int]) -> EmbeddingModel:
     try:
         dimension = len(embedding.get_query_embedding("dimension"))
+    except ModelError:
+        raise
     except Exception as error:
-        raise ModelError(f"The embedding model {name!r} does not answer: {error}.") from error
+        raise ModelError(f"The embedding model {name!r} does not answer: {_first_line(error)}.") from error
     return EmbeddingModel(
         name=name, embedding=embedding, dimension=dimension, max_tokens=max_tokens, count_tokens=count_tokens
     )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

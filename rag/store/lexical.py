@@ -109,7 +109,8 @@ class LexicalIndex:
     def clear(self) -> None:
         """Forget everything, the applied sequence included."""
         with _translated("cleared"):
-            shutil.rmtree(self._folder)  # a writer could stumble over damage
+            if self._folder.exists():
+                shutil.rmtree(self._folder)  # a writer could stumble over damage
             self._index = self._open()
 
     def close(self) -> None:

@@ -118,10 +118,6 @@ class Store:
     def close(self) -> None:
         """Stop catching up, flush and close."""
         self._stop.set()
-        with self._starting:
-            healer = self._healer
-        if healer is not None:
-            healer.join()
         with self._following:
             self._vectors_current.clear()
             self._close_vectors()

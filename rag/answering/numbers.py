@@ -1,0 +1,53 @@
+"""The numbers that a text names, in digits or in English words, each in one spelling: 5,000, five thousand, 5000."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+_UNITS: Final[Mapping[str, int]] = {
+    word: value
+    for value, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    )
+}
+_TENS: Final[Mapping[str, int]] = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_SCALES: Final[Mapping[str, int]] = {
+    "dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
+    "trillion": 10**12, "tn": 10**12,
+}  # fmt: skip
+_NUMBER: Final = re.compile(
+    r"(?:(?P<digits>(?:(?<![\w.,%)])[-−])?\d+(?:[.,]\d+)*)"
+    rf"|\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(list(_UNITS)[1:10])}))?"
+    rf"|(?P<word>{'|'.join(_UNITS)}|an?))\b)"
+    rf"(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
+    re.IGNORECASE,
+)
+_PRONOUNS: Final = ("one", "a", "an")  # numbers only where a scale follows
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Return the numbers of a text; "one" counts only before a word like "million", as it is most often a pronoun."""
+    return frozenset(_numbers(text))
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for found in _NUMBER.finditer(text):
+        digits, tens, unit, word, scales = (part.lower() if part else "" for part in found.groups())
+        if word in _PRONOUNS and not scales:
+            continue
+        try:
+            value = Decimal(digits.replace(",", "").replace("−", "-") or _worth(tens, unit, word))
+        except InvalidOperation:  # several points: a date or a version
+            yield digits
+            continue
+        for scale in re.findall("[a-z]+", scales):
+            value *= _SCALES[scale]
+        yield format(value.normalize(), "f")
+
+
+def _worth(tens: str, unit: str, word: str) -> int:
+    return _TENS.get(tens, 0) + _UNITS.get(unit, 0) + _UNITS.get(word, 1 if word in _PRONOUNS else 0)
