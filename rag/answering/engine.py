@@ -119,12 +119,14 @@ class CitedQueryEngine(BaseQueryEngine):
         chosen: list[Evidence] = []
         unanswered: list[str] = []
         for part in parts(text):
-            parsed = self._evidence.parse(part)
+            if part.dependent and not chosen:
+                continue
+            parsed = self._evidence.parse(part.text)
             evidence = self._evidence.score(parsed, hits)
             if evidence and evidence[0].probability >= self._settings.min_evidence:
                 chosen += extractive.choose(parsed, evidence)
-            else:
-                unanswered.append(part)
+            elif not part.dependent:
+                unanswered.append(part.text)
         return Found(chosen=chosen, unanswered=unanswered)
 
     def _validate(self, text: str) -> None:

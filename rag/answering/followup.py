@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.dates import times_in, without_times
 from rag.types import Turn
 
 FEW_WORDS: Final = 4
+OWN_WORDS: Final = 3
 MAX_TURNS: Final = 4
 _REFERRING: Final = re.compile(
     r"\b(he|him|his|she|her|hers|it|its|they|them|their|that|those|this|these|there|then|one|ones|former|latter|same)\b"
@@ -29,8 +31,7 @@ _ASKING: Final[Set[str]] = frozenset(
 
 def standalone(text: str, history: Sequence[Turn]) -> str:
     """Return the question with what it refers to: unchanged without history or when it needs nothing from it."""
-    words = [word for word in _WORD.findall(text) if word.lower() not in _ASKING]
-    if not history or not (_REFERRING.search(text) or len(words) < FEW_WORDS):
+    if not history or not (_REFERRING.search(text) or len(_content(text)) < FEW_WORDS):
         return text
     before = history[-1].question
     if times_in(text):
@@ -46,7 +47,23 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     return f"{text} ({' '.join(carried)})" if carried else text
 
 
-def parts(text: str) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the single questions in a question; a `dependent` one has no subject of its own ("and by when?")."""
+
+    text: str
+    dependent: bool
+
+
+def parts(text: str) -> list[Part]:
     """Return the single questions that a question is made of, the later ones with what they refer to."""
     first, *others = [part.strip(" ,") for part in _PARTS.split(text) if _WORD.search(part)]
-    return [first, *(standalone(part, [Turn(question=first, answer="")]) for part in others)]
+    history = [Turn(question=first, answer="")]
+    return [
+        Part(text=first, dependent=False),
+        *(Part(text=standalone(part, history), dependent=len(_content(part)) < OWN_WORDS) for part in others),
+    ]
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word.lower() not in _ASKING and not _REFERRING.fullmatch(word)]

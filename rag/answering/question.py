@@ -32,9 +32,9 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
     ),
     AnswerKind.NAME: re.compile(
         r"\bwho(m|se)?\b|\bwhere\b|\bname of\b|"
-        r"\b(what|which|whose) (\w+ ){0,3}(person|people|president|minister|cit(y|ies)|countr(y|ies)|state|town|village|"
-        r"region|place|compan(y|ies)|organi[sz]ation|team|actor|author|player|newspaper|outlet|official|leader|head|judge|"
-        r"agenc(y|ies)|name)s?\b",
+        r"\b(what|which|whose) (\w+ ){0,3}(person|people|president|minister|cit(y|ies)|countr(y|ies)|state|town|"
+        r"village|region|place|compan(y|ies)|organi[sz]ation|team|actor|author|player|newspaper|outlet|official|leader|head|"
+        r"judge|agenc(y|ies)|name)s?\b",
         re.IGNORECASE,
     ),
 }
@@ -57,7 +57,8 @@ ASKING: Final[Set[str]] = frozenset(
     after before i please some any""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _COUNTED: Final = re.compile(
-    r"\bhow many ((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by)\b)[\w-]+ ?){1,3})",
+    r"\bhow many "
+    r"((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by)\b)[\w-]+ ?){1,3})",
     re.IGNORECASE,
 )
 # Words that say how the answer should look or where it was read, not what it is about.
@@ -67,6 +68,17 @@ _FRAME: Final = re.compile(
     re.IGNORECASE,
 )
 _LATEST: Final = re.compile(r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|up to date)\b", re.IGNORECASE)
+_UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
+    re.compile(r"\bhow long\b", re.IGNORECASE): re.compile(
+        r"\b(second|minute|hour|day|night|week|month|year|decade|centur|met(er|re)|kilomet|mile|f(ee|oo)t|inch|page|k?m\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
+    re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
+    re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(
+        r"[$£€¥]|dollar|euro|pound|million|billion|cent|rupee|yen", re.IGNORECASE
+    ),
+}
 NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
@@ -122,12 +134,18 @@ def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze) -> floa
 
 
 def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze) -> float:
-    found = [number for number in _NUMBER.finditer(sentence) if number.group().lower() not in question.text.split()]
-    if not found or not question.counted:
-        return float(bool(found))
-    near = [analyze(sentence[number.start() : number.end() + NEAR_NUMBER]) for number in found]
-    counted = any(same_word(stem, other) for stems in near for stem in stems for other in question.counted)
-    return 1.0 if counted else 0.5
+    """Return 1 for a number of what is counted, or with a unit of what is measured, and 0.5 for any other number."""
+    timeless = without_times(sentence)
+    found = [number for number in _NUMBER.finditer(timeless) if number.group().lower() not in question.text.split()]
+    if not found:
+        return 0.0
+    near = [timeless[number.start() : number.end() + NEAR_NUMBER] for number in found]
+    if unit := next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None):
+        return 1.0 if any(unit.search(part) for part in near) else 0.5
+    if not question.counted:
+        return 1.0
+    stems = [stem for part in near for stem in analyze(part)]
+    return 1.0 if any(same_word(stem, other) for stem in stems for other in question.counted) else 0.5
 
 
 def _bare(name: str) -> str:

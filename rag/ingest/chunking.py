@@ -68,6 +68,7 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
 
     # SentenceSplitter only measures the lists of tokens that it is given: a range saves building them.
     splitter = SentenceSplitter(chunk_size=budget, chunk_overlap=0, tokenizer=lambda part: range(size(part)))
+    reached = 0
     for block_start, block_end in _blocks(text, longest_run=budget * TOKEN_CHARACTERS):
         ends = [block_start]
         sizes: list[int] = []
@@ -76,7 +77,10 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
             ends.append(ends[-1] + len(split.text))
             sizes.append(split.token_size)
         for first, last in _joined(sizes, budget, min(overlap, budget // 2)):
-            yield from _fitting(text, ends[first], ends[last], size, budget)
+            for start, end in _fitting(text, ends[first], ends[last], size, budget):
+                if end > reached:  # else it is an overlap with nothing but white space behind it
+                    yield start, end
+                    reached = end
 
 
 def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, int]]:

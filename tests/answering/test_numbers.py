@@ -1,0 +1,37 @@
+"""Numbers in digits and in words, each in one spelling."""
+
+import pytest
+
+from rag.answering.numbers import numbers_in
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("50 people", {"50"}),
+        ("150 people", {"150"}),
+        ("4,200 clocks", {"4200"}),
+        ("3.50 crowns", {"3.5"}),
+        ("in 1932.", {"1932"}),
+        ("5 million", {"5000000"}),
+        ("$5bn", {"5000000000"}),
+        ("five billion", {"5000000000"}),
+        ("two hundred thousand", {"200000"}),
+        ("a million", {"1000000"}),
+        ("one million", {"1000000"}),
+        ("two dozen", {"24"}),
+        ("fifty-five", {"55"}),
+        ("Fifty", {"50"}),
+        ("thirteen", {"13"}),
+        ("-5 degrees", {"-5"}),
+        ("−5 degrees", {"-5"}),
+        ("5-10 people", {"5", "10"}),
+        ("25.06.2025", {"25.06.2025"}),
+        ("10:30", {"10", "30"}),
+        ("one of them, a dozen, hundreds, often, someone", {"12"}),
+        ("no number", set()),
+        ("", set()),
+    ],
+)
+def test_numbers_are_read(text: str, numbers: set[str]) -> None:
+    assert numbers_in(text) == numbers

@@ -1,0 +1,123 @@
+"""Where sentences begin and end, in prose and in Markdown."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answering.sentences import is_heading, sentence_ranges
+
+
+def sentences_of(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_ranges(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("", []),
+        (" \n\n ", []),
+        ("No full stop", ["No full stop"]),
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Really?! Yes.", ["Really?!", "Yes."]),
+        ("Wait... what? Yes!", ["Wait... what?", "Yes!"]),
+        ("  Blanks around.  ", ["Blanks around."]),
+        ("It opened in 1932. 50 people came.", ["It opened in 1932.", "50 people came."]),
+        ("It cost 5.5 million. Then more.", ["It cost 5.5 million.", "Then more."]),
+        ("桥于1932年开放。", ["桥于1932年开放。"]),
+    ],
+)
+def test_prose_is_cut_at_its_full_stops(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Dr. Smith met Gen. Lee in St. Louis. He left.", ["Dr. Smith met Gen. Lee in St. Louis.", "He left."]),
+        ("J. R. R. Tolkien wrote it. He did.", ["J. R. R. Tolkien wrote it.", "He did."]),
+        ("The U.S. Army left. It came back.", ["The U.S. Army left.", "It came back."]),
+        ("They met in Washington, D.C. The talks failed.", ["They met in Washington, D.C.", "The talks failed."]),
+        ("He came at 5 p.m. on Monday.", ["He came at 5 p.m. on Monday."]),
+        ("He came at 5 p.m. The train left.", ["He came at 5 p.m.", "The train left."]),
+        ("See Fig. 3 and No. 5. It works.", ["See Fig. 3 and No. 5.", "It works."]),
+        ("Some, e.g. this one, are fine. More.", ["Some, e.g. this one, are fine.", "More."]),
+        ("It was made by Acme Inc. The end.", ["It was made by Acme Inc.", "The end."]),
+    ],
+)
+def test_abbreviations_and_initials_end_no_sentence(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("She said “Stop.” He did.", ["She said “Stop.”", "He did."]),
+        ('She said "Stop." He did.', ['She said "Stop."', "He did."]),
+        ("“One.” “Two.”", ["“One.”", "“Two.”"]),
+        ("(He left.) She stayed.", ["(He left.)", "She stayed."]),
+        ('He asked "Why?" and left.', ['He asked "Why?" and left.']),
+        ("*Stressed.* Plain.", ["*Stressed.*", "Plain."]),
+        ("**Bold.** Plain.", ["**Bold.**", "Plain."]),
+    ],
+)
+def test_what_closes_a_quotation_belongs_to_its_sentence(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("# Title\nText. More.", ["Title", "Text.", "More."]),
+        ("Title\n=====\nText.", ["Title", "Text."]),
+        ("- one\n- two. With more.\n* three", ["one", "two.", "With more.", "three"]),
+        ("1. First\n2. Second.\n10) Tenth", ["First", "Second.", "Tenth"]),
+        ("- an item that\n  goes on. And on.", ["an item that\n  goes on.", "And on."]),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\nAfter.", ["| a | b |", "| 1 | 2 |", "After."]),
+        ("> quoted one\n> quoted two", ["quoted one", "quoted two"]),
+        ("Before\n\n---\n\nAfter", ["Before", "After"]),
+        ("```\nx = 1\n```\nAfter.", ["x = 1", "After."]),
+        ("One\n\nTwo", ["One", "Two"]),
+    ],
+)
+def test_lines_of_markdown_stand_for_themselves(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+def test_lines_wrapped_by_hand_are_joined() -> None:
+    assert sentences_of("A sentence\nover lines. Next\none.") == ["A sentence\nover lines.", "Next\none."]
+
+
+def test_lines_of_a_text_that_is_not_wrapped_are_paragraphs() -> None:
+    long = "word " * 40 + "end"
+    assert sentences_of(f"{long}\nA line\nAnother") == [long, "A line", "Another"]
+
+
+@pytest.mark.parametrize(("text", "headings"), [("# A\nB.", [True, False]), ("A\n## B", [False, True])])
+def test_headings_are_told_from_text(text: str, headings: list[bool]) -> None:
+    assert [is_heading(text, start) for start, _ in sentence_ranges(text)] == headings
+
+
+PIECES = st.sampled_from(
+    ["One", "two.", "U.S.", "Dr.", "“Yes!”", "(no.)", "\n", "\n\n", "# ", "- ", "1. ", "| a |", "> ", "---", "```", "…",
+     "*x.*", "🌉", "5.5", "\t", "\u2028", "\x85", "?"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=30).map(" ".join) | st.lists(PIECES, max_size=30).map("".join) | st.text())
+@settings(max_examples=200, deadline=None)
+def test_sentences_are_in_order_trimmed_and_never_overlap(text: str) -> None:
+    end_before = 0
+    for start, end in sentence_ranges(text):
+        assert end_before <= start < end <= len(text)
+        assert text[start:end].strip() == text[start:end]
+        end_before = end
+
+
+@given(
+    st.lists(st.sampled_from(["One", "two.", "Dr.", "“Yes!”", "(no.)", "\n", "\n\n", "# ", "- ", "5.5"]), max_size=30)
+)
+@settings(max_examples=200, deadline=None)
+def test_no_word_is_lost(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    found = "".join(text[start:end] for start, end in sentence_ranges(text))
+    assert [c for c in found if c.isalnum()] == [c for c in text if c.isalnum()]
