@@ -14,6 +14,7 @@ WORKDIR /build
 # The dependencies first: this layer stays while only the code changes.
 COPY pyproject.toml constraints.txt ./
 RUN python -m venv /opt/venv \
+    && pip install --constraint constraints.txt --upgrade pip \
     && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
         > requirements.txt \
     && pip install --constraint constraints.txt --requirement requirements.txt

@@ -3,11 +3,15 @@
     python -m bench.fit_evidence DATA FIT[,FIT...] TEST[,TEST...] [QUESTIONS]
 
 DATA has a folder per set with `corpus.jsonl` (id, title, text), `queries.jsonl` (id, text, answers, unanswerable) and
-`qrels.tsv` (query id, document id, relevance). Each question is asked twice: as it is, and with its own documents
-hidden, which makes it unanswerable. A sentence counts as answering when it holds a gold answer and stands in a
-document marked for the question. Prints the weights of the logistic regression, scaled so that the best sentence's
-probability is calibrated over whole questions, and for each set the AUROC of telling the two cases apart, both
-errors at 0.5, and the share of questions whose best sentence, and best two, hold a gold answer.
+`qrels.tsv` (query id, document id, relevance). Each question is asked three times: as it is; with its own documents
+hidden; and with one of its words exchanged for one of another question, a near miss. Only the first can be answered.
+
+RELEVANCE is fitted on sentences: one answers when it holds a gold answer and stands in a document marked for the
+question. ANSWERS is fitted on the best sentence of each asking, both classes weighing the same. Features are
+standardised first. The penalties are strong as the sets differ more from each other than from themselves.
+
+For each set it prints the AUROC of telling answerable askings from the others, the share of false answers of each
+kind and of false refusals at 0.5, and the share of questions whose best sentence, and best two, hold a gold answer.
 """
 
 import json
@@ -15,9 +19,10 @@ import random
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -25,37 +30,62 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from rag import open_engine
+from rag import Engine, open_engine
 from rag.answering import evidence
+from rag.answering.question import ASKING
 from rag.settings import load_settings
 
 TOP_K = 8
-NAMES = tuple(evidence.WEIGHTS)
+RELEVANCE_NAMES = tuple(name for name in evidence.RELEVANCE if name != "out_of_time")
+ANSWERS_NAMES = tuple(name for name in evidence.ANSWERS if name != "out_of_time")
+RELEVANCE_PENALTY = 0.01
+ANSWERS_PENALTY = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One asking: its sentences' features, shape (sentences, features), which hold an answer, and if one is there."""
+class Asking:
+    """One asking: each sentence's features, whether it holds an answer, and whether its document is a marked one.
 
-    features: np.ndarray
+    `kind` is `answerable`, `unanswerable` (as the set says), `hidden` or `changed`.
+    """
+
+    kind: str
+    features: Sequence[Mapping[str, float]]
     holds: np.ndarray
     marked: np.ndarray
-    answerable: bool
-    hidden: bool
+
+    def matrix(self, names: Sequence[str]) -> np.ndarray:
+        """Return the features, shape (sentences, names)."""
+        return np.array([[row[name] for name in names] for row in self.features])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """A linear model over named features."""
+
+    names: tuple[str, ...]
+    values: np.ndarray
+    intercept: float
+
+    def of(self, matrix: np.ndarray) -> np.ndarray:
+        """Return the log odds of each row."""
+        return matrix @ self.values + self.intercept
 
 
 def main(data: Path, fit_on: Sequence[str], test_on: Sequence[str], questions: int) -> None:
     """Fit, print the weights, and print one line per set."""
-    cases = {name: list(collect(data / name, questions)) for name in dict.fromkeys([*fit_on, *test_on])}
-    weights, intercept = fit([case for name in fit_on for case in cases[name]])
-    for name, weight in zip(NAMES, weights, strict=True):
-        print(f'    "{name}": {weight:.2f},')
-    print(f"INTERCEPT: Final = {intercept:.2f}")
-    for name, found in cases.items():
-        report(name, found, weights, intercept)
+    askings = {name: list(collect(data / name, questions)) for name in dict.fromkeys([*fit_on, *test_on])}
+    fitting = [asking for name in fit_on for asking in askings[name]]
+    relevance = fit_relevance(fitting)
+    answers = fit_answers(fitting, relevance)
+    for title, weights in (("RELEVANCE", relevance), ("ANSWERS", answers)):
+        print(title, {name: round(float(value), 2) for name, value in zip(weights.names, weights.values, strict=True)})
+    print("ANSWERS_INTERCEPT", round(answers.intercept, 2))
+    for name, found in askings.items():
+        report(name, found, relevance, answers)
 
 
-def collect(folder: Path, questions: int) -> Iterator[Case]:
+def collect(folder: Path, questions: int) -> Iterator[Asking]:
     """Ingest a set into a data folder of its own and ask its questions."""
     queries = [query for query in read(folder / "queries.jsonl") if query.get("answers") or query.get("unanswerable")]
     random.Random(0).shuffle(queries)
@@ -67,55 +97,92 @@ def collect(folder: Path, questions: int) -> Iterator[Case]:
         names = write_corpus(folder, Path(work) / "corpus")
         with open_engine(load_settings(data_dir=Path(work) / "store"), create=True) as engine:
             engine.ingest([Path(work) / "corpus"])
+            rest = random.Random(1)
+            words = [word for query in queries[:questions] for word in content_words(query["text"])]
             for query in queries[:questions]:
                 gold = {names[key] for key in marked.get(query["id"], ()) if key in names}
-                yield from ask(engine, query, gold)
+                yield from ask(engine, query, gold, near_miss(query["text"], words, rest))
 
 
-def ask(engine, query, gold: set[str]) -> Iterator[Case]:
-    """Ask a question with and without its own documents."""
+def ask(engine: Engine, query: Mapping[str, Any], gold: set[str], other: str) -> Iterator[Asking]:
+    """Ask a question as it is, with its own documents hidden, and changed into `other`."""
     hits = engine.retriever(top_k=TOP_K + len(gold)).retrieve(query["text"])
-    parsed = engine.evidence.parse(query["text"])
-    for hidden in (False, True):
-        seen = [hit for hit in hits if not (hidden and Path(hit.node.metadata["source"]).name in gold)][:TOP_K]
-        if not seen or (hidden and (query.get("unanswerable") or not gold)):
-            continue
+    outside = [hit for hit in hits if Path(hit.node.metadata["source"]).name not in gold]
+    kind = "unanswerable" if query.get("unanswerable") else "answerable"
+    variants = [(kind, query["text"], hits[:TOP_K])]
+    if kind == "answerable" and gold:
+        variants.append(("hidden", query["text"], outside[:TOP_K]))
+        variants.append(("changed", other, engine.retriever(top_k=TOP_K).retrieve(other)))
+    for name, text, seen in variants:
+        found = engine.evidence.score(engine.evidence.parse(text), seen)
         ids = {hit.node.metadata["document_id"] for hit in seen if Path(hit.node.metadata["source"]).name in gold}
-        found = engine.evidence.score(parsed, seen)
-        yield Case(
-            features=np.array([[item.features[name] for name in NAMES] for item in found]),
-            holds=np.array([holds(item.text, query.get("answers") or []) for item in found], dtype=bool),
-            marked=np.array([item.document_id in ids for item in found], dtype=bool),
-            answerable=not hidden and not query.get("unanswerable"),
-            hidden=hidden,
-        )
+        if found:
+            yield Asking(
+                kind=name,
+                features=[item.features for item in found],
+                holds=np.array([holds(item.text, query.get("answers") or []) for item in found], dtype=bool),
+                marked=np.array([item.document_id in ids for item in found], dtype=bool),
+            )
 
 
-def fit(cases: Sequence[Case]) -> tuple[np.ndarray, float]:
-    """Return weights and intercept: fitted on sentences, then scaled on each asking's best sentence."""
-    clear = [~(case.holds & ~case.marked) for case in cases]
-    features = np.concatenate([case.features[kept] for case, kept in zip(cases, clear, strict=True)])
-    labels = np.concatenate([case.holds[kept] for case, kept in zip(cases, clear, strict=True)])
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=3000)).fit(features, labels)
-    weights = model[-1].coef_[0] / model[0].scale_
-    intercept = model[-1].intercept_[0] - weights @ model[0].mean_
-    best = np.array([[(case.features @ weights).max() + intercept] for case in cases])
-    scale = LogisticRegression().fit(best, [case.answerable for case in cases])
-    slope = scale.coef_[0][0]
-    return weights * slope, intercept * slope + scale.intercept_[0]
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that are neither short nor asking words."""
+    return [word for word in re.findall(r"[\w'-]{3,}", text) if word.lower() not in ASKING]
 
 
-def report(name: str, cases: Sequence[Case], weights: np.ndarray, intercept: float) -> None:
+def near_miss(text: str, words: Sequence[str], rest: random.Random) -> str:
+    """Return the question with one content word exchanged for another question's, a name for a name."""
+    own = content_words(text) or text.split()
+    old = rest.choice(own)
+    others = [word for word in words if word[0].isupper() == old[0].isupper() and word.lower() not in text.lower()]
+    return re.sub(rf"\b{re.escape(old)}\b", rest.choice(others), text, count=1)
+
+
+def fit_relevance(askings: Sequence[Asking]) -> Weights:
+    """Fit on sentences; those that hold an answer outside the marked documents are neither right nor wrong."""
+    rows, labels = [], []
+    for asking in askings:
+        right = asking.holds & asking.marked & (asking.kind == "answerable")
+        kept = right | ~asking.holds | (asking.kind == "changed")
+        rows.append(asking.matrix(RELEVANCE_NAMES)[kept])
+        labels.append(right[kept])
+    return fit(RELEVANCE_NAMES, np.concatenate(rows), np.concatenate(labels), RELEVANCE_PENALTY, balance=None)
+
+
+def fit_answers(askings: Sequence[Asking], relevance: Weights) -> Weights:
+    """Fit on the best sentence of each asking."""
+    rows = np.array([asking.matrix(ANSWERS_NAMES)[best(asking, relevance)[0]] for asking in askings])
+    labels = np.array([asking.kind == "answerable" for asking in askings])
+    return fit(ANSWERS_NAMES, rows, labels, ANSWERS_PENALTY, balance="balanced")
+
+
+def fit(
+    names: tuple[str, ...], rows: np.ndarray, labels: np.ndarray, penalty: float, *, balance: str | None
+) -> Weights:
+    """Return the logistic regression over standardised features, written for the plain ones."""
+    model = LogisticRegression(C=penalty, max_iter=3000, class_weight=balance)
+    pipeline = make_pipeline(StandardScaler(), model).fit(rows, labels)
+    values = model.coef_[0] / pipeline[0].scale_
+    return Weights(names=names, values=values, intercept=float(model.intercept_[0] - values @ pipeline[0].mean_))
+
+
+def best(asking: Asking, relevance: Weights) -> np.ndarray:
+    """Return the places of the sentences, most relevant first."""
+    return np.argsort(-relevance.of(asking.matrix(RELEVANCE_NAMES)), kind="stable")
+
+
+def report(name: str, askings: Sequence[Asking], relevance: Weights, answers: Weights) -> None:
     """Print one line of figures."""
-    scores = [case.features @ weights + intercept for case in cases]
-    best = np.array([found.max() for found in scores])
-    answerable = np.array([case.answerable for case in cases])
-    rows = [case.holds[np.argsort(-found)] for case, found in zip(cases, scores, strict=True) if case.answerable]
-    first, two = np.mean([row[0] for row in rows]), np.mean([row[:2].any() for row in rows])
+    kinds = np.array([asking.kind for asking in askings])
+    odds = np.array([answers.of(item.matrix(ANSWERS_NAMES))[best(item, relevance)[0]] for item in askings])
+    yes = kinds == "answerable"
+    wrong = " ".join(f"{kind} {np.mean(odds[kinds == kind] >= 0):.2f}" for kind in sorted(set(kinds[~yes])))
+    ranked = [asking.holds[best(asking, relevance)] for asking in askings if asking.kind == "answerable"]
+    first, two = np.mean([row[0] for row in ranked]), np.mean([row[:2].any() for row in ranked])
     print(
-        f"{name:24} askings {len(cases):5} AUROC {roc_auc_score(answerable, best):.3f} "
-        f"false answers {np.mean(best[~answerable] >= 0):.2f} false refusals {np.mean(best[answerable] < 0):.2f} "
-        f"best sentence {first:.3f} best two {two:.3f}"
+        f"{name}: {len(askings)} askings, AUROC {roc_auc_score(yes, odds):.3f}, false answers {wrong}, "
+        f"false refusals {np.mean(odds[yes] < 0):.2f}, best sentence {first:.3f}, best two {two:.3f}",
+        flush=True,
     )
 
 
@@ -130,7 +197,7 @@ def write_corpus(folder: Path, target: Path) -> dict[str, str]:
     return names
 
 
-def read(path: Path) -> Iterator[dict]:
+def read(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSON Lines file."""
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)

@@ -4,7 +4,6 @@ Run as a program, this writes what the pages take from the code: the outputs tha
 """
 
 import io
-import json
 import os
 import re
 import shlex
@@ -12,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, fields
@@ -22,9 +21,12 @@ from typing import Any
 
 import pytest
 import typer
+import uvicorn
 import yaml
 
+from api.app import create_app
 from api.errors import HTTP_PROBLEMS, problem_of
+from api.listener import listen, url_of
 from api.routes import ask, documents, health
 from api.schemas import AskRequest, SearchRequest
 from cli import exit_codes
@@ -32,17 +34,17 @@ from cli.main import build_app, main
 from eval.compare import GUARDS
 from eval.question_file import QuestionType
 from eval.report import FIGURE_NAMES
+from rag.bootstrap import open_engine
 from rag.errors import RagError
 from rag.ingest.readers import MEDIA_TYPES
-from rag.settings import PREFIX, Settings
+from rag.settings import PREFIX, Settings, load_settings
 from rag.types import Answer, Citation, Reason, Source, Statement
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 CLI, HTTP, OPERATIONS, EVALUATION = (DOCS / f"{name}.md" for name in ("cli", "http", "operations", "evaluation"))
-DECISIONS = sorted(DOCS.glob("decisions/*.md"))
 RUN_PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-PAGES = [*RUN_PAGES, *DECISIONS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+PAGES = [*RUN_PAGES, *sorted(DOCS.glob("decisions/*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 ROUTES: list[Any] = [route for part in (ask, documents, health) for route in part.router.routes]
 LANGUAGES = {"bash", "python", "text", "json", "yaml", "markdown"}
 SERVED = "127.0.0.1:8080"
@@ -185,19 +187,16 @@ def filled(_own_environment: None, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def server(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Host and port of a real `rag serve` with the seed documents."""
-    folder = tmp_path_factory.mktemp("served") / "copy"
-    shutil.copytree(filled, folder, symlinks=True)
-    note = folder / ".rag" / "owner.json"
-    command = [str(Path(sys.executable).parent / "rag"), "serve", "--port", "0"]
-    process = subprocess.Popen(command, cwd=folder)
-    try:
-        while process.poll() is None and not (note.exists() and "http://" in note.read_text(encoding="utf-8")):
-            time.sleep(0.05)
-        yield json.loads(note.read_text(encoding="utf-8"))["url"].removeprefix("http://")
-    finally:
-        process.terminate()
-        process.wait(30)
+    """Host and port of the service with the seed documents, in a thread: a process of its own would import it all."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(filled / ".rag", folder)
+    with open_engine(load_settings({}, data_dir=folder)) as engine, listen("127.0.0.1", 0) as listener:
+        serving = uvicorn.Server(uvicorn.Config(create_app(engine), log_config=None, access_log=False))
+        thread = threading.Thread(target=serving.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield url_of(listener).removeprefix("http://")
+        serving.should_exit = True
+        thread.join(30)
 
 
 @pytest.mark.parametrize("page", RUN_PAGES, ids=lambda page: page.name)
@@ -323,7 +322,8 @@ def settings_table() -> str:
     rows = [("Variable", "Default", "Meaning"), ("---", "---", "---")]
     for name, field in Settings.model_fields.items():
         value = "" if hasattr(field.default, "get_secret_value") else str(field.default)
-        rows.append((f"`{PREFIX}{name.upper()}`", value and f"`{value}`", field.description or ""))
+        meaning = (field.description or "").replace("<", "&lt;")
+        rows.append((f"`{PREFIX}{name.upper()}`", value and f"`{value}`", meaning))
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 

@@ -33,11 +33,10 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     """Return the question with what it refers to: unchanged without history or when it needs nothing from it."""
     if not history or not (_REFERRING.search(text) or len(_content(text)) < FEW_WORDS):
         return text
-    before = history[-1].question
-    if times_in(text):
-        before = without_times(before)
     # What was asked before may itself have been a follow-up: "And where?" has its topic from before that.
     before = standalone(history[-1].question, history[-MAX_TURNS:-1])
+    if times_in(text):
+        before = without_times(before)
     present = {word.lower() for word in _WORD.findall(text)}
     carried = [
         word

@@ -14,22 +14,11 @@ import numpy as np
 from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 from sqlalchemy import (
-    JSON,
     URL,
-    Column,
     Connection,
-    Date,
     Engine,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
     Row,
     Select,
-    String,
-    Table,
-    Text,
     create_engine,
     delete,
     event,
@@ -37,55 +26,16 @@ from sqlalchemy import (
     insert,
     make_url,
     select,
-)  # fmt: skip
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import DocumentNotFoundError, StoreError, StoreMismatchError
+from rag.store import schema
 from rag.store.nodes import chunk_node
 from rag.types import Document, DocumentInfo, Filters, Page
 
-SCHEMA_VERSION = "1"
 BATCH = 500  # ids in one IN clause: SQLite's default limit of variables is far above
 Vectors = NDArray[np.float32]
-
-_metadata = MetaData()
-_stamp = Table("stamp", _metadata, Column("name", String(40), primary_key=True), Column("value", Text))
-_documents = Table(
-    "documents",
-    _metadata,
-    Column("id", String(64), primary_key=True),
-    Column("collection", Text, nullable=False, index=True),
-    Column("source", Text, nullable=False, index=True),
-    Column("version", String(64), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("publisher", Text, nullable=False),
-    Column("published", Date, index=True),
-    Column("media_type", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("pages", JSON, nullable=False),
-    Column("metadata", JSON, nullable=False),
-)
-_chunks = Table(
-    "chunks",
-    _metadata,
-    Column("id", String(64), primary_key=True),
-    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("position", Integer, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("page", Integer),
-    Column("text", Text, nullable=False),
-    Column("vector", LargeBinary, nullable=False),
-)
-_changes = Table(
-    "changes",
-    _metadata,
-    Column("sequence", Integer, primary_key=True, autoincrement=True),
-    Column("document_id", String(64), nullable=False),
-    Column("at", String(32), nullable=False),
-    Index("changes_by_document", "document_id", "sequence"),
-    sqlite_autoincrement=True,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +52,7 @@ class Stamp:
             "embedding_model": self.embedding_model,
             "dimension": str(self.dimension),
             "chunking": self.chunking,
-            "schema": SCHEMA_VERSION,
+            "schema": schema.VERSION,
         }
 
 
@@ -116,7 +66,7 @@ class Catalog:
             self._engine = create_engine(address)
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _configure_sqlite)
-            _metadata.create_all(self._engine)
+            schema.tables.create_all(self._engine)
         except (SQLAlchemyError, ImportError, ValueError, TypeError) as error:
             raise StoreError(f"The catalog at {_place(address)} cannot be opened: {error}.") from error
 
@@ -149,13 +99,13 @@ class Catalog:
     def stamp_rows(self) -> dict[str, str]:
         """Return the stamp as it is stored; empty in a new store."""
         with self._connected() as connection:
-            return {row.name: row.value for row in connection.execute(select(_stamp))}
+            return {row.name: row.value for row in connection.execute(select(schema.stamp))}
 
     def write_stamp(self, stamp: Stamp) -> None:
         """Say what the store is made with from now on."""
         with self._connected(write=True) as connection:
-            connection.execute(delete(_stamp))
-            connection.execute(insert(_stamp), [{"name": k, "value": v} for k, v in stamp.as_rows().items()])
+            connection.execute(delete(schema.stamp))
+            connection.execute(insert(schema.stamp), [{"name": k, "value": v} for k, v in stamp.as_rows().items()])
 
     # -- documents -----------------------------------------------------------------------------------------
 
@@ -177,34 +127,36 @@ class Catalog:
             "pages": [[page.number, page.start, page.end] for page in document.pages],
         }  # fmt: skip
         with self._connected(write=True) as connection:
-            connection.execute(delete(_chunks).where(_chunks.c.document_id == document_id))
-            connection.execute(delete(_documents).where(_documents.c.id == document_id))
-            connection.execute(insert(_documents), row)
+            connection.execute(delete(schema.chunks).where(schema.chunks.c.document_id == document_id))
+            connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id))
+            connection.execute(insert(schema.documents), row)
             if chunks:
-                connection.execute(insert(_chunks), [_chunk_row(n, i, document_id) for i, n in enumerate(chunks)])
-            connection.execute(insert(_changes), {"document_id": document_id, "at": _now()})
+                connection.execute(insert(schema.chunks), [_chunk_row(n, i, document_id) for i, n in enumerate(chunks)])
+            connection.execute(insert(schema.changes), {"document_id": document_id, "at": _now()})
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document and its chunks; raise DocumentNotFoundError when there is none."""
         with self._connected(write=True) as connection:
-            connection.execute(delete(_chunks).where(_chunks.c.document_id == document_id))
-            if not connection.execute(delete(_documents).where(_documents.c.id == document_id)).rowcount:
+            connection.execute(delete(schema.chunks).where(schema.chunks.c.document_id == document_id))
+            if not connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id)).rowcount:
                 raise _no_document(document_id)
-            connection.execute(insert(_changes), {"document_id": document_id, "at": _now()})
+            connection.execute(insert(schema.changes), {"document_id": document_id, "at": _now()})
 
     def documents(
         self, *, collection: str | None = None, limit: int | None = None, offset: int = 0
     ) -> list[DocumentInfo]:
         """List documents by collection and source."""
-        query = _info_query().order_by(_documents.c.collection, _documents.c.source).limit(limit).offset(offset)
+        query = (
+            _info_query().order_by(schema.documents.c.collection, schema.documents.c.source).limit(limit).offset(offset)
+        )
         if collection is not None:
-            query = query.where(_documents.c.collection == collection)
+            query = query.where(schema.documents.c.collection == collection)
         with self._connected() as connection:
             return [_info(row) for row in connection.execute(query)]
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         """Return one document and its stored text; raise DocumentNotFoundError when there is none."""
-        query = _info_query().add_columns(_documents.c.text).where(_documents.c.id == document_id)
+        query = _info_query().add_columns(schema.documents.c.text).where(schema.documents.c.id == document_id)
         with self._connected() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -214,7 +166,7 @@ class Catalog:
     def read_back(self, document_id: str) -> Document:
         """Return a stored document as it was read; raise DocumentNotFoundError when there is none."""
         with self._connected() as connection:
-            row = connection.execute(select(_documents).where(_documents.c.id == document_id)).one_or_none()
+            row = connection.execute(select(schema.documents).where(schema.documents.c.id == document_id)).one_or_none()
         if row is None:
             raise _no_document(document_id)
         return Document(
@@ -229,16 +181,17 @@ class Catalog:
 
     def versions(self, collection: str) -> dict[str, tuple[str, str]]:
         """Map each source of a collection to (document id, version)."""
-        columns = select(_documents.c.source, _documents.c.id, _documents.c.version)
+        columns = select(schema.documents.c.source, schema.documents.c.id, schema.documents.c.version)
         with self._connected() as connection:
-            rows = connection.execute(columns.where(_documents.c.collection == collection))
+            rows = connection.execute(columns.where(schema.documents.c.collection == collection))
             return {row.source: (row.id, row.version) for row in rows}
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and how many chunks there are."""
         with self._connected() as connection:
             documents, chunks = (
-                connection.scalar(select(func.count()).select_from(table)) or 0 for table in (_documents, _chunks)
+                connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in (schema.documents, schema.chunks)
             )
         return documents, chunks
 
@@ -249,27 +202,27 @@ class Catalog:
         rows: list[Row[Any]] = []
         with self._connected() as connection:
             for i in range(0, len(chunk_ids), BATCH):
-                query = _filtered(select(_chunks.c.id, _chunks.c.vector), filters)
-                rows += connection.execute(query.where(_chunks.c.id.in_(chunk_ids[i : i + BATCH])))
+                query = _filtered(select(schema.chunks.c.id, schema.chunks.c.vector), filters)
+                rows += connection.execute(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH])))
         return _stack(rows)
 
     def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Return ids and vectors, shape (found, dimension), of all chunks that pass the filters."""
-        query = _filtered(select(_chunks.c.id, _chunks.c.vector), filters)
+        query = _filtered(select(schema.chunks.c.id, schema.chunks.c.vector), filters)
         with self._connected() as connection:
             return _stack(connection.execute(query).all())
 
     def nodes(self, chunk_ids: Sequence[str]) -> dict[str, TextNode]:
         """Map the ids of those chunks that exist to their nodes, without vectors."""
-        query = _node_query().where(_chunks.c.id.in_(chunk_ids))
+        query = _node_query().where(schema.chunks.c.id.in_(chunk_ids))
         with self._connected() as connection:
             return {row.chunk_id: _node(row) for row in connection.execute(query)}
 
     def document_nodes(self, document_id: str) -> list[TextNode]:
         """Return the chunks of one document in reading order with their vectors; empty when it is gone."""
-        query = _node_query().add_columns(_chunks.c.vector).where(_documents.c.id == document_id)
+        query = _node_query().add_columns(schema.chunks.c.vector).where(schema.documents.c.id == document_id)
         with self._connected() as connection:
-            rows = connection.execute(query.order_by(_chunks.c.position)).all()
+            rows = connection.execute(query.order_by(schema.chunks.c.position)).all()
         nodes = [_node(row) for row in rows]
         for node, row in zip(nodes, rows, strict=True):
             node.embedding = np.frombuffer(row.vector, dtype=np.float32).tolist()
@@ -280,14 +233,14 @@ class Catalog:
     def last_sequence(self) -> int:
         """Return the number of the newest change, 0 before the first."""
         with self._connected() as connection:
-            return connection.scalar(select(func.max(_changes.c.sequence))) or 0
+            return connection.scalar(select(func.max(schema.changes.c.sequence))) or 0
 
     def changed_since(self, sequence: int) -> list[tuple[int, str]]:
         """Return (number of its newest change, document id) of what was touched after `sequence`, oldest first."""
-        newest = func.max(_changes.c.sequence).label("newest")
-        query = select(newest, _changes.c.document_id).where(_changes.c.sequence > sequence)
+        newest = func.max(schema.changes.c.sequence).label("newest")
+        query = select(newest, schema.changes.c.document_id).where(schema.changes.c.sequence > sequence)
         with self._connected() as connection:
-            rows = connection.execute(query.group_by(_changes.c.document_id).order_by(newest))
+            rows = connection.execute(query.group_by(schema.changes.c.document_id).order_by(newest))
             return [(row.newest, row.document_id) for row in rows]
 
     @contextmanager
@@ -340,8 +293,8 @@ def _stack(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
 
 def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     """Limit a query over chunks to the documents that pass the filters."""
-    columns = _documents.c
-    query = query.join(_documents).where(columns.collection == filters.collection)
+    columns = schema.documents.c
+    query = query.join(schema.documents).where(columns.collection == filters.collection)
     if filters.document_ids:
         query = query.where(columns.id.in_(filters.document_ids))
     if filters.sources:
@@ -354,9 +307,9 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
 
 
 def _info_query() -> Select[Any]:
-    chunks = select(func.count()).where(_chunks.c.document_id == _documents.c.id).scalar_subquery()
-    characters = func.length(_documents.c.text).label("characters")
-    columns = [c for c in _documents.c if c.name not in ("text", "pages")]
+    chunks = select(func.count()).where(schema.chunks.c.document_id == schema.documents.c.id).scalar_subquery()
+    characters = func.length(schema.documents.c.text).label("characters")
+    columns = [c for c in schema.documents.c if c.name not in ("text", "pages")]
     return select(*columns, characters, chunks.label("chunks"))
 
 
@@ -365,9 +318,9 @@ def _info(row: Row[Any]) -> DocumentInfo:
 
 
 def _node_query() -> Select[Any]:
-    c, d = _chunks.c, _documents.c
+    c, d = schema.chunks.c, schema.documents.c
     where = (d.collection, d.source, d.title, d.publisher, d.published)
-    return select(c.id.label("chunk_id"), c.document_id, c.start, c.end, c.page, c.text, *where).join(_documents)
+    return select(c.id.label("chunk_id"), c.document_id, c.start, c.end, c.page, c.text, *where).join(schema.documents)
 
 
 def _node(row: Row[Any]) -> TextNode:

@@ -109,9 +109,13 @@ class LexicalIndex:
     def clear(self) -> None:
         """Forget everything, the applied sequence included."""
         with _translated("cleared"):
+            # Put aside at once: a writer could stumble over damage, and tantivy's threads still touch the old files.
+            aside = self._folder.with_name(f"{self._folder.name}.old")
+            shutil.rmtree(aside, ignore_errors=True)
             if self._folder.exists():
-                shutil.rmtree(self._folder)  # a writer could stumble over damage
+                self._folder.rename(aside)
             self._index = self._open()
+            shutil.rmtree(aside, ignore_errors=True)
 
     def close(self) -> None:
         """Nothing is held open between calls."""

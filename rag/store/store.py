@@ -19,6 +19,7 @@ from rag.types import Check, Filters
 log = logging.getLogger(__name__)
 BATCH_CHUNKS: Final = 2000
 RETRY_S: Final = 30
+SHORT_S: Final = 3
 REBUILD: Final = "rag rebuild"
 
 
@@ -59,13 +60,18 @@ class Store:
         self._healing_wanted = False
 
     def catch_up(self, *, wait: bool) -> None:
-        """Bring both indexes to the catalog's newest change; the vector index in the background unless `wait`."""
+        """Bring both indexes to the catalog's newest change.
+
+        Without `wait` a vector index that takes longer than SHORT_S goes on in the background.
+        """
         with self._following:
             follow(self.catalog, self.lexical, stop=self._stop)
         if wait:
             self._heal()
         else:
             self._start_healing()
+            if healer := self._healer:
+                healer.join(SHORT_S)
 
     def rebuild(self) -> None:
         """Make both indexes anew from the catalog, without reading or embedding anything.
@@ -107,13 +113,14 @@ class Store:
     def checks(self) -> list[Check]:
         """Return the state of both indexes against the catalog."""
         newest, chunks = self.catalog.last_sequence(), self.catalog.counts()[1]
+        following = self._following.locked()
         index = self._vectors
         if index is None or not self._vectors_current.is_set():
             why = self._vectors_error or "it is being brought up to date"
             vectors = Check(name="vectors", ok=False, detail=f"searching the catalog exactly: {why}", remedy=REBUILD)
         else:
-            vectors = compare(index, newest=newest, chunks=chunks)
-        return [compare(self.lexical, newest=newest, chunks=chunks), vectors]
+            vectors = compare(index, newest=newest, chunks=chunks, following=following)
+        return [compare(self.lexical, newest=newest, chunks=chunks, following=following), vectors]
 
     def close(self) -> None:
         """Stop catching up, flush and close."""
@@ -216,12 +223,12 @@ def _is_whole(catalog: Catalog, index: ChunkIndex) -> bool:
     return applied < newest or (applied == newest and index.count() == chunks)
 
 
-def compare(index: ChunkIndex, *, newest: int, chunks: int) -> Check:
-    """Return whether an index holds every change and every chunk of the catalog."""
+def compare(index: ChunkIndex, *, newest: int, chunks: int, following: bool) -> Check:
+    """Return whether an index holds every change and chunk of the catalog, or is just being brought there."""
     try:
         applied, count = index.applied_sequence(), index.count()
     except IndexUnavailableError as error:
         return Check(name=index.name, ok=False, detail=str(error), remedy=REBUILD)
-    ok = applied == newest and count == chunks
+    ok = following or (applied == newest and count == chunks)
     detail = f"{count} of {chunks} chunks, change {applied} of {newest}"
     return Check(name=index.name, ok=ok, detail=detail, remedy="" if ok else REBUILD)

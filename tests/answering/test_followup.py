@@ -48,3 +48,9 @@ def test_a_history_without_words_adds_nothing() -> None:
 def test_the_same_history_gives_the_same_question_however_long_it_is() -> None:
     history = [TALK] + [Turn(question="Why?", answer="So.")] * 2000
     assert standalone("Why?", history) == standalone("Why?", history)
+
+
+def test_a_question_with_a_time_of_its_own_does_not_inherit_another() -> None:
+    goal = Turn(question="Which goal did NATO set in 2025?", answer="5 percent.")
+    assert "2025" in standalone("And who set it?", [goal])
+    assert "2025" not in standalone("And in 2014?", [goal])

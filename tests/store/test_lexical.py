@@ -193,10 +193,18 @@ def test_can_be_cleared_when_its_folder_is_gone_or_damaged_while_open(index: Lex
     assert index.count() == 1
 
 
-def test_a_file_in_place_of_the_folder_is_an_index_error(tmp_path: Path) -> None:
-    (tmp_path / "lexical").write_text("in the way")
+def test_can_be_cleared_at_any_moment_after_a_write(index: LexicalIndex, folder: Path) -> None:
+    for round_ in range(10):
+        index.apply([("d", [chunk("A new summit.", document_id="d", chunk_id="d")])], sequence=round_ + 1)
+        index.clear()
+        assert (index.count(), found(index, "summit")) == (0, [])
+    assert LexicalIndex(folder).count() == 0
+
+
+def test_a_folder_that_cannot_be_made_is_an_index_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
     with pytest.raises(IndexUnavailableError):
-        LexicalIndex(tmp_path / "lexical")
+        LexicalIndex(tmp_path / "file" / "lexical")
 
 
 def test_a_failed_write_leaves_the_index_as_it_was_and_usable(index: LexicalIndex) -> None:

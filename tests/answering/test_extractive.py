@@ -1,0 +1,117 @@
+"""Answers without a language model: which sentences are quoted, how many, and in which order."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from rag.answering.evidence import Evidence
+from rag.answering.extractive import FEW, MOST, choose, draft
+from rag.answering.grounding import Stems
+from rag.answering.question import parse_question
+from rag.bootstrap import Engine
+from rag.types import Answer, AnswerStatus, Question, Reason, SupportStatus
+
+ONE, SEVERAL = "Who designed the bridge?", "List all the bridges of the town."
+
+
+Make = Callable[..., Evidence]
+Ask = Callable[[str], Answer]
+
+
+@pytest.fixture
+def make(stems: Stems) -> Make:
+    def evidence(text: str, relevance: float = 1.0, *, document: str = "d", start: int = 0, hit: int = 0) -> Evidence:
+        return Evidence(
+            hit=hit, document_id=document, start=start, end=start + len(text), text=text,
+            stems=frozenset(stems(text)), relevance=relevance, probability=0.9, features={},
+        )  # fmt: skip
+
+    return evidence
+
+
+WORDS = ["amber", "bridge", "castle", "dragon", "engine", "forest"]
+
+
+def test_a_question_after_one_thing_gets_few_sentences_and_one_after_several_more(make: Make, stems: Stems) -> None:
+    evidence = [make(word, start=i * 100) for i, word in enumerate(WORDS)]
+    assert len(choose(parse_question(ONE, stems), evidence)) == FEW
+    assert len(choose(parse_question(SEVERAL, stems), evidence)) == MOST
+
+
+def test_a_sentence_far_behind_the_best_is_left_out(make: Make, stems: Stems) -> None:
+    evidence = [make("amber", 5.0), make("bridge", -5.0, start=100)]
+    assert choose(parse_question(SEVERAL, stems), evidence) == evidence[:1]
+
+
+def test_a_sentence_that_repeats_another_of_its_document_is_left_out(make: Make, stems: Stems) -> None:
+    best = make("The harbour bridge opened in 1932")
+    again = replace(best, text="In 1932 the harbour bridge opened", start=100, end=133)
+    elsewhere = replace(again, document_id="e")
+    assert choose(parse_question(ONE, stems), [best, again]) == [best]
+    assert choose(parse_question(ONE, stems), [best, elsewhere]) == [best, elsewhere]
+
+
+def test_nothing_found_gives_nothing_to_quote(stems: Stems) -> None:
+    assert choose(parse_question(ONE, stems), []) == []
+    assert draft([]) == []
+
+
+def test_quotations_stand_in_reading_order_with_the_best_document_first(make: Make) -> None:
+    chosen = [
+        make("amber", document="d", start=200, hit=2), make("bridge", document="e", start=10, hit=0),
+        make("castle", document="d", start=100, hit=1),
+    ]  # fmt: skip
+    assert [(entry.text, entry.marks) for entry in draft(chosen)] == [
+        ("castle", (2,)), ("amber", (3,)), ("bridge", (1,)),
+    ]  # fmt: skip
+
+
+def test_a_sentence_that_answers_twice_is_quoted_once(make: Make) -> None:
+    entry = make("amber")
+    assert len(draft([entry, replace(entry, hit=3)])) == 1
+
+
+def test_lines_of_a_quotation_are_joined(make: Make) -> None:
+    assert draft([make("amber\n  bridge\tcastle")])[0].text == "amber bridge castle"
+
+
+@pytest.fixture
+def ask(engine: Engine) -> Ask:
+    def extract(question: str) -> Answer:
+        return engine.ask(Question(text=question, answerer="extractive"))
+
+    return extract
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who designed the harbour bridge?", "Marta Lindqvist"),
+        ("When was the harbour bridge opened?", "19 March 1932"),
+        ("What is the lighthouse keeper called?", "Ottilie Brandt"),
+        ("How much does a ticket for the ferry cost?", "four crowns"),
+    ],
+)
+def test_the_answer_holds_the_sentence_that_answers(ask: Ask, question: str, words: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.reason, answer.answerer) == (
+        AnswerStatus.ANSWERED, Reason.SUPPORTED, "extractive",
+    )  # fmt: skip
+    assert words in answer.answer
+
+
+def test_every_statement_is_quoted_word_for_word_and_verified(ask: Ask, engine: Engine) -> None:
+    answer = ask("When was the harbour bridge opened, and who designed it?")
+    for statement in answer.statements:
+        assert statement.status is SupportStatus.VERIFIED
+        cited = [answer.citations[number - 1] for number in statement.citations]
+        assert any(statement.text == " ".join(citation.cited_text.split()) for citation in cited)
+    for citation in answer.citations:
+        _, text = engine.document(citation.document_id)
+        assert text[citation.start_char_index : citation.end_char_index] == citation.cited_text
+
+
+def test_the_same_question_gets_the_same_answer(ask: Ask) -> None:
+    question = "Who designed the harbour bridge?"
+    assert replace(ask(question), timings_ms={}) == replace(ask(question), timings_ms={})
