@@ -206,8 +206,7 @@ def test_what_a_page_says_works(page: Path, filled: Path, tmp_path: Path, reques
     skipped = shutil.ignore_patterns(".rag") if page.name == "README.md" else None  # it begins with nothing
     shutil.copytree(filled, folder, symlinks=True, ignore=skipped)
     served = any(SERVED in block.text for block in blocks if block.runs)
-    address = request.getfixturevalue("server") if served else SERVED
-    printed = ""
+    printed, address = "", request.getfixturevalue("server") if served else SERVED
     with chdir(folder):
         for block in blocks:
             if block.runs:

@@ -154,6 +154,7 @@ def _start_loop(client: openai.AsyncOpenAI) -> asyncio.AbstractEventLoop:
     def run() -> None:
         loop.run_forever()
         loop.run_until_complete(client.close())
+        loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
     threading.Thread(target=run, name="llm", daemon=True).start()

