@@ -45,7 +45,7 @@ _ANSWER: Final = Answer(
     ),
     sources=(
         Source(
-            chunk_id="b7e0f3d4-0d1c-5a52-8f4b-3f6f7d1f2a90",
+            chunk_id="9c1f0b7be2f4d5a3867e0a4cb1d29f3e5a6708c9d1e2f3a4b5c6d7e8f9a0b1c2",
             document_id=_DOCUMENT_ID,
             title="Bridges of the harbour",
             source="upload:bridges.pdf",
@@ -62,7 +62,7 @@ _ANSWER: Final = Answer(
     ),
     answerer="extractive",
     usage=Usage(),
-    timings_ms={"retrieve": 9.1, "answer": 3.4},
+    timings_ms={"retrieve": 9.1, "evidence": 62.5, "check": 2.2, "total": 73.8},
     fingerprint=Fingerprint(
         corpus_sequence=42, settings="1f9a0c3b7e52", embedding_model="all-MiniLM-L6-v2", llm_model=""
     ),

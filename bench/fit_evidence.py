@@ -134,7 +134,8 @@ def near_miss(text: str, words: Sequence[str], rest: random.Random) -> str:
     """Return the question with one content word exchanged for another question's, a name for a name."""
     own = content_words(text) or text.split()
     old = rest.choice(own)
-    others = [word for word in words if word[0].isupper() == old[0].isupper() and word.lower() not in text.lower()]
+    new = [word for word in words if word.lower() not in text.lower()]
+    others = [word for word in new if word[0].isupper() == old[0].isupper()] or new or ["nothing"]
     return re.sub(rf"\b{re.escape(old)}\b", rest.choice(others), text, count=1)
 
 

@@ -36,7 +36,7 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "worst_met_word": 1.58,
     "same_words_nearby": 0.87,
     "same_names_in_passage": 0.42,
-    "fits_kind": 0.44,
+    "fits_kind": 1.2,  # by hand: fitted 0.43, but a number is what "how long" wants; no set loses half a point
     "length": 0.30,
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
 }

@@ -20,6 +20,7 @@ MIN_COVERAGE: Final = 0.6
 _MARK: Final = r"[\[【]\s*(?:\^|passages?\s+)?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*(?:†[^\]】]*)?\s*[\]】]"
 _MARKS: Final = re.compile(rf"(?:\s*{_MARK})+", re.IGNORECASE)
 _BEHIND_STOP: Final = re.compile(rf"([.!?…]+[\"'”’»)*_]*)((?:[ \t]*{_MARK})+)", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"(?<=[.!?…])[ \t]+(?={_MARK})", re.IGNORECASE)
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _ADDRESS_TAG: Final = re.compile(r"<[^<>]*(?:://|\b(?:src|href)\b)[^<>]*>", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?<=[^.!?:\s\"“]\s)[A-ZÀ-Þ][\w’'-]+")
@@ -70,8 +71,8 @@ def parse_drafts(text: str) -> list[Draft]:
     Headings are left out, and of links and images only their words are kept: an address is no statement.
     """
     text = _without_addresses(text)
-    if not _MARKS.match(text):  # else the marks stand before what they are for
-        text = _BEHIND_STOP.sub(r"\2\1", text)
+    marks_lead = _MARKS.match(text) is not None
+    text = _BETWEEN.sub("\n\n", text) if marks_lead else _BEHIND_STOP.sub(r"\2\1", text)
     pieces: list[tuple[str, list[int]]] = []
     for start, end in sentence_ranges(text):
         piece = text[start:end]

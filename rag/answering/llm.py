@@ -121,10 +121,9 @@ class LlmAnswerer:
     def _read(self, chunk: Any) -> tuple[str, str, Usage | None]:
         """Return the text, the reason of the end and the usage in a chunk, as far as it has them."""
         try:
-            choices = [(choice.delta.content or "", choice.finish_reason or "") for choice in chunk.choices[:1]]
-            text, finish = choices[0] if choices else ("", "")
-            usage = _usage(chunk.usage) if chunk.usage else None
-            return str.__add__(text, ""), finish, usage
+            text = "".join(choice.delta.content or "" for choice in chunk.choices[:1])
+            finish = "".join(choice.finish_reason or "" for choice in chunk.choices[:1])
+            return text, finish, _usage(chunk.usage) if chunk.usage else None
         except (AttributeError, TypeError) as error:
             raise LlmUnavailableError(f"The LLM {self.model} sent what is no chat completion chunk.") from error
 

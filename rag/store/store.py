@@ -65,7 +65,7 @@ class Store:
         Without `wait` a vector index that takes longer than SHORT_S goes on in the background.
         """
         with self._following:
-            follow(self.catalog, self.lexical, stop=self._stop)
+            self._follow_with_lexical()
         if wait:
             self._heal()
         else:
@@ -129,6 +129,15 @@ class Store:
             self._vectors_current.clear()
             self._close_vectors()
         self.catalog.close()
+
+    def _follow_with_lexical(self) -> None:
+        """Bring the lexical index up to date; a broken one is emptied once and filled anew."""
+        try:
+            follow(self.catalog, self.lexical, stop=self._stop)
+        except IndexUnavailableError as error:
+            log.warning("%s It is made anew now.", error)
+            self.lexical.clear()
+            follow(self.catalog, self.lexical, stop=self._stop)
 
     # -- the vector index may be lost and found ------------------------------------------------------------
 

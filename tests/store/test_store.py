@@ -413,6 +413,24 @@ def test_a_search_that_fails_in_an_index_already_replaced_does_no_harm(
     assert is_current(store)
 
 
+def test_a_lexical_index_whose_writer_was_killed_before_its_commit_is_made_anew(opened: Opened, tmp_path: Path) -> None:
+    store = opened()
+    fill(store)
+    store.close()
+    meta = tmp_path / "lexical" / "meta.json"
+    before = meta.read_bytes()
+    store = opened()
+    store.catalog.remove_document("d3")
+    store.catch_up(wait=True)
+    store.close()
+    meta.write_bytes(before)  # tantivy refuses to write the files again that the lost commit has left
+    store = opened()
+    store.catch_up(wait=True)
+    assert is_current(store)
+    assert chunk_id_of("document3 part1", document_id="d3") not in words(store, "document3 part1")
+    assert len(words(store, "document7")) == 3
+
+
 # -- the Chroma folder -------------------------------------------------------------------------------------
 
 
