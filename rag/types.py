@@ -74,7 +74,7 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What one ingest run did, source by source, in the order in which they were met."""
+    """What one ingest run did, source by source, in the order in which they were finished."""
 
     outcomes: tuple[FileOutcome, ...]
     dry_run: bool

@@ -1,12 +1,12 @@
 """What a question asks for: its words, the names and numbers in it, and the kind of answer that it expects."""
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Prefix
 
 from rag.answering.dates import Time, times_in, without_times
 
@@ -56,6 +56,7 @@ ASKING: Final[Set[str]] = frozenset(
     will the a an in on at of for from to by with and or if according tell name list give describe explain during
     after before i please some any""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
+_ASKED: Final = re.compile(rf"\b({'|'.join(sorted(ASKING))})(['’]s)?\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(
     r"\bhow many "
     r"((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by)\b)[\w-]+ ?){1,3})",
@@ -82,6 +83,7 @@ _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
 NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
+SAME_START: Final = 0.65  # spellings of a name differ towards its end; Slovenia and Slovakia differ before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,18 +105,22 @@ class ParsedQuestion:
 
 def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
     """Read a question; `analyze` turns text into word stems as the lexical index does."""
-    timeless = _FRAME.sub(" ", without_times(text))
-    names = [word for word in _QUESTION_NAME.findall(timeless) if word.lower() not in ASKING]
+    about = _ASKED.sub(" ", _FRAME.sub(" ", without_times(text)))
+    names = _QUESTION_NAME.findall(about)
     counted = _COUNTED.search(text)
     return ParsedQuestion(
         text=text,
-        stems=tuple(dict.fromkeys(stem for stem in analyze(timeless) if stem not in ASKING)),
-        names=tuple(dict.fromkeys(stem for name in names for stem in analyze(name))),
+        stems=_distinct(analyze(about)),
+        names=_distinct(stem for name in names for stem in analyze(name)),
         times=tuple(times_in(text)),
         kind=next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), AnswerKind.OTHER),
         counted=tuple(analyze(counted.group(1))[-1:]) if counted else (),
         latest=_LATEST.search(text) is not None,
     )
+
+
+def _distinct(stems: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stem for stem in stems if stem != "s"))  # what is left of a genitive
 
 
 def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze) -> float:
@@ -156,8 +162,10 @@ def same_word(one: str, other: str) -> bool:
     """Return whether two stems are the same word or near spellings of one name (Zelensky, Zelenskyy)."""
     if one == other:
         return True
-    shorter = min(len(one), len(other))
-    if shorter < SAME_NAME_MIN or one[0] != other[0] or one.isdigit() or other.isdigit():
+    longer = max(len(one), len(other))
+    if longer < SAME_NAME_MIN or one.isdigit() or other.isdigit():
         return False
-    allowed = 1 if shorter < SAME_NAME_LONG else 2
+    if Prefix.similarity(one, other) < SAME_START * longer:
+        return False
+    allowed = 1 if longer < SAME_NAME_LONG else 2
     return Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed

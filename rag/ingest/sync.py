@@ -95,6 +95,19 @@ class Ingestor:
         *,
         dry_run: bool,
     ) -> Iterator[FileOutcome]:
+        try:
+            yield from self._write(items, known, collection, dry_run=dry_run)
+            for source in removed:
+                if not dry_run:
+                    self._store.catalog.remove_document(known[source][0])
+                yield FileOutcome(source=source, status=FileStatus.REMOVED)
+        finally:  # what was committed before a failure can be searched, too
+            if not dry_run:
+                self._store.catch_up(wait=True)
+
+    def _write(
+        self, items: Sequence[Item], known: dict[str, tuple[str, str]], collection: str, *, dry_run: bool
+    ) -> Iterator[FileOutcome]:
         waiting: list[_Prepared] = []
         unindexed = 0
         for item in items:
@@ -103,23 +116,19 @@ class Ingestor:
                 yield result
                 continue
             waiting.append(result)
-            if sum(len(entry.chunks) for entry in waiting) >= BATCH_CHUNKS:
-                unindexed += sum(len(entry.chunks) for entry in waiting)
+            ready = sum(len(entry.chunks) for entry in waiting)
+            if ready >= BATCH_CHUNKS:
+                unindexed += ready
                 yield from self._commit(waiting, collection, dry_run=dry_run)
                 waiting = []
                 if unindexed >= INDEX_EVERY and not dry_run:
                     self._store.catch_up(wait=True)
                     unindexed = 0
         yield from self._commit(waiting, collection, dry_run=dry_run)
-        for source in removed:
-            if not dry_run:
-                self._store.catalog.remove_document(known[source][0])
-            yield FileOutcome(source=source, status=FileStatus.REMOVED)
-        if not dry_run:
-            self._store.catch_up(wait=True)
 
     def _prepare(self, item: Item, known: dict[str, tuple[str, str]], collection: str) -> _Prepared | FileOutcome:
         try:
+            _require_text_name(item.source)
             data = item.load()
             version = hashlib.sha256(data).hexdigest()
             before = known.get(item.source)
@@ -128,7 +137,7 @@ class Ingestor:
             document = read_document(data, name=item.name)
             chunks = self._cut(document, document_id(collection, item.source), collection, item.source)
         except DocumentRefusedError as error:
-            return FileOutcome(source=item.source, status=FileStatus.REFUSED, reason=str(error))
+            return FileOutcome(source=_shown(item.source), status=FileStatus.REFUSED, reason=str(error))
         status = FileStatus.ADDED if before is None else FileStatus.CHANGED
         return _Prepared(source=item.source, version=version, status=status, document=document, chunks=chunks)
 
@@ -181,6 +190,15 @@ class Ingestor:
                 outcome = FileOutcome(source=info.source, status=FileStatus.CHANGED, chunks=len(chunks))
                 progress(outcome, done, len(infos))
         return len(infos)
+
+
+def _require_text_name(source: str) -> None:
+    if _shown(source) != source:
+        raise DocumentRefusedError(f"{_shown(source)} has a name that is not valid UTF-8. Rename it.")
+
+
+def _shown(source: str) -> str:
+    return source.encode("utf-8", errors="replace").decode()
 
 
 def document_id(collection: str, source: str) -> str:

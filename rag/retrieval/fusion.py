@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DENSE_PRIOR: Final = 0.6
+EQUAL: Final = 1e-6  # a smaller deviation is rounding
 Scores = NDArray[np.float64]
 
 
@@ -29,4 +30,4 @@ def fuse(cosine: Scores, bm25: Scores) -> Scores:
 def standardise(scores: Scores) -> Scores:
     """Return z-scores; all zero where the scores do not differ."""
     deviation = scores.std() if scores.size else 0.0
-    return (scores - scores.mean()) / deviation if deviation else np.zeros_like(scores)
+    return (scores - scores.mean()) / deviation if deviation > EQUAL else np.zeros_like(scores)

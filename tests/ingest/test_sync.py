@@ -192,7 +192,6 @@ def test_a_file_that_vanishes_after_listing_is_refused(ingestor: Ingestor, folde
     assert receipt.count(FileStatus.ADDED) == 2
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeEncodeError, reason="document_id() encodes names strictly")
 def test_a_file_whose_name_is_no_unicode_does_not_stop_the_rest(run: Run, store: Store, folder: Path) -> None:
     (folder / "caf\udce9.md").write_text("The café is green.")
     run()
@@ -327,7 +326,6 @@ def test_the_next_run_does_only_what_was_left(run: Run, store: Store, embedding:
     assert store.lexical.count() == 3
 
 
-@pytest.mark.xfail(strict=True, reason="the indexes are only brought along at the end of a run that succeeds")
 @pytest.mark.usefixtures("broken_off")
 def test_what_a_broken_off_run_committed_can_be_searched(store: Store) -> None:
     assert store.lexical.count() == 2
