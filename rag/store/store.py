@@ -168,8 +168,9 @@ class Store:
         with self._starting:
             self._healing_wanted = True
             if not self._stop.is_set() and (self._healer is None or not self._healer.is_alive()):
-                self._healer = threading.Thread(target=self._heal_while_wanted, name="vector-index", daemon=True)
-                self._healer.start()
+                healer = threading.Thread(target=self._heal_while_wanted, name="vector-index", daemon=True)
+                healer.start()
+                self._healer = healer  # only now: nobody can join a thread that has not been started
 
     def _heal_while_wanted(self) -> None:
         while self._take_wish():

@@ -158,9 +158,11 @@ def test_with_json_a_failure_is_an_envelope_on_standard_output(rag: Callable) ->
     assert ran.err == f"error: {error['message']}\n"
 
 
-def test_what_nobody_foresaw_is_one_sentence(rag: Callable, data_dir: Path) -> None:
-    data_dir.mkdir()
-    (data_dir / "owner.json").write_text("[1]")
+def test_what_nobody_foresaw_is_one_sentence(rag: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(**_overrides: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cli.ask.start", break_down)
     ran = rag("ask", "anything?", "--json")
 
     assert ran.code == 1
