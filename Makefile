@@ -26,8 +26,8 @@ check: $(READY)  ## style, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(READY)  ## the evaluation, against eval/baseline.json
-	$(BIN)/rag eval
+eval: $(READY)  ## the evaluation, against eval/baseline.jsonl; EVAL_OPTIONS are passed on
+	$(BIN)/rag eval $(EVAL_OPTIONS)
 
 serve: $(READY)  ## the HTTP service on http://127.0.0.1:8080
 	$(BIN)/rag serve

@@ -60,6 +60,7 @@ _ANSWER: Final = Answer(
             bm25=9.3,
         ),
     ),
+    confidence=0.93,
     answerer="extractive",
     usage=Usage(),
     timings_ms={"retrieve": 9.1, "evidence": 62.5, "check": 2.2, "total": 73.8},

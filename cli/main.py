@@ -13,7 +13,7 @@ from cli.ask import ask
 from cli.chat import chat
 from cli.docs import docs_app
 from cli.doctor import doctor
-from cli.evaluate import evaluate
+from cli.evaluate import eval_app
 from cli.failures import report
 from cli.ingest import ingest
 from cli.rebuild import rebuild
@@ -32,7 +32,6 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": serve,
     "doctor": doctor,
     "rebuild": rebuild,
-    "eval": evaluate,
     "settings": settings,
 }
 
@@ -68,6 +67,7 @@ def build_app() -> typer.Typer:
     for name, command in COMMANDS.items():
         app.command(name)(command)
     app.add_typer(docs_app(), name="docs")
+    app.add_typer(eval_app(), name="eval")
     return app
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from cli.terminal import console, printable
 from rag.types import FileOutcome
@@ -20,5 +20,20 @@ def progress_bar(title: str) -> Iterator[Callable[[FileOutcome, int, int], None]
 
         def move(outcome: FileOutcome, done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, name=printable(PurePath(outcome.source).name))
+
+        yield move
+
+
+@contextmanager
+def stages() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that draws a bar for each stage: called with its name, what is done and what there is."""
+    errors = console(stderr=True)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def move(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
 
         yield move

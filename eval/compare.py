@@ -1,104 +1,194 @@
-"""Holds a report against the baseline: the figures of an earlier run, written down."""
+"""Holds a run against an earlier one, question by question, and says whether it may pass.
 
-from collections.abc import Iterator, Mapping
+A run fails when a question failed, when more was lost than chance explains, when a question of a protected type turned
+wrong, when a quote is no longer exact, or when the two runs are not about the same questions.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from eval.figures import FIGURES, Figures
+from eval.results import PROTECTED, Outcome, QuestionResult, Report
+from eval.statistics import (
+    LEVEL,
+    Interval,
+    mcnemar,
+    mean_interval,
+    smallest_detectable,
+    smallest_significant_loss,
+)
 
-from eval.report import FIGURE_NAMES
-from eval.results import Outcome, Report
-from rag.errors import InputError
+ALPHA: Final = 1 - LEVEL
+_ROUNDING: Final = 1e-9
 
-
-class Baseline(BaseModel):
-    """The figures of all questions together that a run may not fall behind. Times are left out: they never repeat."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    questions: int
-    facts: float | None
-    citation_precision: float | None
-    quotes_exact: float | None
-    false_answer_rate: float | None
-    false_refusal_rate: float | None
-    recall_at_5: float | None
-    mrr: float | None
+_Pair = tuple[QuestionResult, QuestionResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """Which way a figure gets worse, and by how much it may."""
+class Change:
+    """How a figure changed over the `paired` questions that have it in both runs.
 
-    worse: Literal["lower", "higher"]
-    tolerance: float
+    `interval` is that of the mean difference, after less before. `detectable`: the true difference that so many
+    questions would have shown in 80 of 100 runs; None when nothing changed. `worse`: significantly, and by more than
+    the margin.
+    """
 
-
-# What the service promises may not slip at all; elsewhere one question more or less in a hundred may be chance.
-GUARDS: Final[Mapping[str, Guard]] = {
-    "facts": Guard(worse="lower", tolerance=0.01),
-    "citation_precision": Guard(worse="lower", tolerance=0.01),
-    "quotes_exact": Guard(worse="lower", tolerance=0),
-    "false_answer_rate": Guard(worse="higher", tolerance=0),
-    "false_refusal_rate": Guard(worse="higher", tolerance=0.01),
-    "recall_at_5": Guard(worse="lower", tolerance=0.01),
-    "mrr": Guard(worse="lower", tolerance=0.01),
-}
-_LAST_BIT: Final = 1e-9  # so that a loss of exactly the tolerance is within it
+    field: str
+    paired: int
+    before: float
+    after: float
+    interval: Interval
+    detectable: float | None
+    worse: bool
 
 
-def compare(report: Report, baseline: Baseline) -> list[str]:
-    """Return a sentence for each way in which the report falls behind the baseline; none when it does not."""
-    lines = failed_questions(report)
-    if report.total.questions != baseline.questions:
-        lines.append(f"The baseline is about {baseline.questions} questions, this run about {report.total.questions}.")
-    return [*lines, *_losses(report, baseline)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A question that turned right or wrong, with both answers."""
+
+    id: str
+    type: str
+    question: str
+    turned_right: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What changed. `smallest_loss` questions lost is the least that would be significant beside as many `won`.
+
+    `failures` has a sentence for each reason not to let the run pass, none when it may.
+    """
+
+    paired: int
+    won: int
+    lost: int
+    p_value: float
+    smallest_loss: int
+    changes: tuple[Change, ...]
+    flips: tuple[Flip, ...]
+    failures: tuple[str, ...]
+
+
+def compare(report: Report, baseline: Report, *, margin: float = 0.0) -> Comparison:
+    """Pair the questions of both runs by id and return what changed.
+
+    A significant loss of at most `margin`, a share of the questions or the difference of a figure, is let through.
+    """
+    earlier = {result.id: result for result in baseline.results}
+    pairs = [
+        (before, after)
+        for after in report.results
+        if (before := earlier.get(after.id)) and _asked(before) == _asked(after)
+    ]
+    flips = tuple(_flips(pairs))
+    won = sum(flip.turned_right for flip in flips)
+    lost = len(flips) - won
+    figures = [(before.figures, after.figures) for before, after in pairs]
+    changes = tuple(change for field in FIGURES if (change := changed(field, figures, margin=margin)))
+    p_value = mcnemar(won, lost)
+    failures = [*failed_questions(report), *_other_questions(report, earlier, pairs)]
+    if lost > won and p_value <= ALPHA and lost - won > margin * len(pairs) + _ROUNDING:
+        failures.append(f"{lost} questions turned wrong and {won} right, p = {p_value:.4f}.")
+    failures += [_loss_sentence(change) for change in changes if change.worse and FIGURES[change.field].gated]
+    failures += [f"{flip.id} turned wrong, and no question of type {flip.type} may." for flip in _protected(flips)]
+    failures += _inexact(pairs)
+    return Comparison(
+        paired=len(pairs),
+        won=won,
+        lost=lost,
+        p_value=p_value,
+        smallest_loss=smallest_significant_loss(won, alpha=ALPHA),
+        changes=changes,
+        flips=flips,
+        failures=tuple(failures),
+    )
 
 
 def failed_questions(report: Report) -> list[str]:
     """Return a sentence for each question that ended in an error: no figure makes up for those."""
     failed = (result for result in report.results if result.outcome is Outcome.FAILED)
-    return [f"Question {result.id} failed: {result.error}" for result in failed]
+    return [f"{result.id} failed: {result.error}" for result in failed]
 
 
-def _losses(report: Report, baseline: Baseline) -> Iterator[str]:
-    for field, guard in GUARDS.items():
-        before: float | None = getattr(baseline, field)
-        now: float | None = getattr(report.total.figures, field)
-        name = FIGURE_NAMES[field]
-        if before is None:
-            continue
-        if now is None:
-            yield f"{name} was {before:.4f} and could not be measured."
-            continue
-        loss = before - now if guard.worse == "lower" else now - before
-        if loss > guard.tolerance + _LAST_BIT:
-            yield f"{name} was {before:.4f} and is {now:.4f}; {guard.tolerance} {guard.worse} would be allowed."
+def _asked(result: QuestionResult) -> tuple[object, ...]:
+    """Return what was asked and expected, so that a question that was rewritten is not taken for the old one."""
+    facts, documents = {*result.found, *result.missing}, set(result.documents)
+    return result.question, result.type, result.unanswerable, facts, documents
 
 
-def baseline_of(report: Report) -> Baseline:
-    """Return the baseline that later runs are held against; InputError when a question failed."""
-    failed = failed_questions(report)
-    if failed:
-        raise InputError(f"A run with failed questions cannot be a baseline. {failed[0]}")
-    figures = {field: getattr(report.total.figures, field) for field in GUARDS}
-    return Baseline(questions=report.total.questions, **figures)
+def _other_questions(report: Report, earlier: Mapping[str, QuestionResult], pairs: Sequence[_Pair]) -> Iterator[str]:
+    asked, paired = {result.id for result in report.results}, {before.id for before, _ in pairs}
+    reasons = {
+        "not in the baseline": asked - earlier.keys(),
+        "no longer asked": earlier.keys() - asked,
+        "not what the baseline asked": (asked & earlier.keys()) - paired,
+    }
+    for reason, ids in reasons.items():
+        if ids:
+            first = ", ".join(sorted(ids)[:3])
+            yield f"{len(ids)} questions are {reason} ({first}); write the baseline anew with --update-baseline."
 
 
-def read_baseline(path: Path) -> Baseline:
-    """Read a baseline; InputError when there is none or it has other figures than `GUARDS`."""
-    try:
-        return Baseline.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"There is no baseline to read in {path}; write one with --update-baseline.") from error
-    except ValidationError as error:
-        raise InputError(f"{path} is not a baseline; write it anew with --update-baseline.\n{error}") from error
+def _flips(pairs: Sequence[_Pair]) -> Iterator[Flip]:
+    for before, after in pairs:
+        was, now = _right(before.outcome, before.figures.right), _right(after.outcome, after.figures.right)
+        if was != now:
+            yield Flip(
+                id=after.id,
+                type=after.type,
+                question=after.question,
+                turned_right=now,
+                before=before.answer,
+                after=after.answer or after.error,
+            )
 
 
-def write_baseline(baseline: Baseline, path: Path) -> None:
-    """Write a baseline as `read_baseline` reads it; InputError when the file cannot be written."""
-    try:
-        path.write_text(baseline.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"The baseline cannot be written to {path}: {error.strerror}.") from error
+def _right(outcome: Outcome, right: float | None) -> bool:
+    """Return whether a question was got right; a failed one was not."""
+    return outcome is not Outcome.FAILED and right == 1
+
+
+def _protected(flips: Sequence[Flip]) -> list[Flip]:
+    return [flip for flip in flips if flip.type in PROTECTED and not flip.turned_right]
+
+
+def changed(field: str, pairs: Sequence[tuple[Figures, Figures]], *, margin: float = 0.0) -> Change | None:
+    """Return how a figure changed over pairs of (before, after); None when no pair has it in both."""
+    values = [(getattr(before, field), getattr(after, field)) for before, after in pairs]
+    both = [(before, after) for before, after in values if before is not None and after is not None]
+    differences = [after - before for before, after in both]
+    interval = mean_interval(differences)
+    if interval is None:
+        return None
+    before, after = (sum(column) / len(both) for column in zip(*both, strict=True))
+    # A bootstrap of few changes is too sure of itself: as many are asked for as the exact test needs.
+    moved, enough = sum(map(bool, differences)), smallest_significant_loss(0, alpha=ALPHA)
+    lower = FIGURES[field].better == "lower"
+    fell, at_least = (after - before, interval.low) if lower else (before - after, -interval.high)
+    return Change(
+        field=field,
+        paired=len(both),
+        before=before,
+        after=after,
+        interval=interval,
+        detectable=smallest_detectable(differences),
+        worse=moved >= enough and at_least > 0 and fell > margin + _ROUNDING,
+    )
+
+
+def _loss_sentence(change: Change) -> str:
+    label, interval = FIGURES[change.field].label, change.interval
+    return (
+        f"{label} was {change.before:.3f} and is {change.after:.3f} over {change.paired} questions; "
+        f"95 % interval of the change {interval.low:+.3f} to {interval.high:+.3f}."
+    )
+
+
+def _inexact(pairs: Sequence[_Pair]) -> Iterator[str]:
+    for before, after in pairs:
+        exact = after.figures.quotes_exact
+        if exact is not None and exact < 1 and before.figures.quotes_exact in (None, 1):
+            yield f"{after.id} has a quote that is not what is stored at its place."

@@ -1,21 +1,23 @@
 """Evaluation questions, checked against the corpus that they are about."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from eval.metrics import Fact, says
-from eval.question_file import Place, QuestionEntry, QuestionFile, QuestionType
+from eval.facts import Fact, Quantity, Wordings
+from eval.question_file import Place, QuantityEntry, QuestionEntry, QuestionFile, QuestionType
 from rag.errors import InputError
 from rag.ingest.readers import read_document
 from rag.types import Filters, Turn
 
 PACKAGE: Final = Path(__file__).resolve().parent
-DEFAULT_QUESTIONS: Final = PACKAGE / "questions" / "seeds.yaml"
-DEFAULT_BASELINE: Final = PACKAGE / "baseline.json"
+QUESTIONS: Final = PACKAGE / "questions"
+DEFAULT_BASELINE: Final = PACKAGE / "baseline.jsonl"
+
+UNANSWERABLE_TYPES: Final = (QuestionType.UNANSWERABLE, QuestionType.NEAR_MISS)
 
 _Problem = tuple[Place, str]
 
@@ -24,37 +26,62 @@ _Problem = tuple[Place, str]
 class EvalQuestion:
     """A question, what a right answer says and which documents say it.
 
-    `expected` has one entry per fact, `documents` are names below the corpus folder; both are empty when the corpus
-    does not hold the answer, so that abstaining is right. `filters.sources` are full paths, as ingesting stores them.
+    `expected` has one entry per fact, `gains` how much each document that holds the answer, by its name below the
+    corpus folder, is worth. Both are empty when the corpus does not hold the answer, so that abstaining is right.
+    `filters.sources` are full paths, as ingesting stores them.
     """
 
     id: str
-    type: QuestionType
+    type: str
     text: str
     expected: tuple[Fact, ...] = ()
-    documents: tuple[str, ...] = ()
+    must_not_say: tuple[str, ...] = ()
+    gains: Mapping[str, float] = field(default_factory=dict)
     unanswerable: bool = False
     as_of: date | None = None
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
 
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents that hold the answer."""
+        return tuple(self.gains)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionSet:
-    """Questions and the folder of the documents that they are about."""
+    """Questions and the folder of the documents that they are about; `drafts` more are not reviewed and left out."""
 
+    name: str
     corpus: Path
     questions: tuple[EvalQuestion, ...]
+    drafts: int = 0
 
-    def only(self, types: Collection[str]) -> "QuestionSet":
-        """Return the questions of these types; raise InputError when a type is unknown or nothing is left."""
-        unknown = sorted(set(types) - set(QuestionType))
-        if unknown:
-            raise InputError(f"{unknown[0]!r} is not a type of question; there are {', '.join(QuestionType)}.")
-        kept = tuple(question for question in self.questions if question.type in types)
-        if not kept:
-            raise InputError(f"There is no question of type {' or '.join(types)}.")
-        return replace(self, questions=kept)
+    def first(self, count: int) -> "QuestionSet":
+        """Return the first so many questions."""
+        return replace(self, questions=self.questions[:count])
+
+
+def only(sets: Sequence[QuestionSet], types: Collection[str]) -> list[QuestionSet]:
+    """Return the questions of these types; raise InputError when there are none of one of them."""
+    there = {question.type for one in sets for question in one.questions}
+    for name in types:
+        if name not in there:
+            raise InputError(f"There is no question of type {name!r}; there are {', '.join(sorted(there))}.")
+    kept = [replace(one, questions=tuple(q for q in one.questions if q.type in types)) for one in sets]
+    return [one for one in kept if one.questions]
+
+
+def load_all(paths: Sequence[Path]) -> list[QuestionSet]:
+    """Read several questions files; raise InputError for what is wrong with one, or an id that two of them have."""
+    sets = [load_questions(path) for path in paths]
+    seen: dict[str, str] = {}
+    for one in sets:
+        for question in one.questions:
+            if question.id in seen:
+                raise InputError(f"The id {question.id!r} is taken twice, in {seen[question.id]} and in {one.name}.")
+            seen[question.id] = one.name
+    return sets
 
 
 def load_questions(path: Path) -> QuestionSet:
@@ -64,15 +91,22 @@ def load_questions(path: Path) -> QuestionSet:
     problems = list(_problems(file.content.questions, corpus))
     if problems:
         raise file.error(problems)
-    return QuestionSet(corpus=corpus, questions=tuple(_question(entry, corpus) for entry in file.content.questions))
+    reviewed = [entry for entry in file.content.questions if not entry.draft]
+    if not reviewed:
+        raise InputError(f"Every question of {path} is a draft. Review them, and take `draft: true` away.")
+    return QuestionSet(
+        name=path.stem,
+        corpus=corpus,
+        questions=tuple(_question(entry, corpus) for entry in reviewed),
+        drafts=len(file.content.questions) - len(reviewed),
+    )
 
 
 def _find_corpus(file: QuestionFile) -> Path:
-    tried = dict.fromkeys(folder / file.content.corpus for folder in (Path.cwd(), PACKAGE.parent))
-    found = next((folder for folder in tried if folder.is_dir()), None)
-    if found is None:
-        raise file.error([(("corpus",), f"there is no folder {' or '.join(map(str, tried))}")])
-    return found.resolve()
+    folder = (file.path.parent / file.content.corpus).resolve()
+    if not folder.is_dir():
+        raise file.error([(("corpus",), f"there is no folder {folder}")])
+    return folder
 
 
 def _problems(entries: Sequence[QuestionEntry], corpus: Path) -> Iterator[_Problem]:
@@ -88,7 +122,7 @@ def _problems(entries: Sequence[QuestionEntry], corpus: Path) -> Iterator[_Probl
 def _contradictions(entry: QuestionEntry, seen: Collection[str]) -> Iterator[_Problem]:
     if entry.id in seen:
         yield ("id",), f"the id {entry.id!r} is taken by an earlier question"
-    if entry.type is QuestionType.UNANSWERABLE and not entry.unanswerable:
+    if entry.type in UNANSWERABLE_TYPES and not entry.unanswerable:
         yield ("type",), "a question of this type needs `unanswerable: true`"
     for key, value in (("expected", entry.expected), ("documents", entry.documents)):
         if entry.unanswerable and value:
@@ -106,9 +140,15 @@ def _unknown_documents(entry: QuestionEntry, names: Collection[str]) -> Iterator
 
 def _unfounded(entry: QuestionEntry, text_of: Callable[[str], str]) -> Iterator[_Problem]:
     texts = [text_of(name) for name in entry.documents]
-    for number, fact in enumerate(entry.expected):
-        if not any(says(text, fact) for text in texts):
-            yield ("expected", number), f"none of the wordings {list(fact)} stands in a document that is named"
+    for number, fact in enumerate(map(_fact, entry.expected)):
+        if not any(fact.said_in(text) for text in texts):
+            yield ("expected", number), f"no document that is named says {str(fact)!r}"
+
+
+def _fact(entry: tuple[str, ...] | QuantityEntry) -> Fact:
+    if isinstance(entry, QuantityEntry):
+        return Quantity(number=entry.number, tolerance=entry.tolerance, units=entry.units)
+    return Wordings(entry)
 
 
 def _question(entry: QuestionEntry, corpus: Path) -> EvalQuestion:
@@ -117,8 +157,9 @@ def _question(entry: QuestionEntry, corpus: Path) -> EvalQuestion:
         id=entry.id,
         type=entry.type,
         text=entry.question,
-        expected=entry.expected,
-        documents=entry.documents,
+        expected=tuple(map(_fact, entry.expected)),
+        must_not_say=entry.must_not_say,
+        gains=dict.fromkeys(entry.documents, 1.0),
         unanswerable=entry.unanswerable,
         as_of=entry.as_of,
         history=tuple(Turn(question=turn.question, answer=turn.answer) for turn in entry.history),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, ValidationError
 from pydantic_core import ErrorDetails
 from yaml.constructor import SafeConstructor
 
@@ -18,6 +19,7 @@ Place = Sequence[str | int]
 """The keys and positions that lead to a part of the file, such as ("questions", 3, "expected")."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Wordings = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 _SENTENCES = {
     "extra_forbidden": "there is no key `{key}` here",
@@ -29,57 +31,105 @@ _SENTENCES = {
 }
 
 
+_KINDS = ("wordings", "quantity")  # of facts; they stand in the places of errors, and not in the file
+
+
 class QuestionType(StrEnum):
     """What a question is hard for; figures are given for each."""
 
     SINGLE_FACT = "single_fact"
-    TWO_DOCUMENT = "two_document"
+    MULTI_DOCUMENT = "multi_document"
     DATE_DEPENDENT = "date_dependent"
     PARAPHRASE = "paraphrase"
     SPELLING = "spelling"
     FOLLOW_UP = "follow_up"
     LIST = "list"
+    CONFLICT = "conflict"
+    INJECTION = "injection"
+    NEAR_MISS = "near_miss"
     UNANSWERABLE = "unanswerable"
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class QuantityEntry(_Entry):
+    """A number that a right answer names, in digits or in words."""
+
+    number: Decimal
+    """The number itself."""
+    tolerance: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    """How far the number in the answer may be off, either way."""
+    units: tuple[Text, ...] = ()
+    """Units, any of which has to stand beside the number; none: the number alone will do."""
+
+
+FactEntry = Annotated[
+    Annotated[Wordings, Tag("wordings")] | Annotated[QuantityEntry, Tag("quantity")],
+    Discriminator(lambda value: "quantity" if isinstance(value, dict | QuantityEntry) else "wordings"),
+]
 
 
 class TurnEntry(_Entry):
     """An earlier question of the conversation and its answer."""
 
     question: Text
+    """What was asked."""
     answer: Text
+    """What was answered."""
 
 
 class FilterEntry(_Entry):
-    """Limits that the question is asked with; `sources` are names of documents."""
+    """Limits that the question is asked with."""
 
     sources: tuple[Text, ...] = ()
+    """Names of documents, below the corpus folder: only these are searched."""
     published_from: date | None = None
+    """First date of publication that is searched."""
     published_to: date | None = None
+    """Last date of publication that is searched."""
 
 
 class QuestionEntry(_Entry):
     """One question as it is written; see `eval.dataset.EvalQuestion`."""
 
     id: Text
+    """A name of its own, by which runs are compared."""
     type: QuestionType
+    """What the question is hard for."""
     question: Text
-    expected: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
+    """What is asked."""
+    expected: tuple[FactEntry, ...] = ()
+    """One item for each fact that a right answer states: the wordings that state it, or a quantity."""
+    must_not_say: tuple[Text, ...] = ()
+    """Wordings that make an answer wrong, whatever else it says."""
     documents: tuple[Text, ...] = ()
+    """Names, below the corpus folder, of all documents that hold the answer."""
     unanswerable: bool = False
+    """Whether the corpus does not hold the answer, so that abstaining is right."""
     as_of: date | None = None
+    """The day as of which is asked: what was published later is hidden."""
     history: tuple[TurnEntry, ...] = ()
+    """Earlier turns of the conversation, oldest first."""
     filters: FilterEntry = FilterEntry()
+    """Limits on the documents that are searched."""
+    draft: bool = False
+    """Whether nobody has reviewed the question yet; drafts are not asked."""
 
 
 class Content(_Entry):
-    """The whole file."""
+    """A file of questions about the documents of one folder."""
 
     corpus: Text
+    """The folder of the documents, from the folder of this file."""
     questions: Annotated[tuple[QuestionEntry, ...], Field(min_length=1)]
+    """The questions."""
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of a questions file, as it is published in `eval/questions/schema.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Content.model_json_schema()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +147,7 @@ class QuestionFile:
         try:
             content = Content.model_validate(data)
         except ValidationError as error:
-            problems = ((item["loc"], _sentence(item)) for item in error.errors())
+            problems = ((item["loc"], _sentence(item)) for item in error.errors() if not _is_echo(item))
             raise _error(path, root, problems) from error
         return cls(path=path, content=content, root=root)
 
@@ -136,8 +186,13 @@ def _parse(path: Path) -> tuple[yaml.Node, object]:
         raise InputError(f"{path} is not YAML in UTF-8: {error}.") from error
 
 
+def _is_echo(item: ErrorDetails) -> bool:
+    """Return whether a list is called empty only because its entries are wrong, which is told already."""
+    return item["type"] == "too_short" and bool(item["input"])
+
+
 def _sentence(item: ErrorDetails) -> str:
-    key = next((step for step in reversed(item["loc"]) if isinstance(step, str)), "the file")
+    key = next((step for step in reversed(item["loc"]) if isinstance(step, str) and step not in _KINDS), "the file")
     known = _SENTENCES.get(item["type"])
     if known is None:
         return f"`{key}` cannot be {item['input']!r}: {item['msg']}"

@@ -1,98 +1,170 @@
-"""A report as a Markdown table, as a list of what went wrong, and as JSON."""
+"""A report as text: tables for a terminal, and a Markdown page for a pull request."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
-from eval.metrics import Fact
-from eval.results import Outcome, QuestionResult, Report, Summary
+from eval.compare import Comparison, Flip
+from eval.figures import FIGURES
+from eval.results import Outcome, QuestionResult, Report, Summary, values_of
 
-FIGURE_NAMES: Final[Mapping[str, str]] = {
-    "recall_at_1": "recall@1",
-    "recall_at_5": "recall@5",
-    "mrr": "MRR",
-    "facts": "facts",
-    "facts_cited": "facts cited",
-    "citation_precision": "citation precision",
-    "quotes_exact": "quotes exact",
-    "false_answer_rate": "false answers",
-    "false_refusal_rate": "false refusals",
-}
-"""The fields of `Figures` and what people read instead."""
-
-_COUNTS: Final[Mapping[str, Callable[[Summary], str]]] = {
-    "questions": lambda summary: str(summary.questions),
-    "failed": lambda summary: str(summary.failed),
-    "abstained": lambda summary: str(summary.abstained),
-}
+NOTHING: Final = "–"
+BY_TYPE: Final = ("right", "facts", "citation_precision", "quotes_exact", "recall_at_5", "mrr_at_10")
+"""Figures that are shown for each type, beside both errors of abstaining."""
+_LONGEST: Final = 1200  # characters of an answer in Markdown
+_BACKTICKS: Final = re.compile("`+")
+_ROOM: Final = 60_000  # characters of a page; a comment on a pull request holds 65,536
 
 
-def render_table(report: Report) -> str:
-    """Return a Markdown table with a row per type of question and one for all; a dash where a figure has no meaning."""
-    header = ["type", *_COUNTS, *FIGURE_NAMES.values(), "median ms"]
-    rows = [header, *([*_cells(summary)] for summary in (*report.by_type, report.total))]
+def render_tables(report: Report, comparison: Comparison | None = None) -> str:
+    """Return Markdown tables: all figures with their intervals (and changes), then a row per type and per set."""
+    parts = [_figures_table(report, comparison), _summary_table(report.by_type, report.total)]
+    if len(report.by_set) > 1:
+        parts.append(_summary_table(report.by_set, report.total))
+    return "\n\n".join(parts)
+
+
+def _figures_table(report: Report, comparison: Comparison | None) -> str:
+    changes = {change.field: change for change in comparison.changes} if comparison else {}
+    header = ["figure", "value", "95 % interval", "questions", *(["before", "change"] if comparison else [])]
+    rows = [header]
+    for field, figure in FIGURES.items():
+        value, interval = getattr(report.total.figures, field), report.total.intervals.get(field)
+        if value is None or interval is None:
+            continue
+        scored = [result for result in report.results if result.outcome is not Outcome.FAILED]
+        row = [figure.label, number(value), f"{interval.low:.3f} to {interval.high:.3f}"]
+        row.append(str(len(values_of(field, scored))))
+        if comparison:
+            change = changes.get(field)
+            row += [number(change.before), f"{change.after - change.before:+.3f}"] if change else [NOTHING, NOTHING]
+        rows.append(row)
+    return table(rows)
+
+
+def _summary_table(groups: Sequence[Summary], total: Summary) -> str:
+    shown = [field for field in BY_TYPE if getattr(total.figures, field) is not None]
+    errors = {"abstained": "abstained", "false_answers": "false ans.", "false_refusals": "false ref."}
+    header = ["group", "asked", "failed", *errors.values(), *(FIGURES[field].label for field in shown), "ms", "p95"]
+    return table([header, *([*_cells(summary, shown)] for summary in (*groups, total))])
+
+
+def _cells(summary: Summary, shown: Sequence[str]) -> Iterator[str]:
+    yield from (summary.name, str(summary.questions), str(summary.failed), str(summary.abstained))
+    yield from (number(getattr(summary.figures, field)) for field in ("false_answers", "false_refusals", *shown))
+    yield from (number(summary.median_ms, digits=0), number(summary.p95_ms, digits=0))
+
+
+def number(value: float | None, *, digits: int = 3) -> str:
+    """Return a figure as it is shown, a dash for None."""
+    return NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows, the first of which is the header, as a Markdown table: text left, figures right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = [_line(row, widths) for row in rows]
     rule = f"|{'-' * (widths[0] + 2)}|" + "|".join(f"{'-' * (width + 1)}:" for width in widths[1:]) + "|"
+    lines = [_line(row, widths) for row in rows]
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def _cells(summary: Summary) -> Iterator[str]:
-    yield summary.name
-    yield from (show(summary) for show in _COUNTS.values())
-    yield from (_number(getattr(summary.figures, field), digits=3) for field in FIGURE_NAMES)
-    yield _number(summary.median_ms, digits=1)
-
-
-def _number(value: float | None, *, digits: int) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
-def _line(cells: list[str], widths: list[int]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     first, *rest = cells
     padded = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
     return f"| {' | '.join(padded)} |"
 
 
-def render_report(report: Report) -> str:
-    """Return the table and, below it, each question that went wrong with the answer that was given."""
+def counted(comparison: Comparison) -> str:
+    """Return in a sentence what turned right or wrong, and the least loss that the test could have seen."""
+    return (
+        f"{comparison.paired} questions compared: {comparison.won} turned right, {comparison.lost} turned wrong "
+        f"(exact McNemar test, p = {comparison.p_value:.4f}). "
+        f"Beside {comparison.won} won, {comparison.smallest_loss} lost would be significant."
+    )
+
+
+def render_markdown(report: Report, comparison: Comparison | None = None) -> str:
+    """Return a page with the verdict, the tables, the questions that flipped and each question that went wrong.
+
+    What documents and models say stands in code blocks, where it is text and nothing else. When the page would be
+    longer than a comment may be, the last wrong questions are left out, which the page says.
+    """
     wrong = [result for result in report.results if problems(result)]
-    made = report.fingerprint
-    setting = f"Answerer {report.answerer}, embedding model {made.embedding_model}, settings {made.settings}"
-    parts = [
-        "# Evaluation",
-        f"{setting}, language model {made.llm_model or 'none'}.",
-        render_table(report),
-        f"## What went wrong: {len(wrong)} of {len(report.results)} questions",
-        *map(_describe, wrong),
+    parts = ["# Evaluation", f"**{verdict(report, comparison)}**", _setup_line(report)]
+    if comparison:
+        parts += [counted(comparison), "\n".join(f"- {sentence}" for sentence in comparison.failures)]
+    parts.append(render_tables(report, comparison))
+    if comparison and comparison.flips:
+        parts += [f"## Flipped: {len(comparison.flips)} questions", *map(_describe_flip, comparison.flips)]
+    parts.append(f"## What went wrong: {len(wrong)} of {len(report.results)} questions")
+    room = _ROOM - sum(map(len, parts))
+    described = list(map(_describe, wrong))
+    kept = sum(total <= room for total in accumulate(len(part) + 2 for part in described))
+    parts += described[:kept]
+    if kept < len(wrong):
+        parts.append(f"{len(wrong) - kept} more are left out here; the other reports have them.")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def verdict(report: Report, comparison: Comparison | None) -> str:
+    """Return in a few words how the run ended."""
+    failed = report.total.failed
+    if failed:
+        return f"Fell behind: {failed} questions failed."
+    if comparison is None:
+        return "Not compared with an earlier run."
+    reasons = len(comparison.failures)
+    return f"Fell behind: {reasons} {'reason' if reasons == 1 else 'reasons'}." if reasons else "Passed."
+
+
+def _setup_line(report: Report) -> str:
+    setup, total = report.setup, report.total
+    judge = f", judged by {setup.judge}" if setup.judge else ""
+    sentences = [
+        f"Answerer {setup.answerer}, embedding model {setup.embedding_model}, "
+        f"language model {setup.llm_model or 'none'}, settings {setup.settings}{judge}."
     ]
-    return "\n\n".join(parts) + "\n"
+    if total.prompt_tokens:
+        sentences.append(f"{total.prompt_tokens} + {total.completion_tokens} tokens.")
+    opinion = {"correct": total.judged_correct, "grounded": total.judged_grounded}
+    judged = [f"{name} {number(value)}" for name, value in opinion.items() if value is not None]
+    if judged:
+        sentences.append(f"The judge says: {', '.join(judged)}.")
+    return " ".join(sentences)
 
 
 def problems(result: QuestionResult) -> list[str]:
     """Return what is wrong with an answer, in words; nothing when it is as it should be."""
     if result.outcome is Outcome.FAILED:
         return [f"failed: {result.error}"]
-    exact = result.figures.quotes_exact
+    figures = result.figures
+    asked = result.outcome is not Outcome.SEARCHED
     found = {
-        "false answer": bool(result.figures.false_answer_rate),
-        "false refusal": bool(result.figures.false_refusal_rate),
-        "a quote is not what is stored": exact is not None and exact < 1,
-        f"missing: {'; '.join(map(_fact, result.missing))}": bool(result.missing),
+        "false answer": bool(figures.false_answers),
+        "false refusal": bool(figures.false_refusals),
+        "a quote is not what is stored": figures.quotes_exact is not None and figures.quotes_exact < 1,
+        f"missing: {'; '.join(result.missing)}": asked and bool(result.missing),
+        f"must not be said: {'; '.join(result.forbidden)}": bool(result.forbidden),
+        "no named document among the best ten": figures.hit_at_10 == 0,
     }
     return [name for name, applies in found.items() if applies]
 
 
-def _fact(fact: Fact) -> str:
-    return " / ".join(fact)
-
-
 def _describe(result: QuestionResult) -> str:
-    quoted = "\n".join(f"> {line}" for line in result.answer.splitlines()) or "> (no text)"
-    return f"**{result.id}** ({result.type}): {result.question}\n{', '.join(problems(result))}\n\n{quoted}"
+    head = f"**{result.id}** ({result.type}): {', '.join(problems(result))}"
+    return f"{head}\n\n{_fenced(result.question, result.answer or '(no text)')}"
 
 
-def to_json(report: Report) -> str:
-    """Return the whole report, every question included, as JSON."""
-    return json.dumps(asdict(report), ensure_ascii=False, indent=2)
+def _describe_flip(flip: Flip) -> str:
+    turned = "turned right" if flip.turned_right else "turned wrong"
+    before, after = f"Before: {flip.before}", f"After: {flip.after}"
+    return f"**{flip.id}** ({flip.type}) {turned}\n\n{_fenced(flip.question, before, after)}"
+
+
+def _fenced(*paragraphs: str) -> str:
+    """Return the paragraphs as a code block that nothing in them can end."""
+    text = "\n\n".join(part if len(part) <= _LONGEST else f"{part[:_LONGEST]} …" for part in paragraphs)
+    longest = max(map(len, _BACKTICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"

@@ -1,21 +1,28 @@
 """Asks the service every question of a set and measures what it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Protocol
+from typing import Final, Protocol
 
 from eval.dataset import EvalQuestion, QuestionSet
-from eval.judge import judge
-from eval.results import Outcome, QuestionResult, Report, make_report
+from eval.judge import Judge
+from eval.results import Outcome, QuestionResult, Report, Setup
+from eval.scoring import score_answer, score_search
+from eval.workspace import Workspace
 from rag.bootstrap import Engine, open_engine
 from rag.errors import InputError, LlmNotConfiguredError
 from rag.settings import Settings
-from rag.types import Answer, AnswererName, DocumentInfo, FileStatus, Question
+from rag.types import Answer, AnswererName, DocumentInfo, FileStatus, Question, Source
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is."""
+
+SEARCHED: Final = 50
+"""Passages that are fetched to rank documents, more than an answer is made from."""
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -28,84 +35,123 @@ class Answering(Protocol):
     def ask(self, question: Question, /) -> Answer:
         """Return the answer."""
 
+    def search(self, question: Question, /) -> Sequence[Source]:
+        """Return the passages that fit best."""
+
     def document(self, document_id: str, /) -> tuple[DocumentInfo, str]:
         """Return a document and its stored text."""
 
 
 def evaluate(
-    question_set: QuestionSet,
+    sets: Sequence[QuestionSet],
     settings: Settings,
     *,
     answerer: AnswererName = "extractive",
+    workspace: Workspace | None = None,
+    search_only: bool = False,
+    judge: Judge | None = None,
     progress: Progress = silent,
 ) -> Report:
-    """Ingest the corpus into a data folder of its own, ask every question and return what came of it.
+    """Ingest each corpus into a data folder of its own, ask every question and return what came of it.
 
-    The catalog and vectors that the settings name are not touched. Raises InputError when a file of the corpus
-    cannot be read and LlmNotConfiguredError; any other error in answering is a failed question.
+    `workspace` keeps that folder for the next run on the same corpus, None makes one for this run; the catalog and
+    vectors that the settings name are not touched. Raises InputError when a file of a corpus cannot be read and
+    LlmNotConfiguredError; any other error in answering is a failed question.
     """
-    with TemporaryDirectory(prefix="rag-eval-") as folder:
-        own = settings.model_copy(update={"data_dir": Path(folder), "database_url": "", "chroma_url": ""})
-        with open_engine(own, create=True) as engine:
-            _ingest(engine, question_set.corpus, progress)
-            results = ask_all(engine, question_set, answerer=answerer, progress=progress)
-            return make_report(results, answerer=answerer, fingerprint=engine.fingerprint())
-
-
-def _ingest(engine: Engine, corpus: Path, progress: Progress) -> None:
-    receipt = engine.ingest([corpus], progress=lambda _outcome, done, total: progress("reading", done, total))
-    refused = [outcome.reason for outcome in receipt.outcomes if outcome.status is FileStatus.REFUSED]
-    if refused:
-        raise InputError(f"The corpus {corpus} cannot be read as a whole: {refused[0]}")
-
-
-def ask_all(
-    engine: Answering, question_set: QuestionSet, *, answerer: AnswererName, progress: Progress = silent
-) -> list[QuestionResult]:
-    """Ask the questions in their order; one that fails does not stop the others."""
     results: list[QuestionResult] = []
-    for question in question_set.questions:
-        results.append(_ask(engine, question, question_set.corpus, answerer))
-        progress("asking", len(results), len(question_set.questions))
-    return results
+    total = sum(len(one.questions) for one in sets)
+    for corpus, group in groupby(sorted(sets, key=lambda one: one.corpus), key=lambda one: one.corpus):
+        with _engine(corpus, settings, workspace, progress) as engine:
+            asking = Asking(engine=engine, answerer=answerer, search_only=search_only, judge=judge)
+            for one in group:
+                for question in one.questions:
+                    results.append(asking.result(question, one))
+                    progress("asking", len(results), total)
+            model = engine.fingerprint().embedding_model
+    setup = Setup(
+        answerer=answerer,
+        settings=settings.fingerprint(),
+        embedding_model=model,
+        llm_model=settings.llm_model,
+        judge=judge.name if judge else "",
+    )
+    return Report(setup=setup, results=tuple(results))
 
 
-def _ask(engine: Answering, question: EvalQuestion, corpus: Path, answerer: AnswererName) -> QuestionResult:
-    start = perf_counter()
-    try:
-        answer = engine.ask(_as_asked(question, answerer))
-        latency_ms = _since(start)
-        return judge(
-            question, answer, corpus=corpus, text_of=lambda key: engine.document(key)[1], latency_ms=latency_ms
+@contextmanager
+def _engine(corpus: Path, settings: Settings, workspace: Workspace | None, progress: Progress) -> Iterator[Engine]:
+    with TemporaryDirectory(prefix="rag-eval-") as folder:
+        data_dir = workspace.data_dir(corpus, settings) if workspace else Path(folder)
+        own = settings.model_copy(update={"data_dir": data_dir, "database_url": "", "chroma_url": ""})
+        with open_engine(own, create=True) as engine:
+            receipt = engine.ingest([corpus], progress=lambda _outcome, done, total: progress("reading", done, total))
+            refused = [outcome.reason for outcome in receipt.outcomes if outcome.status is FileStatus.REFUSED]
+            if refused:
+                raise InputError(f"The corpus {corpus} cannot be read as a whole: {refused[0]}")
+            yield engine
+
+
+class Asking:
+    """Asks one engine."""
+
+    def __init__(
+        self, *, engine: Answering, answerer: AnswererName, search_only: bool = False, judge: Judge | None = None
+    ) -> None:
+        """`search_only` asks for passages and no answer; a judge gives its opinion on each answer."""
+        self._engine = engine
+        self._answerer: AnswererName = answerer
+        self._search_only = search_only
+        self._judge = judge
+
+    def result(self, question: EvalQuestion, belongs_to: QuestionSet) -> QuestionResult:
+        """Return what came of a question; an exception is a failed question, whatever it is."""
+        try:
+            return self._ask(question, belongs_to)
+        except LlmNotConfiguredError:  # true of every question
+            raise
+        except Exception as error:  # noqa: BLE001 - counted and shown
+            return QuestionResult(
+                id=question.id,
+                set=belongs_to.name,
+                type=question.type,
+                question=question.text,
+                unanswerable=question.unanswerable,
+                outcome=Outcome.FAILED,
+                missing=tuple(map(str, question.expected)),
+                documents=question.documents,
+                error=f"{type(error).__name__}: {error}",
+            )
+
+    def _ask(self, question: EvalQuestion, belongs_to: QuestionSet) -> QuestionResult:
+        corpus, name = belongs_to.corpus, belongs_to.name
+        start = perf_counter()
+        if self._search_only:
+            passages = self._search(question)
+            latency_ms = 1000 * (perf_counter() - start)
+            return score_search(question, passages, corpus=corpus, set_name=name, latency_ms=latency_ms)
+        answer = self._engine.ask(_as_asked(question, self._answerer))
+        latency_ms = 1000 * (perf_counter() - start)
+        result = score_answer(
+            question,
+            answer,
+            self._search(question),
+            corpus=corpus,
+            set_name=name,
+            text_of=lambda key: self._engine.document(key)[1],
+            latency_ms=latency_ms,
         )
-    except LlmNotConfiguredError:  # true of every question
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is counted and shown
-        return _failure(question, error, latency_ms=_since(start))
+        return self._judge.judged(question, result) if self._judge else result
+
+    def _search(self, question: EvalQuestion) -> Sequence[Source]:
+        return self._engine.search(_as_asked(question, self._answerer, top_k=SEARCHED))
 
 
-def _as_asked(question: EvalQuestion, answerer: AnswererName) -> Question:
+def _as_asked(question: EvalQuestion, answerer: AnswererName, *, top_k: int | None = None) -> Question:
     return Question(
         text=question.text,
         filters=question.filters,
+        top_k=top_k,
         as_of=question.as_of,
         history=question.history,
         answerer=answerer,
     )
-
-
-def _failure(question: EvalQuestion, error: Exception, *, latency_ms: float) -> QuestionResult:
-    return QuestionResult(
-        id=question.id,
-        type=question.type,
-        question=question.text,
-        outcome=Outcome.FAILED,
-        missing=question.expected,
-        ranks={},
-        latency_ms=latency_ms,
-        error=f"{type(error).__name__}: {error}",
-    )
-
-
-def _since(start: float) -> float:
-    return 1000 * (perf_counter() - start)

@@ -131,6 +131,7 @@ class Engine:
             filters=filters or Filters(),
             top_k=top_k or self.settings.top_k,
             candidates=self.settings.candidates,
+            dense_weight=self.settings.dense_weight,
         )
 
     def fingerprint(self) -> Fingerprint:

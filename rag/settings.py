@@ -42,6 +42,9 @@ class Settings(BaseModel):
 
     top_k: int = Field(8, ge=1, le=50, description="Passages that an answer is made from.")
     candidates: int = Field(100, ge=1, le=1000, description="Hits taken from each of the two indexes.")
+    dense_weight: float = Field(
+        0.6, ge=0, le=1, description="Weight of meaning against words in the ranking; 1: meaning alone, 0: words alone."
+    )
 
     answerer: AnswererName = Field("auto", description="auto: the LLM when one is configured.")
     min_evidence: float = Field(
@@ -59,6 +62,10 @@ class Settings(BaseModel):
     llm_max_tokens: int = Field(1024, ge=16, description="Upper bound of an answer.")
     llm_context_tokens: int = Field(6000, ge=500, description="Upper bound of the passages in the prompt.")
 
+    judge_model: str = Field("", description="Language model that judges answers in `rag eval --judge`.")
+    judge_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server of the judge.")
+    judge_api_key: SecretStr = Field(SecretStr(""), description="Key for the judge's server.")
+
     host: str = Field("127.0.0.1", description="Address that `rag serve` binds to.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `rag serve` binds to.")
     max_upload_mb: int = Field(50, ge=1, description="Larger request bodies are refused.")
@@ -75,7 +82,7 @@ class Settings(BaseModel):
         relevant = self.model_dump(
             mode="json",
             include={
-                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "answerer", "min_evidence",
+                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "answerer", "min_evidence",
                 "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
             },
         )  # fmt: skip

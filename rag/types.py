@@ -215,7 +215,9 @@ class Answer:
     """The checked answer. `answer` carries marks [1], [2] numbered by first use; see each part's own type.
 
     `message` says in a sentence what a person should know beside the answer (why it abstained, that the LLM
-    failed and another answerer spoke); empty when there is nothing to say. `timings_ms` has one entry per stage.
+    failed and another answerer spoke); empty when there is nothing to say. `confidence`, in [0, 1], is the estimated
+    probability that the passages answer the question (of several parts the best answered one), 0 when nothing was
+    found; below the setting `min_evidence` the service abstains. `timings_ms` has one entry per stage.
     """
 
     question: str
@@ -227,6 +229,7 @@ class Answer:
     citations: tuple[Citation, ...]
     sources: tuple[Source, ...]
     answerer: str
+    confidence: float
     usage: Usage
     timings_ms: Mapping[str, float]
     fingerprint: Fingerprint

@@ -31,9 +31,8 @@ from api.routes import ask, documents, health
 from api.schemas import AskRequest, SearchRequest
 from cli import exit_codes
 from cli.main import build_app, main
-from eval.compare import GUARDS
+from eval.figures import FIGURES
 from eval.question_file import QuestionType
-from eval.report import FIGURE_NAMES
 from rag.bootstrap import open_engine
 from rag.errors import RagError
 from rag.ingest.readers import MEDIA_TYPES
@@ -305,10 +304,10 @@ def test_error_codes_are_those_of_the_code() -> None:
     assert {tuple(cell.strip("`") for cell in row[:4]) for row in table_of(HTTP, "Status")} == expected
 
 
-def test_figures_and_what_they_may_lose_are_those_of_the_code() -> None:
-    written = {row[0]: row[2] for row in table_of(EVALUATION, "Figure")}
-    allowed = {field: f"{guard.tolerance:g}" for field, guard in GUARDS.items()}
-    assert written == {name: allowed.get(field, "not held") for field, name in FIGURE_NAMES.items()}
+def test_figures_and_their_meanings_are_those_of_the_code() -> None:
+    held = {True: "yes", False: "no"}
+    expected = [[figure.label, figure.meaning, figure.better, held[figure.gated]] for figure in FIGURES.values()]
+    assert table_of(EVALUATION, "Figure") == expected
 
 
 @pytest.mark.parametrize(("page", "names"), [(CLI, MEDIA_TYPES), (EVALUATION, QuestionType)], ids=["files", "types"])

@@ -20,9 +20,9 @@ from packaging.version import Version
 from rag.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[1]
-WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
+WORKFLOW, EVALUATION = (ROOT / ".github" / "workflows" / f"{name}.yml" for name in ("ci", "eval"))
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "seeds" / "README.md"]
-SHIPPED = ["Dockerfile", "compose.yaml", "Makefile", "pyproject.toml", "constraints.txt", ".ci/run", WORKFLOW]
+SHIPPED = ["Dockerfile", "compose.yaml", "Makefile", "pyproject.toml", "constraints.txt", ".ci/run", WORKFLOW, EVALUATION]
 OWN_HOSTS = {"127.0.0.1", "chroma", "host.docker.internal"}
 VARIABLES = {PREFIX + name.upper() for name in Settings.model_fields}
 
@@ -198,6 +198,15 @@ def test_compose_keeps_what_must_last_in_named_volumes() -> None:
     compose = yaml.safe_load(read("compose.yaml"))
     used = {volume.split(":")[0] for service in compose["services"].values() for volume in service["volumes"]}
     assert used == set(compose["volumes"])
+
+
+def test_the_evaluation_workflow_writes_reports_and_shows_them_even_when_the_gate_is_red() -> None:
+    steps = yaml.safe_load(read(EVALUATION))["jobs"]["eval"]["steps"]
+    (gate,) = [number for number, step in enumerate(steps) if "make eval" in step.get("run", "")]
+    outputs = re.findall(r"--output (\S+)", steps[gate]["env"]["EVAL_OPTIONS"])
+    assert {Path(output).suffix for output in outputs} == {".html", ".md", ".xml", ".jsonl"}
+    assert all(step["if"].startswith("always()") for step in steps[gate + 1 :])
+    assert "$(EVAL_OPTIONS)" in read("Makefile")
 
 
 def test_ci_checks_evaluates_and_tests() -> None:

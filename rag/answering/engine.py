@@ -110,7 +110,7 @@ class CitedQueryEngine(BaseQueryEngine):
                 written = yield from self._write(question, sources, found, answerer)
         with watch.stage("check"):
             grounded = ground(written.drafts, sources, self._evidence.stems)
-        answer = self._answer(question, sources, written, grounded, watch)
+        answer = self._answer(question, sources, written, grounded, watch, confidence=found.confidence)
         yield from (CitationEvent(citation=citation) for citation in answer.citations)
         yield DoneEvent(answer=answer)
 
@@ -118,16 +118,19 @@ class CitedQueryEngine(BaseQueryEngine):
         """Choose the sentences that answer each part of a question; a part without any is unanswered."""
         chosen: list[Evidence] = []
         unanswered: list[str] = []
+        confidence = 0.0
         for part in parts(text):
             if part.dependent and not chosen:
                 continue
             parsed = self._evidence.parse(part.text)
             evidence = self._evidence.score(parsed, hits)
-            if evidence and evidence[0].probability >= self._settings.min_evidence:
+            probability = evidence[0].probability if evidence else 0.0
+            confidence = max(confidence, probability)
+            if evidence and probability >= self._settings.min_evidence:
                 chosen += extractive.choose(parsed, evidence)
             elif not part.dependent:
                 unanswered.append(part.text)
-        return Found(chosen=chosen, unanswered=unanswered)
+        return Found(chosen=chosen, unanswered=unanswered, confidence=confidence)
 
     def _validate(self, text: str) -> None:
         if not any(character.isalnum() for character in text):
@@ -166,7 +169,14 @@ class CitedQueryEngine(BaseQueryEngine):
             return replace(quote(found), reason=Reason.LLM_FAILED, detail=str(error))
 
     def _answer(
-        self, question: Question, sources: tuple[Source, ...], written: Written, grounded: Grounded, watch: "Stopwatch"
+        self,
+        question: Question,
+        sources: tuple[Source, ...],
+        written: Written,
+        grounded: Grounded,
+        watch: "Stopwatch",
+        *,
+        confidence: float,
     ) -> Answer:
         status, reason = judge(written, grounded)
         abstained = status is AnswerStatus.ABSTAINED
@@ -180,6 +190,7 @@ class CitedQueryEngine(BaseQueryEngine):
             citations=() if abstained else grounded.citations,
             sources=sources,
             answerer=written.answerer,
+            confidence=round(confidence, 4),
             usage=written.usage,
             timings_ms=watch.timings_ms(),
             fingerprint=self._fingerprint,
@@ -199,10 +210,11 @@ class CitedQueryEngine(BaseQueryEngine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The sentences that answer a question and the parts of it for which there are none."""
+    """The sentences that answer a question, the parts of it for which there are none, and `Answer.confidence`."""
 
     chosen: Sequence[Evidence]
     unanswered: Sequence[str]
+    confidence: float
 
 
 def quote(found: Found) -> Written:

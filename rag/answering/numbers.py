@@ -31,10 +31,11 @@ _PRONOUNS: Final = ("one", "a", "an")  # numbers only where a scale follows
 
 def numbers_in(text: str) -> frozenset[str]:
     """Return the numbers of a text; "one" counts only before a word like "million", as it is most often a pronoun."""
-    return frozenset(_numbers(text))
+    return frozenset(value for value, _, _ in located_numbers(text))
 
 
-def _numbers(text: str) -> Iterator[str]:
+def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each number of a text, in the order of the text, with the range of characters that names it."""
     for found in _NUMBER.finditer(text):
         digits, tens, unit, word, scales = (part.lower() if part else "" for part in found.groups())
         if word in _PRONOUNS and not scales:
@@ -42,11 +43,11 @@ def _numbers(text: str) -> Iterator[str]:
         try:
             value = Decimal(digits.replace(",", "").replace("−", "-") or _worth(tens, unit, word))
         except InvalidOperation:  # several points: a date or a version
-            yield digits
+            yield digits, *found.span()
             continue
         for scale in re.findall("[a-z]+", scales):
             value *= _SCALES[scale]
-        yield format(value.normalize(), "f")
+        yield format(value.normalize(), "f"), *found.span()
 
 
 def _worth(tens: str, unit: str, word: str) -> int:

@@ -9,21 +9,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-DENSE_PRIOR: Final = 0.6
 EQUAL: Final = 1e-6  # a smaller deviation is rounding
 Scores = NDArray[np.float64]
 
 
-def fuse(cosine: Scores, bm25: Scores) -> Scores:
+def fuse(cosine: Scores, bm25: Scores, *, dense_weight: float) -> Scores:
     """Return one score per candidate, shape (candidates,), from its cosine and its BM25 score.
 
-    The weight of a leg grows with how many standard deviations its best candidate stands above its mean.
+    `dense_weight`, in [0, 1], weighs the cosine against BM25; 1 and 0 leave one of them alone. Between, the weight of
+    a leg grows with how many standard deviations its best candidate stands above its mean.
     """
     dense, words = standardise(cosine), standardise(bm25)
-    dense_pull = DENSE_PRIOR * dense.max(initial=0)
-    words_pull = (1 - DENSE_PRIOR) * words.max(initial=0)
+    dense_pull = dense_weight * dense.max(initial=0)
+    words_pull = (1 - dense_weight) * words.max(initial=0)
     total = dense_pull + words_pull
-    weight = dense_pull / total if total else DENSE_PRIOR
+    weight = dense_pull / total if total else dense_weight
     return weight * dense + (1 - weight) * words
 
 

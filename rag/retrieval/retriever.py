@@ -26,14 +26,16 @@ class HybridRetriever(BaseRetriever):
         filters: Filters,
         top_k: int,
         candidates: int,
+        dense_weight: float,
     ) -> None:
-        """Take `candidates` hits from each leg before fusing."""
+        """Take `candidates` hits from each leg before fusing them with `dense_weight`, see `rag.retrieval.fusion`."""
         super().__init__()
         self._store = store
         self._model = model
         self._filters = filters
         self._top_k = top_k
         self._candidates = candidates
+        self._dense_weight = dense_weight
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         text = query_bundle.query_str
@@ -47,7 +49,7 @@ class HybridRetriever(BaseRetriever):
         words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
         cosine = vectors.astype(np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
-        scores = fuse(cosine, bm25)
+        scores = fuse(cosine, bm25, dense_weight=self._dense_weight)
         best = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: self._top_k]
         nodes = self._store.catalog.nodes([ids[i] for i in best])
         found: list[NodeWithScore] = []

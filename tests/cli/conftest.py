@@ -126,7 +126,8 @@ def answer(source: Source) -> Answer:
         statements=(
             Statement(text="Marta Lindqvist designed it.", citations=(1,), status=SupportStatus.VERIFIED),
         ),
-        citations=(citation,), sources=(source,), answerer="extractive", usage=Usage(), timings_ms={"total": 12.5},
+        citations=(citation,), sources=(source,), answerer="extractive", confidence=0.9,
+        usage=Usage(), timings_ms={"total": 12.5},
         fingerprint=Fingerprint(corpus_sequence=3, settings="0" * 12, embedding_model="m", llm_model=""),
     )  # fmt: skip
 

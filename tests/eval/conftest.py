@@ -1,25 +1,34 @@
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from eval.metrics import Fact
+from eval.figures import Figures
 from eval.question_file import QuestionType
-from eval.results import Figures, Outcome, QuestionResult, Report, make_report
-from rag.types import Answer, AnswerStatus, Citation, Fingerprint, Reason, Source, SupportStatus, Usage
+from eval.results import Outcome, QuestionResult, Report, Setup
+from rag.types import (
+    Answer,
+    AnswerStatus,
+    Citation,
+    Fingerprint,
+    Reason,
+    Source,
+    Statement,
+    SupportStatus,
+    Usage,
+)
 
 FINGERPRINT = Fingerprint(corpus_sequence=1, settings="0123456789ab", embedding_model="test", llm_model="")
-PERFECT = Figures(
-    recall_at_1=1, recall_at_5=1, mrr=1, facts=1, facts_cited=1, citation_precision=1, quotes_exact=1,
-    false_refusal_rate=0,
-)  # fmt: skip
+SETUP = Setup(answerer="extractive", settings="0123456789ab", embedding_model="test", llm_model="")
+RIGHT = Figures(right=1, facts=1, false_refusals=0, quotes_exact=1, mrr_at_10=1)
+WRONG = Figures(right=0, facts=0, false_refusals=0, quotes_exact=1, mrr_at_10=1)
+SILENT = Figures(right=1, false_answers=0)
 
 
 @pytest.fixture
 def make_citation() -> Callable[..., Citation]:
-    def make(source: str, text: str, *, start: int = 0) -> Citation:
+    def make(source: str, text: str, *, start: int = 0, number: int = 1) -> Citation:
         return Citation(
-            number=1, document_id=source, title="", source=source, publisher="", published=None, page=None,
+            number=number, document_id=source, title="", source=source, publisher="", published=None, page=None,
             cited_text=text, start_char_index=start, end_char_index=start + len(text), status=SupportStatus.VERIFIED,
         )  # fmt: skip
 
@@ -27,11 +36,11 @@ def make_citation() -> Callable[..., Citation]:
 
 
 @pytest.fixture
-def make_source() -> Callable[[str], Source]:
-    def make(source: str) -> Source:
+def make_source() -> Callable[..., Source]:
+    def make(source: str, text: str = "") -> Source:
         return Source(
             chunk_id=source, document_id=source, title="", source=source, publisher="", published=None, page=None,
-            text="", start_char_index=0, end_char_index=0, score=0, cosine=0, bm25=0,
+            text=text, start_char_index=0, end_char_index=0, score=0, cosine=0, bm25=0,
         )  # fmt: skip
 
     return make
@@ -43,13 +52,14 @@ def make_answer() -> Callable[..., Answer]:
         text: str = "",
         *,
         status: AnswerStatus = AnswerStatus.ANSWERED,
+        statements: tuple[Statement, ...] = (),
         citations: tuple[Citation, ...] = (),
         sources: tuple[Source, ...] = (),
     ) -> Answer:
         return Answer(
-            question="", status=status, reason=Reason.SUPPORTED, message="", answer=text, statements=(),
-            citations=citations, sources=sources, answerer="extractive", usage=Usage(), timings_ms={},
-            fingerprint=FINGERPRINT,
+            question="", status=status, reason=Reason.SUPPORTED, message="", answer=text, statements=statements,
+            citations=citations, sources=sources, answerer="extractive", confidence=0.9,
+            usage=Usage(prompt_tokens=7, completion_tokens=3), timings_ms={}, fingerprint=FINGERPRINT,
         )  # fmt: skip
 
     return make
@@ -61,16 +71,15 @@ def make_result() -> Callable[..., QuestionResult]:
         key: str = "q",
         *,
         outcome: Outcome = Outcome.ANSWERED,
-        figures: Figures = PERFECT,
-        latency_ms: float = 1,
-        kind: QuestionType = QuestionType.SINGLE_FACT,
-        missing: tuple[Fact, ...] = (),
-        answer: str = "",
-        error: str = "",
+        figures: Figures = RIGHT,
+        kind: str = QuestionType.SINGLE_FACT,
+        belongs_to: str = "own",
+        question: str = "Who?",
+        **others: object,
     ) -> QuestionResult:
         return QuestionResult(
-            id=key, type=kind, question="Who?", outcome=outcome, figures=figures, latency_ms=latency_ms, ranks={},
-            missing=missing, answer=answer, error=error,
+            id=key, set=belongs_to, type=kind, question=question, unanswerable=kind in ("unanswerable", "near_miss"),
+            outcome=outcome, figures=figures, **others,
         )  # fmt: skip
 
     return make
@@ -79,7 +88,7 @@ def make_result() -> Callable[..., QuestionResult]:
 @pytest.fixture
 def report_of() -> Callable[..., Report]:
     def make(*results: QuestionResult) -> Report:
-        return make_report(results, answerer="extractive", fingerprint=FINGERPRINT)
+        return Report(setup=SETUP, results=results)
 
     return make
 
@@ -87,18 +96,5 @@ def report_of() -> Callable[..., Report]:
 @pytest.fixture
 def good_report(make_result: Callable[..., QuestionResult], report_of: Callable[..., Report]) -> Report:
     """One right answer and one right abstention."""
-    abstained = make_result(
-        "no", outcome=Outcome.ABSTAINED, kind=QuestionType.UNANSWERABLE, figures=Figures(false_answer_rate=0)
-    )
+    abstained = make_result("no", outcome=Outcome.ABSTAINED, kind=QuestionType.UNANSWERABLE, figures=SILENT)
     return report_of(make_result("yes"), abstained)
-
-
-@pytest.fixture
-def with_total(good_report: Report) -> Callable[..., Report]:
-    """Give the good report with other figures in its total."""
-
-    def change(**figures: float | None) -> Report:
-        total = replace(good_report.total, figures=replace(good_report.total.figures, **figures))
-        return replace(good_report, total=total)
-
-    return change

@@ -1,10 +1,15 @@
+import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
-from eval.dataset import DEFAULT_QUESTIONS, QuestionSet, load_questions
-from eval.question_file import QuestionType
+from eval.dataset import QUESTIONS, QuestionSet, load_all, load_questions, only
+from eval.facts import Quantity, Wordings
+from eval.question_file import QuestionType, json_schema
 from rag.errors import InputError
 from rag.types import Turn
 
@@ -24,7 +29,7 @@ def load(tmp_path, monkeypatch):
     docs = tmp_path / "docs"
     (docs / "below").mkdir(parents=True)
     (docs / "a.md").write_text("It lasted 50\nminutes, not 150.")
-    (docs / "below" / "b.md").write_text("It was in Rome.")
+    (docs / "below" / "b.md").write_text("It was in Rome, on three hills.")
     monkeypatch.chdir(tmp_path)
 
     def read(questions: str, *, head: str = HEAD) -> QuestionSet:
@@ -36,17 +41,32 @@ def load(tmp_path, monkeypatch):
 
 def test_the_questions_in_the_box_are_valid(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # the corpus is found from anywhere
-    question_set = load_questions(DEFAULT_QUESTIONS)
-    assert len(question_set.questions) > 100
-    assert {question.type for question in question_set.questions} == set(QuestionType)
+    sets = load_all(sorted(QUESTIONS.glob("*.yaml")))
+    assert sum(len(one.questions) for one in sets) > 120
+    assert {question.type for one in sets for question in one.questions} == set(QuestionType)
+    documents = {file for one in sets for file in one.corpus.rglob("*") if file.is_file()}
+    assert len(documents) > 45
+    assert {file.suffix for file in documents} == {".md", ".txt", ".html", ".pdf"}
+
+
+def test_the_published_schema_is_that_of_the_code():
+    published = QUESTIONS / "schema.json"
+    assert json.loads(published.read_text()) == json_schema()
+    validator = Draft202012Validator(json_schema())
+    for file in QUESTIONS.glob("*.yaml"):
+        # JSON has no dates: a YAML date is a string there.
+        content = json.loads(json.dumps(yaml.safe_load(file.read_text()), default=str))
+        assert list(validator.iter_errors(content)) == []
+    assert list(validator.iter_errors({"corpus": "docs", "questions": [{"id": "no type or question"}]})) != []
 
 
 def test_reads_everything_that_a_question_can_have(load, tmp_path):
     question_set = load("""\
   - id: there
+    must_not_say: [Paris]
     type: follow_up
     question: And where?
-    expected: [[Rome]]
+    expected: [[Rome], {number: 3, tolerance: 0.5, units: [hills]}]
     documents: [below/b.md]
     as_of: 2025-06-25
     history:
@@ -54,8 +74,10 @@ def test_reads_everything_that_a_question_can_have(load, tmp_path):
     filters: {sources: [below/b.md], published_from: 2025-01-01}
 """)
     (question,) = question_set.questions
-    assert question_set.corpus == tmp_path / "docs"
-    assert (question.expected, question.documents) == ((("Rome",),), ("below/b.md",))
+    assert (question_set.name, question_set.corpus) == ("questions", tmp_path / "docs")
+    hills = Quantity(number=Decimal(3), tolerance=Decimal("0.5"), units=("hills",))
+    assert (question.expected, question.must_not_say) == ((Wordings(("Rome",)), hills), ("Paris",))
+    assert (question.documents, question.gains) == (("below/b.md",), {"below/b.md": 1})
     assert question.as_of == date(2025, 6, 25)
     assert question.history == (Turn(question="How long?", answer="Long."),)
     assert question.filters.sources == (str(tmp_path / "docs" / "below" / "b.md"),)
@@ -81,8 +103,12 @@ def test_reads_everything_that_a_question_can_have(load, tmp_path):
         (GOOD.replace("single_fact", "unanswerable"), 4, "needs `unanswerable: true`"),
         (GOOD.replace("[a.md]", "[a.md, c.md]"), 8, "the corpus has no document 'c.md'"),
         (GOOD + "    filters: {sources: [c.md]}\n", 9, "the corpus has no document 'c.md'"),
-        (GOOD.replace("[a.md]", "[below/b.md]"), 7, "none of the wordings ['fifty minutes', '50 minutes']"),
-        (GOOD.replace('"50 minutes"', '"15 minutes"'), 7, "none of the wordings"),
+        (GOOD.replace("[a.md]", "[below/b.md]"), 7, "no document that is named says 'fifty minutes / 50 minutes'"),
+        (GOOD.replace('"50 minutes"', '"15 minutes"'), 7, "no document that is named says"),
+        (GOOD.replace('["fifty minutes", "50 minutes"]', "{number: 51}"), 7, "no document that is named says '51'"),
+        (GOOD.replace('["fifty minutes", "50 minutes"]', "{number: fifty}"), 7, "`number` cannot be 'fifty'"),
+        (GOOD.replace('["fifty minutes", "50 minutes"]', "{tolerance: 1}"), 7, "`number` is missing"),
+        (GOOD.replace("single_fact", "near_miss"), 4, "needs `unanswerable: true`"),
         (GOOD + "   wrong: [\n", 9, "this is not YAML"),
     ],
 )
@@ -103,7 +129,7 @@ def test_says_all_that_is_wrong_at_once(load):
 
 
 def test_says_where_it_looked_for_the_corpus(load, tmp_path):
-    with pytest.raises(InputError, match=r"questions.yaml, line 2: there is no folder .*nowhere or .*nowhere"):
+    with pytest.raises(InputError, match=r"questions.yaml, line 2: there is no folder .*/nowhere"):
         load(GOOD, head="# first\ncorpus: nowhere\nquestions:\n")
 
 
@@ -118,10 +144,28 @@ def test_refuses_a_file_that_is_not_there(tmp_path):
         load_questions(tmp_path / "none.yaml")
 
 
+NOT_THERE = "  - {id: none, type: unanswerable, question: Why, unanswerable: true}\n"
+
+
 def test_keeps_only_questions_of_the_types_asked_for(load):
-    question_set = load(GOOD + "  - {id: none, type: unanswerable, question: Why, unanswerable: true}\n")
-    assert [question.id for question in question_set.only(["unanswerable"]).questions] == ["none"]
-    with pytest.raises(InputError, match="'guess' is not a type of question"):
-        question_set.only(["guess"])
-    with pytest.raises(InputError, match="no question of type list"):
-        question_set.only(["list"])
+    (kept,) = only([load(GOOD + NOT_THERE)], ["unanswerable"])
+    assert [question.id for question in kept.questions] == ["none"]
+    with pytest.raises(InputError, match="no question of type 'list'; there are single_fact, unanswerable"):
+        only([load(GOOD + NOT_THERE)], ["list"])
+
+
+def test_drafts_are_checked_but_not_asked(load):
+    loaded = load(GOOD + NOT_THERE.replace("true}", "true, draft: true}"))
+    assert ([question.id for question in loaded.questions], loaded.drafts) == (["length"], 1)
+    with pytest.raises(InputError, match="is a draft"):
+        load(GOOD + "    draft: true\n")
+    with pytest.raises(InputError, match=r"no document 'c\.md'"):
+        load(GOOD.replace("a.md", "c.md") + "    draft: true\n")
+
+
+def test_two_files_cannot_have_the_same_id(load, tmp_path):
+    load(GOOD)
+    other = tmp_path / "other.yaml"
+    other.write_text(HEAD + GOOD)
+    with pytest.raises(InputError, match="'length' is taken twice, in questions and in other\\."):
+        load_all([tmp_path / "questions.yaml", other])

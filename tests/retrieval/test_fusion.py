@@ -1,12 +1,17 @@
 """Fusing the scores of two legs, against figures worked out by hand."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from rag.retrieval.fusion import fuse, standardise
+from rag.retrieval import fusion
+from rag.retrieval.fusion import standardise
+
+fuse = partial(fusion.fuse, dense_weight=0.6)
 
 
 def scores(*values: float) -> np.ndarray:
@@ -76,3 +81,9 @@ def test_a_candidate_that_is_at_least_as_good_in_both_legs_is_never_behind(
     assert np.isfinite(fused).all()
     best = np.flatnonzero((dense == dense.max()) & (words == words.max()))
     assert all(fused[i] >= fused.max() - 1e-9 for i in best)
+
+
+@pytest.mark.parametrize(("dense_weight", "leg"), [(1.0, 0), (0.0, 1)])
+def test_a_weight_of_one_or_nought_leaves_one_leg_alone(dense_weight: float, leg: int) -> None:
+    legs = scores(0.9, 0.1, 0.4), scores(1, 8, 2)
+    assert fusion.fuse(*legs, dense_weight=dense_weight) == pytest.approx(standardise(legs[leg]))
