@@ -4,7 +4,7 @@ A run fails when a question failed, when more was lost than chance explains, whe
 wrong, when a quote is no longer exact, or when the two runs are not about the same questions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,8 +128,7 @@ def _other_questions(report: Report, earlier: Mapping[str, QuestionResult], pair
     }
     for reason, ids in reasons.items():
         if ids:
-            first = ", ".join(sorted(ids)[:3])
-            yield f"{len(ids)} questions are {reason} ({first}); write the baseline anew with --update-baseline."
+            yield f"{_named(ids)} {reason}; write the baseline anew with --update-baseline."
 
 
 def _flips(pairs: Sequence[_Pair]) -> Iterator[Flip]:
@@ -187,8 +186,16 @@ def _loss_sentence(change: Change) -> str:
     )
 
 
-def _inexact(pairs: Sequence[_Pair]) -> Iterator[str]:
-    for before, after in pairs:
-        exact = after.figures.quotes_exact
-        if exact is not None and exact < 1 and before.figures.quotes_exact in (None, 1):
-            yield f"{after.id} has a quote that is not what is stored at its place."
+def _inexact(pairs: Sequence[_Pair]) -> list[str]:
+    inexact = [
+        after.id
+        for before, after in pairs
+        if after.figures.quotes_exact not in (None, 1) and before.figures.quotes_exact in (None, 1)
+    ]
+    return [f"{_named(inexact)} with a quote that is not what is stored at its place."] if inexact else []
+
+
+def _named(ids: Collection[str]) -> str:
+    """Return how many questions there are, and the first three of them."""
+    told = sorted(ids)[:3] + (["…"] if len(ids) > 3 else [])  # noqa: PLR2004 - as said
+    return f"{len(ids)} {'question' if len(ids) == 1 else 'questions'} ({', '.join(told)})"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
-from eval.compare import Comparison, Flip
+from eval.compare import Comparison, Flip, failed_questions
 from eval.figures import FIGURES
 from eval.results import Outcome, QuestionResult, Report, Summary, values_of
 
@@ -109,13 +109,10 @@ def render_markdown(report: Report, comparison: Comparison | None = None) -> str
 
 def verdict(report: Report, comparison: Comparison | None) -> str:
     """Return in a few words how the run ended."""
-    failed = report.total.failed
-    if failed:
-        return f"Fell behind: {failed} questions failed."
-    if comparison is None:
-        return "Not compared with an earlier run."
-    reasons = len(comparison.failures)
-    return f"Fell behind: {reasons} {'reason' if reasons == 1 else 'reasons'}." if reasons else "Passed."
+    reasons = comparison.failures if comparison else failed_questions(report)
+    if reasons:
+        return f"Fell behind, for {len(reasons)} {'reason' if len(reasons) == 1 else 'reasons'}."
+    return "Passed." if comparison else "Not compared with an earlier run."
 
 
 def _setup_line(report: Report) -> str:

@@ -22,7 +22,8 @@ from rag.settings import PREFIX, Settings
 ROOT = Path(__file__).parents[1]
 WORKFLOW, EVALUATION = (ROOT / ".github" / "workflows" / f"{name}.yml" for name in ("ci", "eval"))
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "seeds" / "README.md"]
-SHIPPED = ["Dockerfile", "compose.yaml", "Makefile", "pyproject.toml", "constraints.txt", ".ci/run", WORKFLOW, EVALUATION]
+SHIPPED = ["Dockerfile", "compose.yaml", "Makefile", "pyproject.toml", "constraints.txt", ".ci/run"]
+SHIPPED += [WORKFLOW, EVALUATION]
 OWN_HOSTS = {"127.0.0.1", "chroma", "host.docker.internal"}
 VARIABLES = {PREFIX + name.upper() for name in Settings.model_fields}
 

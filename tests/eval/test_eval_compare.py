@@ -90,7 +90,7 @@ def test_no_question_of_a_protected_type_may_turn_wrong(make_result, report_of, 
 
 def test_no_quote_may_become_inexact(held: Callable[..., Comparison]) -> None:
     found = held(replace(RIGHT, quotes_exact=0.5))
-    assert found.failures == ("q0 has a quote that is not what is stored at its place.",)
+    assert found.failures == ("1 question (q0) with a quote that is not what is stored at its place.",)
 
 
 def test_a_failed_question_fails_the_run_and_counts_as_wrong(make_result, report_of, good_report: Report) -> None:
@@ -108,11 +108,11 @@ def test_flips_have_both_answers(held: Callable[..., Comparison]) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (None, "1 questions are no longer asked (yes)"),
-        ({"id": "other"}, "1 questions are not in the baseline (other)"),
-        ({"question": "Why?"}, "1 questions are not what the baseline asked (yes)"),
-        ({"missing": ("a new fact",)}, "1 questions are not what the baseline asked (yes)"),
-        ({"documents": ("b.md",)}, "1 questions are not what the baseline asked (yes)"),
+        (None, "1 question (yes) no longer asked"),
+        ({"id": "other"}, "1 question (other) not in the baseline"),
+        ({"question": "Why?"}, "1 question (yes) not what the baseline asked"),
+        ({"missing": ("a new fact",)}, "1 question (yes) not what the baseline asked"),
+        ({"documents": ("b.md",)}, "1 question (yes) not what the baseline asked"),
     ],
 )
 def test_other_questions_do_not_go_unnoticed(report_of, good_report: Report, change, reason: str) -> None:

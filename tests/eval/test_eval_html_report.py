@@ -96,7 +96,7 @@ def test_the_title_is_the_verdict_and_each_failure_is_a_sentence_below(
     before = report_of(make_result("miss", kind="near_miss"))
     after = report_of(make_result("miss", kind="near_miss", figures=WRONG))
     page = page_of(after, compare(after, before))
-    assert text_of(only(page, "//h1")) == "Fell behind: 1 reason."
+    assert text_of(only(page, "//h1")) == "Fell behind, for 1 reason."
     assert text_of(only(page, "//header/ul")) == "miss turned wrong, and no question of type near_miss may."
 
 

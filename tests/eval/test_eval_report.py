@@ -88,7 +88,7 @@ def test_the_page_has_the_verdict_the_test_and_both_answers_of_a_flip(make_resul
     now = report_of(*good_report.results[:1], make_result("no", kind="unanswerable", figures=WRONG, answer="It is."))
     found = compare(now, good_report)
     text = render_markdown(now, found)
-    assert verdict(now, found) == "Fell behind: 1 reason."
+    assert verdict(now, found) == "Fell behind, for 1 reason."
     assert "- no turned wrong, and no question of type unanswerable may." in text
     assert counted(found) in text
     assert "**no** (unanswerable) turned wrong\n\n```text\nWho?\n\nBefore: \n\nAfter: It is.\n```" in text
@@ -112,7 +112,7 @@ def test_the_verdict_is_never_better_than_the_run(make_result, report_of, good_r
     failed = report_of(make_result("yes", outcome=Outcome.FAILED), good_report.results[1])
     assert verdict(good_report, None) == "Not compared with an earlier run."
     assert verdict(good_report, compare(good_report, good_report)) == "Passed."
-    assert verdict(failed, None) == "Fell behind: 1 questions failed."
+    assert verdict(failed, None) == "Fell behind, for 1 reason."
     assert verdict(failed, compare(failed, good_report)).startswith("Fell behind")
 
 
