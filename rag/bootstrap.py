@@ -11,6 +11,7 @@ from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
 from rag.errors import InputError, StoreMissingError
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
+from rag.retrieval.reranker import load_reranker
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings, load_settings
 from rag.store.catalog import Catalog, Stamp
@@ -75,6 +76,7 @@ class Engine:
         self._model = model
         self._store = store
         self.evidence = EvidenceScorer(encoder=_encoder(settings, model), lexical=store.lexical)
+        self._reranker = load_reranker(settings)
         self._llm = _llm(settings)
 
     def __enter__(self) -> Self:
@@ -114,8 +116,12 @@ class Engine:
     def query_engine(self, question: Question | None = None) -> CitedQueryEngine:
         """Return a LlamaIndex query engine on this data folder, with the filters of `question` if given."""
         asked = question or Question(text="")
+        top_k = asked.top_k or self.settings.top_k
+        fetched = max(top_k, self.settings.rerank_passages) if self._reranker else top_k
         return CitedQueryEngine(
-            retriever=self.retriever(filters=_effective_filters(asked), top_k=asked.top_k),
+            retriever=self.retriever(filters=_effective_filters(asked), top_k=fetched),
+            reranker=self._reranker,
+            top_k=top_k,
             evidence=self.evidence,
             llm=self._llm,
             settings=self.settings,

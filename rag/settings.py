@@ -46,6 +46,12 @@ class Settings(BaseModel):
         0.6, ge=0, le=1, description="Weight of meaning against words in the ranking; 1: meaning alone, 0: words alone."
     )
 
+    rerank_model: str = Field(
+        "", description="A sentence-transformers cross-encoder that reorders the best passages; empty: none."
+    )
+    rerank_passages: int = Field(12, ge=1, le=100, description="Passages that the reranker reads.")
+    rerank_budget_ms: float = Field(1000, gt=0, description="After this time the order stands as it was.")
+
     answerer: AnswererName = Field("auto", description="auto: the LLM when one is configured.")
     min_evidence: float = Field(
         0.5, ge=0, le=1, description="Below this probability that the passages answer, the service abstains."
@@ -82,7 +88,8 @@ class Settings(BaseModel):
         relevant = self.model_dump(
             mode="json",
             include={
-                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "answerer", "min_evidence",
+                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "rerank_model",
+                "rerank_passages", "answerer", "min_evidence",
                 "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
             },
         )  # fmt: skip

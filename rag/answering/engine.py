@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.response.schema import Response
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
@@ -60,15 +61,19 @@ class CitedQueryEngine(BaseQueryEngine):
         self,
         *,
         retriever: BaseRetriever,
+        reranker: BaseNodePostprocessor | None,
+        top_k: int,
         evidence: EvidenceScorer,
         llm: "LlmAnswerer | None",
         settings: Settings,
         fingerprint: Fingerprint,
         count_tokens: Callable[[str], int],
     ) -> None:
-        """Answer from what `retriever` fetches; `llm` None means that none is configured."""
+        """Answer from the `top_k` best of what `retriever` fetches and `reranker` reorders; None: there is none."""
         super().__init__(callback_manager=None)
         self._retriever = retriever
+        self._reranker = reranker
+        self._top_k = top_k
         self._evidence = evidence
         self._llm = llm
         self._settings = settings
@@ -85,7 +90,7 @@ class CitedQueryEngine(BaseQueryEngine):
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that fit best, best first, without an answer."""
         self._validate(question.text)
-        hits = self._retriever.retrieve(standalone(question.text, question.history))
+        hits = self._fetch(standalone(question.text, question.history))
         return tuple(as_source(hit) for hit in hits)
 
     def stream(self, question: Question) -> Iterator[AnswerEvent]:
@@ -95,7 +100,7 @@ class CitedQueryEngine(BaseQueryEngine):
         watch = Stopwatch()
         text = standalone(question.text, question.history)
         with watch.stage("retrieve"):
-            hits = self._retriever.retrieve(text)
+            hits = self._fetch(text)
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
         with watch.stage("evidence"):
@@ -113,6 +118,12 @@ class CitedQueryEngine(BaseQueryEngine):
         answer = self._answer(question, sources, written, grounded, watch, confidence=found.confidence)
         yield from (CitationEvent(citation=citation) for citation in answer.citations)
         yield DoneEvent(answer=answer)
+
+    def _fetch(self, text: str) -> list[NodeWithScore]:
+        hits = self._retriever.retrieve(text)
+        if self._reranker:
+            hits = self._reranker.postprocess_nodes(hits, query_str=text)
+        return hits[: self._top_k]
 
     def _weigh(self, text: str, hits: Sequence[NodeWithScore]) -> "Found":
         """Choose the sentences that answer each part of a question; a part without any is unanswered."""
