@@ -43,7 +43,7 @@ class HybridRetriever(BaseRetriever):
         dense = self._store.search_dense(vector, self._filters, self._candidates)
         words = dict(self._store.lexical.search(text, self._filters, self._candidates))
         # The catalog has the last word: what it does not hold (any more) is not a candidate.
-        ids, vectors = self._store.catalog.vectors(list(dict.fromkeys([*dense, *words])), self._filters)
+        ids, vectors = self._store.vectors(list(dict.fromkeys([*dense, *words])), self._filters)
         if not ids:
             return []
         words |= self._store.lexical.scores(text, [key for key in ids if key not in words])

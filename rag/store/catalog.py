@@ -197,14 +197,23 @@ class Catalog:
 
     # -- chunks --------------------------------------------------------------------------------------------
 
-    def vectors(self, chunk_ids: Sequence[str], filters: Filters) -> tuple[list[str], Vectors]:
-        """Return ids and vectors, shape (found, dimension), of those chunks that exist and pass the filters."""
+    def present(self, chunk_ids: Sequence[str], filters: Filters) -> list[str]:
+        """Return those of the chunks that exist and pass the filters, in the order given."""
+        found: set[str] = set()
+        with self._connected() as connection:
+            for i in range(0, len(chunk_ids), BATCH):
+                query = _filtered(select(schema.chunks.c.id), filters)
+                found.update(connection.scalars(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH]))))
+        return [key for key in chunk_ids if key in found]
+
+    def vectors(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Map the ids of those chunks that exist to their vectors, each of shape (dimension,)."""
         rows: list[Row[Any]] = []
         with self._connected() as connection:
             for i in range(0, len(chunk_ids), BATCH):
-                query = _filtered(select(schema.chunks.c.id, schema.chunks.c.vector), filters)
+                query = select(schema.chunks.c.id, schema.chunks.c.vector)
                 rows += connection.execute(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH])))
-        return _stack(rows)
+        return {row.id: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
 
     def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Return ids and vectors, shape (found, dimension), of all chunks that pass the filters."""

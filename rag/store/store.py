@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 BATCH_CHUNKS: Final = 2000
 RETRY_S: Final = 30
 SHORT_S: Final = 3
+VERIFIED: Final = 2000  # chunks that a search must find at the start: more than Chroma keeps outside its graph
+WIDER: Final = 5  # times as many are fetched when filters leave too few of the nearest
+REMEMBERED: Final = 20_000  # vectors kept in memory; 30 MB of those of the bundled model
 REBUILD: Final = "rag rebuild"
 
 
@@ -53,6 +56,7 @@ class Store:
         self._vectors_current = threading.Event()
         self._vectors_error = ""
         self._tried_at = 0.0
+        self._remembered: dict[str, NDArray[np.float32]] = {}
         self._stop = threading.Event()
         self._following = threading.Lock()  # held by whoever writes to an index, opens or closes one
         self._starting = threading.Lock()  # held while the next two are read and written
@@ -97,7 +101,7 @@ class Store:
         index = self._vectors
         if index is not None and self._vectors_current.is_set():
             try:
-                return index.search(vector, filters, limit)
+                return self._search_index(index, vector, filters, limit)
             except IndexUnavailableError as error:
                 if index is self._vectors:  # not one that has been replaced meanwhile
                     self._lose_vectors(error)
@@ -109,6 +113,37 @@ class Store:
         cosine = vectors @ vector
         nearest = sorted(range(len(ids)), key=lambda i: (-cosine[i], ids[i]))[:limit]
         return [ids[i] for i in nearest]
+
+    def _search_index(self, index: VectorIndex, vector: NDArray[np.float32], filters: Filters, limit: int) -> list[str]:
+        """Search without the filters and keep what passes; only when that is too little let Chroma filter.
+
+        A graph that was damaged after it was opened finds less than there is, and says nothing.
+        """
+        for wanted in (limit, WIDER * limit):
+            found = index.search(vector, None, wanted)
+            if len(found) < wanted and len(found) < index.count():
+                raise IndexUnavailableError(f"The vector index finds only {len(found)} chunks of {index.count()}.")
+            passing = self.catalog.present(found, filters)
+            if len(passing) >= limit or len(found) < wanted:
+                return passing[:limit]
+        return index.search(vector, filters, limit)
+
+    def vectors(self, chunk_ids: Sequence[str], filters: Filters) -> tuple[list[str], NDArray[np.float32]]:
+        """Return ids and vectors, shape (found, dimension), of those chunks that exist and pass the filters."""
+        present = self.catalog.present(chunk_ids, filters)
+        vectors = self._known_vectors(present)
+        ids = [key for key in present if key in vectors]  # one may have been removed meanwhile
+        return ids, np.array([vectors[key] for key in ids], dtype=np.float32)
+
+    def _known_vectors(self, chunk_ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        """Map chunks to vectors, from memory where they are there: an id is a hash of what was embedded."""
+        known = self._remembered
+        missing = [key for key in chunk_ids if key not in known]
+        if missing:
+            if len(known) > REMEMBERED:
+                self._remembered = known = {}  # another one: threads that read the old one keep it as it is
+            known.update(self.catalog.vectors(missing))
+        return known
 
     def checks(self) -> list[Check]:
         """Return the state of both indexes against the catalog."""
@@ -154,7 +189,7 @@ class Store:
                     if self._vectors is None:
                         self._vectors = self._open_vectors(fresh)
                     follow(self.catalog, self._vectors, stop=self._stop)
-                    self._vectors.verify(rows=1)
+                    self._vectors.verify(rows=VERIFIED)
                 except IndexUnavailableError as error:
                     self._lose_vectors(error)
                     self._close_vectors()

@@ -362,10 +362,17 @@ def test_a_damaged_chroma_folder_is_replaced(opened: Opened, segment: Path, dama
 def test_damage_that_only_some_searches_meet_is_found_and_mended(
     opened: Opened, segment: Path, impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lose_graph(segment)
-    monkeypatch.setattr(VectorIndex, "verify", lambda *_, **__: None)  # the first look does not meet it
     store = opened()
     store.catch_up(wait=True)
+    damaged, search = store._vectors, VectorIndex.search
+
+    def meets_damage(index: VectorIndex, *arguments: object) -> list[str]:
+        if index is damaged:
+            with index._noted("searched"):
+                raise OSError("a part of the graph cannot be read")
+        return search(index, *arguments)
+
+    monkeypatch.setattr(VectorIndex, "search", meets_damage)
     assert is_current(store)
     wanted = [chunk_id_of(QUESTIONS[7], document_id="d7")]
     assert dense(store, QUESTIONS[7]) == wanted
@@ -691,3 +698,38 @@ def test_closing_while_other_threads_work_does_not_break_them(opened: Opened, tm
     store.catch_up(wait=True)
     assert is_current(store)
     assert store.catalog.counts() == (102, 126)
+
+
+def test_vectors_are_remembered_and_what_is_gone_is_not_given(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.store.store.REMEMBERED", 2)
+    store = opened()
+    fill(store, documents=2, chunks=2)
+    first, second, third = (
+        chunk_id_of(f"document{i} part{j}", document_id=f"d{i}") for i, j in ((0, 0), (0, 1), (1, 0))
+    )
+    asked: list[list[str]] = []
+    fetch = store.catalog.vectors
+    monkeypatch.setattr(store.catalog, "vectors", lambda ids: asked.append(list(ids)) or fetch(ids))
+    for _ in range(2):
+        ids, vectors = store.vectors([first, second, third, "missing"], Filters())
+        assert ids == [first, second, third]
+        assert (vectors == [vector_of(f"document{i} part{j}") for i, j in ((0, 0), (0, 1), (1, 0))]).all()
+    assert asked == [[first, second, third]]
+    store.catalog.remove_document("d0")
+    assert store.vectors([first, third], Filters())[0] == [third]
+    assert store.vectors([first], Filters())[0] == []
+
+
+@pytest.mark.parametrize("hidden", [0, 3, 12, 30])
+def test_a_filter_finds_its_nearest_however_many_nearer_ones_it_hides(opened: Opened, hidden: int) -> None:
+    store = opened()
+    names = [f"d{number}" for number in range(40)]
+    for name in names:
+        put(store.catalog, name, [f"text {name}"])
+    store.catch_up(wait=True)
+    question = vector_of("text d0")
+    order = store.search_dense(question, Filters(), 40)
+    document = {chunk_id_of(f"text {name}", document_id=name): name for name in names}
+    wanted = order[hidden:]
+    kept = Filters(document_ids=tuple(document[key] for key in wanted))
+    assert store.search_dense(question, kept, 2) == wanted[:2]
