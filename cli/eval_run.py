@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FELL_BEHIND: Final = 1
 Ranking = Literal["hybrid", "dense", "bm25"]
 _WEIGHTS: Final[Mapping[Ranking, Mapping[str, Any]]] = {
-    "hybrid": {}, "dense": {"dense_weight": 1.0}, "bm25": {"dense_weight": 0.0},
+    "hybrid": {}, "dense": {"dense_weight": 1.0}, "bm25": {"dense_weight": 0.0, "word_bonus": 0.0},
 }  # fmt: skip
 _REPORTS: Final = "Also write the report to this file; its ending says how: .html, .md, .jsonl or .xml (JUnit)."
 

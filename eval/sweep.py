@@ -20,8 +20,8 @@ from rag.settings import Settings, load_settings
 from rag.types import AnswererName
 
 SWEPT: Final = (
-    "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "min_evidence", "embedding_model",
-    "llm_model", "llm_context_tokens",
+    "chunk_tokens", "chunk_overlap", "embedding_model", "top_k", "candidates", "dense_weight", "word_bonus",
+    "min_evidence", "llm_model", "llm_context_tokens",
 )  # fmt: skip
 MOST: Final = 200
 

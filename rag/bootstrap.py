@@ -138,6 +138,7 @@ class Engine:
             top_k=top_k or self.settings.top_k,
             candidates=self.settings.candidates,
             dense_weight=self.settings.dense_weight,
+            word_bonus=self.settings.word_bonus,
         )
 
     def fingerprint(self) -> Fingerprint:

@@ -43,9 +43,15 @@ class Settings(BaseModel):
     top_k: int = Field(8, ge=1, le=50, description="Passages that an answer is made from.")
     candidates: int = Field(100, ge=1, le=1000, description="Hits taken from each of the two indexes.")
     dense_weight: float = Field(
-        0.6, ge=0, le=1, description="Weight of meaning against words in the ranking; 1: meaning alone, 0: words alone."
+        0.65,
+        ge=0,
+        le=1,
+        description="Weight of meaning against words in the ranking; 1: meaning alone, 0: words alone.",
     )
 
+    word_bonus: float = Field(
+        1.0, ge=0, description="Weight of covering the question's words, and pairs of them; 0: plain BM25."
+    )
     rerank_model: str = Field(
         "", description="A sentence-transformers cross-encoder that reorders the best passages; empty: none."
     )
@@ -88,7 +94,7 @@ class Settings(BaseModel):
         relevant = self.model_dump(
             mode="json",
             include={
-                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "rerank_model",
+                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "word_bonus", "rerank_model",
                 "rerank_passages", "answerer", "min_evidence",
                 "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
             },

@@ -27,8 +27,12 @@ class HybridRetriever(BaseRetriever):
         top_k: int,
         candidates: int,
         dense_weight: float,
+        word_bonus: float,
     ) -> None:
-        """Take `candidates` hits from each leg before fusing them with `dense_weight`, see `rag.retrieval.fusion`."""
+        """Take `candidates` hits from each leg before fusing them with `dense_weight`, see `rag.retrieval.fusion`.
+
+        `word_bonus` is that of `rag.store.lexical`.
+        """
         super().__init__()
         self._store = store
         self._model = model
@@ -36,17 +40,19 @@ class HybridRetriever(BaseRetriever):
         self._top_k = top_k
         self._candidates = candidates
         self._dense_weight = dense_weight
+        self._word_bonus = word_bonus
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         text = query_bundle.query_str
         vector = self._model.embed_question(text)
         dense = self._store.search_dense(vector, self._filters, self._candidates)
-        words = dict(self._store.lexical.search(text, self._filters, self._candidates))
+        words = dict(self._store.lexical.search(text, self._filters, self._candidates, bonus=self._word_bonus))
         # The catalog has the last word: what it does not hold (any more) is not a candidate.
         ids, vectors = self._store.vectors(list(dict.fromkeys([*dense, *words])), self._filters)
         if not ids:
             return []
-        words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
+        others = [key for key in ids if key not in words]
+        words |= self._store.lexical.scores(text, others, bonus=self._word_bonus)
         cosine = vectors.astype(np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
         scores = fuse(cosine, bm25, dense_weight=self._dense_weight)

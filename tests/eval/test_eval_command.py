@@ -12,6 +12,7 @@ from eval.figures import Figures
 from eval.record import baseline_lines, read_report
 from eval.results import Outcome, Report
 from rag.errors import InputError, SettingsError
+from rag.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -129,10 +130,15 @@ def test_a_failed_question_exits_1_and_leaves_the_baseline_alone(
 
 def test_the_ranking_is_a_weight(monkeypatch, good_report: Report) -> None:
     weights = []
-    monkeypatch.setattr(run, "evaluate", lambda _, settings, **__: weights.append(settings.dense_weight) or good_report)
+
+    def evaluate(_: object, settings: Settings, **__: object) -> Report:
+        weights.append((settings.dense_weight, settings.word_bonus))
+        return good_report
+
+    monkeypatch.setattr(run, "evaluate", evaluate)
     for ranking in ("hybrid", "dense", "bm25"):
         command("--ranking", ranking)
-    assert weights == [0.6, 1, 0]
+    assert weights == [(0.65, 1), (1, 1), (0, 0)]
 
 
 def test_files_and_a_public_set_cannot_be_asked_at_once(own_questions: Path, tmp_path: Path) -> None:

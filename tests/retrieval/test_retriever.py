@@ -42,7 +42,13 @@ def add(ingestor: Ingestor) -> Callable[..., None]:
 def search(store: Store, model: EmbeddingModel) -> Search:
     def run(question: str, *, top_k: int = 8, candidates: int = 100, **filters: object) -> list[NodeWithScore]:
         retriever = HybridRetriever(
-            store=store, model=model, filters=Filters(**filters), top_k=top_k, candidates=candidates, dense_weight=0.6
+            store=store,
+            model=model,
+            filters=Filters(**filters),
+            top_k=top_k,
+            candidates=candidates,
+            dense_weight=0.6,
+            word_bonus=1,
         )
         return retriever.retrieve(question)
 
