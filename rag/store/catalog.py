@@ -202,7 +202,7 @@ class Catalog:
         found: set[str] = set()
         with self._connected() as connection:
             for i in range(0, len(chunk_ids), BATCH):
-                query = _filtered(select(schema.chunks.c.id), filters)
+                query = _filtered(select(schema.chunks.c.id), filters, from_chunks=True)
                 found.update(connection.scalars(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH]))))
         return [key for key in chunk_ids if key in found]
 
@@ -281,7 +281,9 @@ def _place(address: URL) -> str:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    # A chunk fills a page, so a search touches hundreds: mapped into memory, each costs no call to the system.
+    pragmas = "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "mmap_size=1000000000"
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -300,10 +302,15 @@ def _stack(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
     return [row.id for row in rows], np.frombuffer(blob, dtype=np.float32).reshape(len(rows), -1)
 
 
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
-    """Limit a query over chunks to the documents that pass the filters."""
+def _filtered(query: Select[Any], filters: Filters, *, from_chunks: bool = False) -> Select[Any]:
+    """Limit a query over chunks to the documents that pass the filters.
+
+    `from_chunks` keeps a planner from going through the whole collection when a few chunks are named: it has an index
+    of collections, and takes an equal column for more telling than a list of ids.
+    """
     columns = schema.documents.c
-    query = query.join(schema.documents).where(columns.collection == filters.collection)
+    collection = columns.collection.concat("") if from_chunks else columns.collection
+    query = query.join(schema.documents).where(collection == filters.collection)
     if filters.document_ids:
         query = query.where(columns.id.in_(filters.document_ids))
     if filters.sources:

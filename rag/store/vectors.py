@@ -30,7 +30,7 @@ BATCH: Final = 500  # rows in one call; far larger ones fail inside Chroma's SQL
 AUDIT_TIMEOUT_S: Final = 120
 CONNECT_TIMEOUT_S: Final = 10
 REQUEST_TIMEOUT_S: Final = 60
-HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
+HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 16}
 _FOLDER: Final = re.compile(r"chroma-(0|[1-9][0-9]*)")
 
 

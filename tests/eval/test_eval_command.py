@@ -138,7 +138,7 @@ def test_the_ranking_is_a_weight(monkeypatch, good_report: Report) -> None:
     monkeypatch.setattr(run, "evaluate", evaluate)
     for ranking in ("hybrid", "dense", "bm25"):
         command("--ranking", ranking)
-    assert weights == [(0.65, 1), (1, 1), (0, 0)]
+    assert weights == [(0.7, 1), (1, 1), (0, 0)]
 
 
 def test_files_and_a_public_set_cannot_be_asked_at_once(own_questions: Path, tmp_path: Path) -> None:
