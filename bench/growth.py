@@ -38,10 +38,11 @@ NEAREST = 50
 STEP = 20_000  # chunks between two catch-ups of the indexes
 
 
-def measure(sizes: tuple[int, ...] = SIZES) -> list[dict[str, float]]:
-    """Return the figures of each size, measured in a process of its own."""
-    command = [sys.executable, "-m", "bench.growth"]
-    return [json.loads(subprocess.run([*command, str(size)], check=True, capture_output=True).stdout) for size in sizes]
+def measure(chunks: int) -> dict[str, float]:
+    """Return the figures of a store of that size, measured in a process of its own."""
+    command = [sys.executable, "-m", "bench.growth", str(chunks)]
+    figures: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return figures
 
 
 def grow(chunks: int) -> dict[str, float]:
@@ -75,6 +76,7 @@ def grow(chunks: int) -> dict[str, float]:
         times = sorted(timed(retriever.retrieve, questions))
         memory = memory_mb()
         found = recall(store, vectors(QUESTIONS))
+
         store.close()
     return {
         "chunks": chunks,

@@ -1,11 +1,12 @@
 """The measurements run on real parts; what they measure is not asserted."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bench import fit_evidence
+from bench import fit_evidence, growth, ingest
 
 FACTS = (
     ("Norholm", "The ferry to Norholm leaves at 7:15 every morning.", "When does the ferry to Norholm leave?", "7:15"),
@@ -32,3 +33,21 @@ def test_evidence_can_be_fitted_on_a_set(tmp_path: Path, capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     assert "ANSWERS_INTERCEPT" in printed
     assert "mini: 12 askings" in printed
+
+
+def test_a_store_can_be_grown_and_asked() -> None:
+    figures = growth.grow(60)
+    assert figures["chunks"] == 60
+    assert figures["graph_recall_at_50"] == 1
+    assert figures["question_ms_median"] > 0
+
+
+@pytest.mark.parametrize("way", [ingest.ingest_with_rag, ingest.ingest_plainly])
+def test_both_ways_of_ingesting_are_counted_in_chunks(
+    tmp_path: Path, way: Callable[[Path, Path], tuple[int, float]]
+) -> None:
+    (tmp_path / "files").mkdir()
+    for title, fact, *_ in FACTS:
+        (tmp_path / "files" / f"{title}.md").write_text(fact)
+    chunks, seconds = way(tmp_path / "files", tmp_path / "store")
+    assert (chunks, seconds > 0) == (len(FACTS), True)

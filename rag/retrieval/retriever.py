@@ -1,15 +1,20 @@
 """Hybrid retrieval as a LlamaIndex retriever: both legs, fused over their union, joined with the catalog."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.retrieval.embedder import EmbeddingModel
-from rag.retrieval.fusion import fuse
+from rag.retrieval.fusion import Scores, fuse
+from rag.retrieval.wording import word_bonus
 from rag.store.store import Store
 from rag.types import Filters, Source
+
+REREAD: Final = 20
 
 
 class HybridRetriever(BaseRetriever):
@@ -31,7 +36,7 @@ class HybridRetriever(BaseRetriever):
     ) -> None:
         """Take `candidates` hits from each leg before fusing them with `dense_weight`, see `rag.retrieval.fusion`.
 
-        `word_bonus` is that of `rag.store.lexical`.
+        The `REREAD` best of them are read, and get `word_bonus` times what `rag.retrieval.wording` finds.
         """
         super().__init__()
         self._store = store
@@ -46,24 +51,39 @@ class HybridRetriever(BaseRetriever):
         text = query_bundle.query_str
         vector = self._model.embed_question(text)
         dense = self._store.search_dense(vector, self._filters, self._candidates)
-        words = dict(self._store.lexical.search(text, self._filters, self._candidates, bonus=self._word_bonus))
+        words = dict(self._store.lexical.search(text, self._filters, self._candidates))
         # The catalog has the last word: what it does not hold (any more) is not a candidate.
         ids, vectors = self._store.vectors(list(dict.fromkeys([*dense, *words])), self._filters)
         if not ids:
             return []
-        others = [key for key in ids if key not in words]
-        words |= self._store.lexical.scores(text, others, bonus=self._word_bonus)
+        words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
         cosine = vectors.astype(np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
-        scores = fuse(cosine, bm25, dense_weight=self._dense_weight)
-        best = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[: self._top_k]
-        nodes = self._store.catalog.nodes([ids[i] for i in best])
-        found: list[NodeWithScore] = []
-        for i in best:
-            if node := nodes.get(ids[i]):
-                node.metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
-                found.append(NodeWithScore(node=node, score=float(scores[i])))
-        return found
+        first = self._best(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
+        nodes = self._store.catalog.nodes([ids[i] for i in first])
+        read = [i for i in first if ids[i] in nodes]
+        bonus = np.zeros_like(bm25)
+        bonus[read] = self._bonuses(text, [nodes[ids[i]].text for i in read])
+        scores = fuse(cosine, bm25 + bonus, dense_weight=self._dense_weight)
+        best = self._best(ids, scores)[: self._top_k]
+        nodes |= self._store.catalog.nodes([ids[i] for i in best if ids[i] not in nodes])
+        found = [i for i in best if ids[i] in nodes]
+        for i in found:
+            nodes[ids[i]].metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
+        return [NodeWithScore(node=nodes[ids[i]], score=float(scores[i])) for i in found]
+
+    def _best(self, ids: Sequence[str], scores: Scores) -> list[int]:
+        """Return the places of all candidates, best first."""
+        return sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))
+
+    def _bonuses(self, question: str, passages: Sequence[str]) -> list[float]:
+        """Return what the wording of each passage is worth beside its BM25 score."""
+        if not self._word_bonus:
+            return [0.0] * len(passages)
+        lexical = self._store.lexical
+        asked = lexical.stems(question)
+        rarity = lexical.rarity(list(dict.fromkeys(asked)))
+        return [self._word_bonus * word_bonus(asked, lexical.stems(passage), rarity) for passage in passages]
 
 
 def as_source(hit: NodeWithScore) -> Source:

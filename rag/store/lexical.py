@@ -1,9 +1,5 @@
 """The lexical index: BM25 over titles and texts, by tantivy. A cache of the catalog.
 
-BM25 adds up what a passage has of a question's words and forgets what it lacks, and the words' order. So there is a
-bonus for the share of the question's words that the text has, rare ones counting more, and one for each two words of
-the question that follow each other in it. What they are worth is told in docs/decisions/0004-fusion.md.
-
 Names are spelled in several ways, so a name or a word that no document has also matches its near spellings.
 """
 
@@ -11,7 +7,6 @@ import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +21,6 @@ from rag.types import Filters
 ANALYZER: Final = "english"
 WRITER_HEAP: Final = 50_000_000
 TITLE_BOOST: Final = 1.0
-COVERAGE_BONUS: Final = 20.0  # for all words of the question; BM25 gives a rare word about 8
-PAIR_BONUS: Final = 8.0
-PAIR_SLOP: Final = 1  # a stop word may stand between the two
 FUZZY_BOOST: Final = 3.0  # a near spelling scores as a constant; this is about one rare word's weight
 FUZZY_MIN_LENGTH: Final = 5
 FUZZY_LONG: Final = 8  # from this length on a near spelling may differ by two letters
@@ -87,19 +79,16 @@ class LexicalIndex:
             writer.wait_merging_threads()
             self._index.reload()
 
-    def search(self, text: str, filters: Filters, limit: int, *, bonus: float = 1.0) -> list[tuple[str, float]]:
-        """Return (chunk id, score) of the `limit` best matches of `text`, best first.
-
-        The score is BM25 and `bonus` times what else there is for the question's words; 0 leaves BM25 alone.
-        """
+    def search(self, text: str, filters: Filters, limit: int) -> list[tuple[str, float]]:
+        """Return (chunk id, BM25 score) of the `limit` best matches of `text`, best first."""
         with _translated("searched"):
-            terms = self._terms_query(text, bonus)
+            terms = self._terms_query(text)
             return self._run([(Occur.Must, terms), *self._filter_clauses(filters)], limit) if terms else []
 
-    def scores(self, text: str, chunk_ids: Sequence[str], *, bonus: float = 1.0) -> dict[str, float]:
-        """Return the score, as `search` gives it, of each of these chunks; those that share no word are left out."""
+    def scores(self, text: str, chunk_ids: Sequence[str]) -> dict[str, float]:
+        """Return the BM25 score of each of these chunks for `text`; those that share no word are left out."""
         with _translated("searched"):
-            terms = self._terms_query(text, bonus)
+            terms = self._terms_query(text)
             if terms is None or not chunk_ids:
                 return {}
             these = Query.term_set_query(self._schema, "chunk_id", list(chunk_ids))
@@ -136,28 +125,8 @@ class LexicalIndex:
         hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
         return [(searcher.doc(address)["chunk_id"][0], float(score)) for score, address in hits]
 
-    def _terms_query(self, text: str, bonus: float) -> Query | None:
-        """Return the scored part of a search: each word in text or title, near spellings for names, the bonuses."""
-        stems = self.stems(text)
-        clauses = self._word_clauses(text)
-        if bonus and clauses:
-            clauses += self._bonus_clauses(stems, bonus)
-        return Query.boolean_query(clauses) if clauses else None
-
-    def _bonus_clauses(self, stems: Sequence[str], bonus: float) -> list[tuple[Occur, Query]]:
-        rarity = self.rarity(list(dict.fromkeys(stems)))
-        whole = sum(rarity.values())
-        shares = [
-            (Query.term_query(self._schema, "text", stem), COVERAGE_BONUS * weight / whole)
-            for stem, weight in rarity.items()
-        ]
-        pairs = [
-            (Query.phrase_query(self._schema, "text", [one, other], slop=PAIR_SLOP), PAIR_BONUS)
-            for one, other in dict.fromkeys(pairwise(stems))
-        ]
-        return [(Occur.Should, Query.const_score_query(query, bonus * worth)) for query, worth in shares + pairs]
-
-    def _word_clauses(self, text: str) -> list[tuple[Occur, Query]]:
+    def _terms_query(self, text: str) -> Query | None:
+        """Return the scored part of a search: each word in text or title, near spellings for names."""
         names = {term for word in text.split()[1:] if word[:1].isupper() for term in self._analyzer.analyze(word)}
         searcher = self._index.searcher()
         clauses: list[tuple[Occur, Query]] = []
@@ -169,7 +138,7 @@ class LexicalIndex:
             if len(term) >= FUZZY_MIN_LENGTH and not term.isdigit() and (unknown or term in names):
                 near = Query.fuzzy_term_query(self._schema, "text", term, distance=_edits(term))
                 clauses.append((Occur.Should, Query.boost_query(near, FUZZY_BOOST)))
-        return clauses
+        return Query.boolean_query(clauses) if clauses else None
 
     def _filter_clauses(self, filters: Filters) -> list[tuple[Occur, Query]]:
         queries = [Query.term_query(self._schema, "collection", filters.collection)]
@@ -197,8 +166,8 @@ def _schema() -> tantivy.Schema:
     for name in ("kind", "document_id", "collection", "source"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("chunk_id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name=ANALYZER, index_option="freq")
-    builder.add_text_field("text", tokenizer_name=ANALYZER, index_option="position")
+    for name in ("title", "text"):
+        builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="freq")
     builder.add_unsigned_field("published", indexed=True, fast=True)
     builder.add_unsigned_field("sequence", stored=True)
     return builder.build()

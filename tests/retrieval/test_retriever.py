@@ -166,3 +166,25 @@ def test_a_hit_becomes_a_source_with_all_that_is_known(add: Callable[..., None],
     assert source.text == "The harbour bridge was opened in 1932. Its plans are called QX7741."
     assert source.end_char_index - source.start_char_index == len(source.text)
     assert (source.score, source.cosine) == (hit.score, hit.node.metadata["cosine"])
+
+
+def test_words_that_follow_each_other_go_before_the_same_words_apart(
+    add: Callable[..., None], store: Store, model: EmbeddingModel
+) -> None:
+    add({
+        "together.md": "Every ship that calls stands in the log of the harbour master, with its day and its load.",
+        "apart.md": "Log, master: harbour.",
+    })  # fmt: skip
+
+    def best(word_bonus: float) -> str:
+        words_alone = {"dense_weight": 0, "word_bonus": word_bonus}
+        retriever = HybridRetriever(store=store, model=model, filters=Filters(), top_k=2, candidates=10, **words_alone)
+        return names(retriever.retrieve("log of the harbour master"))[0]
+
+    assert (best(0), best(1)) == ("apart.md", "together.md")
+
+
+def test_more_passages_begin_with_the_same_ones(add: Callable[..., None], search: Search) -> None:
+    add({f"{number}.md": f"Ship number {number} stands in the log of the harbour master." for number in range(40)})
+    question = "log of the harbour master, ship number 7"
+    assert names(search(question, top_k=40))[:8] == names(search(question, top_k=8))

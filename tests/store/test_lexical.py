@@ -11,7 +11,7 @@ import pytest
 from store_samples import chunk
 
 from rag.errors import IndexUnavailableError
-from rag.store.lexical import COVERAGE_BONUS, PAIR_BONUS, LexicalIndex
+from rag.store.lexical import LexicalIndex
 from rag.types import Filters
 
 TEXTS = {
@@ -214,33 +214,3 @@ def test_a_failed_write_leaves_the_index_as_it_was_and_usable(index: LexicalInde
     assert (index.count(), index.applied_sequence()) == (4, 4)
     index.apply([("kyiv", [])], sequence=5)
     assert (index.count(), index.applied_sequence()) == (3, 5)
-
-
-ORDER = {
-    "pair": "The stone bridge of granite crosses the river at the mill.",
-    "apart": "Granite is what the mill at the river is made of; the bridge is made of stone.",
-    "one": "A bridge, a bridge, a bridge, a bridge.",
-}
-
-
-@pytest.fixture
-def ordered(folder: Path) -> LexicalIndex:
-    index = LexicalIndex(folder)
-    index.apply([(name, [chunk(text, document_id=name, chunk_id=name)]) for name, text in ORDER.items()], sequence=1)
-    return index
-
-
-def test_two_words_that_follow_each_other_are_worth_more(ordered: LexicalIndex) -> None:
-    plain, full = (dict(ordered.search("bridge of granite", Filters(), 3, bonus=bonus)) for bonus in (0, 1))
-    gain = {name: full[name] - plain[name] for name in ORDER}
-    assert gain["pair"] == pytest.approx(COVERAGE_BONUS + PAIR_BONUS, abs=1e-4)
-    assert gain["apart"] == pytest.approx(COVERAGE_BONUS, abs=1e-4)
-    shares = ordered.rarity(ordered.stems("bridge granite"))
-    assert gain["one"] == pytest.approx(COVERAGE_BONUS * shares["bridg"] / sum(shares.values()), abs=1e-4)
-
-
-def test_the_bonus_is_weighed_and_the_same_for_chunks_that_are_named(ordered: LexicalIndex) -> None:
-    for bonus in (0.0, 0.5, 1.0):
-        found = dict(ordered.search("bridge of granite", Filters(), 3, bonus=bonus))
-        assert ordered.scores("bridge of granite", list(ORDER), bonus=bonus) == pytest.approx(found, abs=1e-4)
-    assert ordered.search("bridge of granite", Filters(), 1)[0][0] == "pair"

@@ -1,0 +1,83 @@
+"""Files to searchable chunks: `rag` beside the plain stack, on the same files with chunks of the same size.
+
+    python -m bench.ingest rag|quickstart FOLDER STORE
+
+Each is measured in a process of its own, after it has loaded its model and ingested one file. The plain stack cuts
+without regard to the title, so its chunks are not exactly ours; speed is chunks per second of each one's own.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CORPORA = (ROOT / "eval" / "corpus", ROOT / "seeds" / "corpus")
+COPIES = 4
+ROUNDS = 3
+
+
+def measure() -> dict[str, float]:
+    """Return the best chunks per second of each over a few rounds in turns, and the ratio."""
+    best = {"rag": 0.0, "quickstart": 0.0}
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder) / "files"
+        write_copies(files)
+        for number in range(ROUNDS):
+            for name, so_far in best.items():
+                command = [sys.executable, "-m", "bench.ingest", name, str(files), f"{folder}/{name}-{number}"]
+                done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+                best[name] = max(so_far, json.loads(done.stdout.splitlines()[-1])["chunks_per_s"])
+    ratio = best["rag"] / best["quickstart"]
+    return {**{f"{name}_chunks_per_s": value for name, value in best.items()}, "ratio": round(ratio, 2)}
+
+
+def write_copies(folder: Path) -> None:
+    """Write each text file several times, with a line of its own so that no two are the same."""
+    folder.mkdir()
+    for copy in range(COPIES):
+        for corpus in CORPORA:
+            for file in sorted(corpus.rglob("*.md")):
+                text = file.read_text(encoding="utf-8")
+                (folder / f"{copy}-{file.name}").write_text(f"{text}\n\nCopy {copy}.\n", encoding="utf-8")
+
+
+def ingest_with_rag(folder: Path, store: Path) -> tuple[int, float]:
+    from rag import open_engine  # noqa: PLC0415
+    from rag.settings import load_settings  # noqa: PLC0415
+
+    first = min(folder.iterdir())
+    with open_engine(load_settings({}, data_dir=str(store)), create=True) as engine:
+        engine.ingest([first])  # not counted, and embedded anew below
+        engine.remove_document(engine.documents()[0].id)
+        started = time.perf_counter()
+        receipt = engine.ingest([folder])
+        seconds = time.perf_counter() - started
+    return sum(outcome.chunks for outcome in receipt.outcomes), seconds
+
+
+def ingest_plainly(folder: Path, store: Path) -> tuple[int, float]:
+    from llama_index.core import SimpleDirectoryReader, StorageContext, VectorStoreIndex  # noqa: PLC0415
+    from llama_index.core.node_parser import SentenceSplitter  # noqa: PLC0415
+
+    from bench import quickstart  # noqa: PLC0415
+
+    vectors, embedding = quickstart.open_parts(store)
+    embedding.get_text_embedding("a text that is not counted")
+    started = time.perf_counter()
+    VectorStoreIndex.from_documents(
+        SimpleDirectoryReader(str(folder)).load_data(),
+        storage_context=StorageContext.from_defaults(vector_store=vectors),
+        embed_model=embedding,
+        transformations=[SentenceSplitter(chunk_size=quickstart.CHUNK_TOKENS, chunk_overlap=quickstart.OVERLAP)],
+    )
+    return vectors._collection.count(), time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    which, files, store = sys.argv[1:]
+    ingest = {"rag": ingest_with_rag, "quickstart": ingest_plainly}[which]
+    chunks, seconds = ingest(Path(files), Path(store))
+    print(json.dumps({"chunks": chunks, "chunks_per_s": round(chunks / seconds, 1)}))
