@@ -43,12 +43,8 @@ class Settings(BaseModel):
     top_k: int = Field(8, ge=1, le=50, description="Passages that an answer is made from.")
     candidates: int = Field(100, ge=1, le=1000, description="Hits taken from each of the two indexes.")
     dense_weight: float = Field(
-        0.65,
-        ge=0,
-        le=1,
-        description="Weight of meaning against words in the ranking; 1: meaning alone, 0: words alone.",
+        0.7, ge=0, le=1, description="Weight of meaning against words in the ranking; 1: meaning alone, 0: words alone."
     )
-
     word_bonus: float = Field(
         1.0, ge=0, description="Weight of covering the question's words, and pairs of them; 0: plain BM25."
     )

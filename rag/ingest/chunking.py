@@ -69,6 +69,7 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
     # SentenceSplitter only measures the lists of tokens that it is given: a range saves building them.
     splitter = SentenceSplitter(chunk_size=budget, chunk_overlap=0, tokenizer=lambda part: range(size(part)))
     reached = 0
+    waiting: tuple[int, int] | None = None
     for block_start, block_end in _blocks(text, longest_run=budget * TOKEN_CHARACTERS):
         ends = [block_start]
         sizes: list[int] = []
@@ -78,9 +79,13 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
             sizes.append(split.token_size)
         for first, last in _joined(sizes, budget, min(overlap, budget // 2)):
             for start, end in _fitting(text, ends[first], ends[last], size, budget):
-                if end > reached:  # else it is an overlap with nothing but white space behind it
-                    yield start, end
-                    reached = end
+                if end <= reached:  # an overlap with nothing but white space behind it
+                    continue
+                if waiting and waiting[0] < start:  # else this one holds all of it
+                    yield waiting
+                waiting, reached = (start, end), end
+    if waiting:
+        yield waiting
 
 
 def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, int]]:

@@ -257,3 +257,12 @@ def test_noise_without_blanks_is_cut_in_seconds(alphabet: str) -> None:
     nodes = chunks_of(text)
     assert time.process_time() - begin < LIMIT_S
     check(text, nodes)
+
+
+def test_a_chunk_that_the_next_one_holds_whole_is_left_out() -> None:
+    """White space before the last words of a chunk may leave its successor, by overlap, with the same beginning."""
+    sentence = "The committee approved the budget, which members had discussed for weeks."
+    line_end = "\n"
+    others = "一个句子没有空格。另一个句子也没有。" + "Who paid for the bridge, and when?" * 3 + "It rained."
+    text = f"{sentence * 8} {line_end * 3516}{'a' * 26}{line_end * 4}{sentence * 8}{others}{sentence * 2}"
+    check(text, chunks_of(text, title=""))
