@@ -59,22 +59,18 @@ class HybridRetriever(BaseRetriever):
         words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
         cosine = vectors.astype(np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
-        first = self._best(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
+        first = _ranked(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
         nodes = self._store.catalog.nodes([ids[i] for i in first])
         read = [i for i in first if ids[i] in nodes]
         bonus = np.zeros_like(bm25)
         bonus[read] = self._bonuses(text, [nodes[ids[i]].text for i in read])
         scores = fuse(cosine, bm25 + bonus, dense_weight=self._dense_weight)
-        best = self._best(ids, scores)[: self._top_k]
+        best = _ranked(ids, scores)[: self._top_k]
         nodes |= self._store.catalog.nodes([ids[i] for i in best if ids[i] not in nodes])
         found = [i for i in best if ids[i] in nodes]
         for i in found:
             nodes[ids[i]].metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
         return [NodeWithScore(node=nodes[ids[i]], score=float(scores[i])) for i in found]
-
-    def _best(self, ids: Sequence[str], scores: Scores) -> list[int]:
-        """Return the places of all candidates, best first."""
-        return sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))
 
     def _bonuses(self, question: str, passages: Sequence[str]) -> list[float]:
         """Return what the wording of each passage is worth beside its BM25 score."""
@@ -84,6 +80,11 @@ class HybridRetriever(BaseRetriever):
         asked = lexical.stems(question)
         rarity = lexical.rarity(list(dict.fromkeys(asked)))
         return [self._word_bonus * word_bonus(asked, lexical.stems(passage), rarity) for passage in passages]
+
+
+def _ranked(ids: Sequence[str], scores: Scores) -> list[int]:
+    """Return the places of all candidates, best first."""
+    return sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))
 
 
 def as_source(hit: NodeWithScore) -> Source:

@@ -199,21 +199,22 @@ class Catalog:
 
     def present(self, chunk_ids: Sequence[str], filters: Filters) -> list[str]:
         """Return those of the chunks that exist and pass the filters, in the order given."""
-        found: set[str] = set()
-        with self._connected() as connection:
-            for i in range(0, len(chunk_ids), BATCH):
-                query = _filtered(select(schema.chunks.c.id), filters, from_chunks=True)
-                found.update(connection.scalars(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH]))))
+        query = _filtered(select(schema.chunks.c.id), filters, from_chunks=True)
+        found = {row.id for row in self._of_chunks(query, chunk_ids)}
         return [key for key in chunk_ids if key in found]
 
     def vectors(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Map the ids of those chunks that exist to their vectors, each of shape (dimension,)."""
+        rows = self._of_chunks(select(schema.chunks.c.id, schema.chunks.c.vector), chunk_ids)
+        return {row.id: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
+
+    def _of_chunks(self, query: Select[Any], chunk_ids: Sequence[str]) -> list[Row[Any]]:
+        """Return the rows of a query for these chunks alone, asked in batches."""
         rows: list[Row[Any]] = []
         with self._connected() as connection:
             for i in range(0, len(chunk_ids), BATCH):
-                query = select(schema.chunks.c.id, schema.chunks.c.vector)
                 rows += connection.execute(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH])))
-        return {row.id: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
+        return rows
 
     def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Return ids and vectors, shape (found, dimension), of all chunks that pass the filters."""
@@ -281,9 +282,7 @@ def _place(address: URL) -> str:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    # A chunk fills a page, so a search touches hundreds: mapped into memory, each costs no call to the system.
-    pragmas = "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "mmap_size=1000000000"
-    for pragma in pragmas:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -303,11 +302,7 @@ def _stack(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
 
 
 def _filtered(query: Select[Any], filters: Filters, *, from_chunks: bool = False) -> Select[Any]:
-    """Limit a query over chunks to the documents that pass the filters.
-
-    `from_chunks` keeps a planner from going through the whole collection when a few chunks are named: it has an index
-    of collections, and takes an equal column for more telling than a list of ids.
-    """
+    """Limit a query over chunks to the documents that pass; `from_chunks` keeps it off the index of collections."""
     columns = schema.documents.c
     collection = columns.collection.concat("") if from_chunks else columns.collection
     query = query.join(schema.documents).where(collection == filters.collection)

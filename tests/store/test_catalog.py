@@ -343,3 +343,15 @@ def test_a_bad_url_is_a_store_error_that_keeps_the_password(url: str) -> None:
         Catalog(url)
     assert "s3cret" not in str(refused.value)
     assert refused.value.__cause__ is None or "s3cret" not in str(refused.value.__cause__)
+
+
+def test_a_few_chunks_are_looked_up_without_a_walk_through_their_collection(catalog: Catalog) -> None:
+    asked: list[tuple[str, object]] = []
+    event.listen(catalog._engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+    wanted = put(catalog, "d1", [f"text {number}" for number in range(200)])
+    asked.clear()
+    assert catalog.present(wanted, Filters()) == wanted
+    (statement, values) = asked[-1]
+    with catalog._engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert plan[0][3].startswith("SEARCH chunks USING")
