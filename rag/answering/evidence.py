@@ -115,7 +115,7 @@ class EvidenceScorer:
         self._read: OrderedDict[str, _Passage] = OrderedDict()
         self._lock = threading.Lock()
 
-    def stems(self, text: str) -> list[str]:
+    def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of the words of a text, stop words left out."""
         return self._lexical.stems(text)
 

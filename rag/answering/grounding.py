@@ -37,7 +37,7 @@ _NEGATION: Final = re.compile(
     r"\b(not|no(?!,|\.\s*\d)|never|none|neither|nor|without|cannot|nobody|nothing)\b|n[’']t\b", re.IGNORECASE
 )
 
-Stems = Callable[[str], list[str]]
+Stems = Callable[[str], Sequence[str]]
 Range = tuple[int, int]
 
 

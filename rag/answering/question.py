@@ -1,7 +1,7 @@
 """What a question asks for: its words, the names and numbers in it, and the kind of answer that it expects."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein, Prefix
 
 from rag.answering.dates import Time, times_in, without_times
 
-Analyze = Callable[[str], list[str]]
+Analyze = Callable[[str], Sequence[str]]
 
 
 class AnswerKind(StrEnum):

@@ -50,13 +50,12 @@ class HybridRetriever(BaseRetriever):
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         text = query_bundle.query_str
         vector = self._model.embed_question(text)
-        dense = self._store.search_dense(vector, self._filters, self._candidates)
         words = dict(self._store.lexical.search(text, self._filters, self._candidates))
-        # The catalog has the last word: what it does not hold (any more) is not a candidate.
-        ids, vectors = self._store.vectors(list(dict.fromkeys([*dense, *words])), self._filters)
+        ids, vectors = self._store.candidates(vector, self._filters, self._candidates, also=list(words))
         if not ids:
             return []
-        words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
+        if len(words) == self._candidates:  # fewer are all that share a word
+            words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
         cosine = vectors.astype(np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
         first = _ranked(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
@@ -66,7 +65,8 @@ class HybridRetriever(BaseRetriever):
         bonus[read] = self._bonuses(text, [nodes[ids[i]].text for i in read])
         scores = fuse(cosine, bm25 + bonus, dense_weight=self._dense_weight)
         best = _ranked(ids, scores)[: self._top_k]
-        nodes |= self._store.catalog.nodes([ids[i] for i in best if ids[i] not in nodes])
+        if unread := [ids[i] for i in best if ids[i] not in nodes]:
+            nodes |= self._store.catalog.nodes(unread)
         found = [i for i in best if ids[i] in nodes]
         for i in found:
             nodes[ids[i]].metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -211,9 +212,10 @@ class Catalog:
     def _of_chunks(self, query: Select[Any], chunk_ids: Sequence[str]) -> list[Row[Any]]:
         """Return the rows of a query for these chunks alone, asked in batches."""
         rows: list[Row[Any]] = []
+        asked = query.where(schema.chunks.c.id.in_(bindparam("ids", expanding=True)))  # compiled once
         with self._connected() as connection:
             for i in range(0, len(chunk_ids), BATCH):
-                rows += connection.execute(query.where(schema.chunks.c.id.in_(chunk_ids[i : i + BATCH])))
+                rows += connection.execute(asked, {"ids": chunk_ids[i : i + BATCH]}).all()
         return rows
 
     def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
@@ -224,9 +226,7 @@ class Catalog:
 
     def nodes(self, chunk_ids: Sequence[str]) -> dict[str, TextNode]:
         """Map the ids of those chunks that exist to their nodes, without vectors."""
-        query = _node_query().where(schema.chunks.c.id.in_(chunk_ids))
-        with self._connected() as connection:
-            return {row.chunk_id: _node(row) for row in connection.execute(query)}
+        return {row.chunk_id: _node(row) for row in self._of_chunks(_node_query(), chunk_ids)}
 
     def document_nodes(self, document_id: str) -> list[TextNode]:
         """Return the chunks of one document in reading order with their vectors; empty when it is gone."""

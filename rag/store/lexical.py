@@ -7,6 +7,7 @@ import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ WRITER_HEAP: Final = 50_000_000
 TITLE_BOOST: Final = 1.0
 FUZZY_BOOST: Final = 3.0  # a near spelling scores as a constant; this is about one rare word's weight
 FUZZY_MIN_LENGTH: Final = 5
+REMEMBERED: Final = 2000  # texts whose stems are kept, about 16 MB
 FUZZY_LONG: Final = 8  # from this length on a near spelling may differ by two letters
 
 
@@ -35,7 +37,8 @@ class LexicalIndex:
         """Open the index in `folder`; a new, empty one when there is none or it cannot be read."""
         self._folder = folder
         self._schema = _schema()
-        self._analyzer = _analyzer()
+        analyzer = _analyzer()
+        self._stems = lru_cache(REMEMBERED)(lambda text: tuple(analyzer.analyze(text)))
         try:
             self._index = self._open()
             self.applied_sequence()
@@ -94,9 +97,9 @@ class LexicalIndex:
             these = Query.term_set_query(self._schema, "chunk_id", list(chunk_ids))
             return dict(self._run([(Occur.Must, terms), _unscored(these)], len(chunk_ids)))
 
-    def stems(self, text: str) -> list[str]:
+    def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of the words of a text as this index sees them, stop words left out, in reading order."""
-        return list(self._analyzer.analyze(text))
+        return self._stems(text)
 
     def rarity(self, stems: Sequence[str]) -> dict[str, float]:
         """Return the inverse document frequency of each stem, as in BM25 (Robertson and Zaragoza, 2009); above 0."""
@@ -127,15 +130,15 @@ class LexicalIndex:
 
     def _terms_query(self, text: str) -> Query | None:
         """Return the scored part of a search: each word in text or title, near spellings for names."""
-        names = {term for word in text.split()[1:] if word[:1].isupper() for term in self._analyzer.analyze(word)}
+        names = {term for word in text.split()[1:] if word[:1].isupper() for term in self.stems(word)}
         searcher = self._index.searcher()
         clauses: list[tuple[Occur, Query]] = []
-        for term in dict.fromkeys(self._analyzer.analyze(text)):
+        for term in dict.fromkeys(self.stems(text)):
             exact = Query.term_query(self._schema, "text", term)
             title = Query.boost_query(Query.term_query(self._schema, "title", term), TITLE_BOOST)
             clauses += [(Occur.Should, exact), (Occur.Should, title)]
-            unknown = not searcher.search(exact, 1, count=False).hits
-            if len(term) >= FUZZY_MIN_LENGTH and not term.isdigit() and (unknown or term in names):
+            spellable = len(term) >= FUZZY_MIN_LENGTH and not term.isdigit()
+            if spellable and (term in names or not searcher.search(exact, 1, count=False).hits):
                 near = Query.fuzzy_term_query(self._schema, "text", term, distance=_edits(term))
                 clauses.append((Occur.Should, Query.boost_query(near, FUZZY_BOOST)))
         return Query.boolean_query(clauses) if clauses else None

@@ -98,23 +98,42 @@ class Store:
 
         By Chroma when it is current, otherwise exactly over the vectors in the catalog: slower, and as right.
         """
+        return self._search(vector, filters, limit, also=())[0]
+
+    def candidates(
+        self, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
+    ) -> tuple[list[str], NDArray[np.float32]]:
+        """Return ids and vectors, shape (found, dimension), of the `limit` nearest chunks and of `also`.
+
+        The catalog has the last word: only those that exist and pass the filters.
+        """
+        nearest, others = self._search(vector, filters, limit, also=also)
+        found = list(dict.fromkeys([*nearest, *others]))
+        vectors = self._known_vectors(found)
+        ids = [key for key in found if key in vectors]  # one may have been removed meanwhile
+        return ids, np.array([vectors[key] for key in ids], dtype=np.float32)
+
+    def _search(
+        self, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
+    ) -> tuple[list[str], list[str]]:
+        """Return the ids of the nearest, and those of `also` that are present."""
         index = self._vectors
         if index is not None and self._vectors_current.is_set():
             try:
-                return self._search_index(index, vector, filters, limit)
+                return self._search_index(index, vector, filters, limit, also=also)
             except IndexUnavailableError as error:
                 if index is self._vectors:  # not one that has been replaced meanwhile
                     self._lose_vectors(error)
         elif time.monotonic() - self._tried_at > RETRY_S:
             self._start_healing()
         ids, vectors = self.catalog.all_vectors(filters)
-        if not ids:
-            return []
-        cosine = vectors @ vector
+        cosine = vectors @ vector if ids else vector[:0]
         nearest = sorted(range(len(ids)), key=lambda i: (-cosine[i], ids[i]))[:limit]
-        return [ids[i] for i in nearest]
+        return [ids[i] for i in nearest], self.catalog.present(also, filters)
 
-    def _search_index(self, index: VectorIndex, vector: NDArray[np.float32], filters: Filters, limit: int) -> list[str]:
+    def _search_index(
+        self, index: VectorIndex, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
+    ) -> tuple[list[str], list[str]]:
         """Search without the filters and keep what passes; only when that is too little let Chroma filter.
 
         A graph that was damaged after it was opened finds less than there is, and says nothing.
@@ -123,17 +142,11 @@ class Store:
             found = index.search(vector, None, wanted)
             if len(found) < wanted and len(found) < index.count():
                 raise IndexUnavailableError(f"The vector index finds only {len(found)} chunks of {index.count()}.")
-            passing = self.catalog.present(found, filters)
-            if len(passing) >= limit or len(found) < wanted:
-                return passing[:limit]
-        return index.search(vector, filters, limit)
-
-    def vectors(self, chunk_ids: Sequence[str], filters: Filters) -> tuple[list[str], NDArray[np.float32]]:
-        """Return ids and vectors, shape (found, dimension), of those chunks that exist and pass the filters."""
-        present = self.catalog.present(chunk_ids, filters)
-        vectors = self._known_vectors(present)
-        ids = [key for key in present if key in vectors]  # one may have been removed meanwhile
-        return ids, np.array([vectors[key] for key in ids], dtype=np.float32)
+            passing = set(self.catalog.present([*found, *also], filters))
+            nearest = [key for key in found if key in passing]
+            if len(nearest) >= limit or len(found) < wanted:
+                return nearest[:limit], [key for key in also if key in passing]
+        return index.search(vector, filters, limit), [key for key in also if key in passing]
 
     def _known_vectors(self, chunk_ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         """Map chunks to vectors, from memory where they are there: an id is a hash of what was embedded."""

@@ -710,14 +710,31 @@ def test_vectors_are_remembered_and_what_is_gone_is_not_given(opened: Opened, mo
     asked: list[list[str]] = []
     fetch = store.catalog.vectors
     monkeypatch.setattr(store.catalog, "vectors", lambda ids: asked.append(list(ids)) or fetch(ids))
+    nearest = vector_of("document0 part0")
     for _ in range(2):
-        ids, vectors = store.vectors([first, second, third, "missing"], Filters())
+        ids, vectors = store.candidates(nearest, Filters(), 1, also=[second, third, "missing"])
         assert ids == [first, second, third]
         assert (vectors == [vector_of(f"document{i} part{j}") for i, j in ((0, 0), (0, 1), (1, 0))]).all()
     assert asked == [[first, second, third]]
     store.catalog.remove_document("d0")
-    assert store.vectors([first, third], Filters())[0] == [third]
-    assert store.vectors([first], Filters())[0] == []
+    assert first not in store.candidates(nearest, Filters(), 1, also=[second, third])[0]
+    assert store.candidates(nearest, Filters(), 1, also=[first, second])[0] == [third]
+
+
+@pytest.mark.parametrize("chroma", [True, False])
+def test_candidates_are_the_nearest_and_the_named_that_pass(opened: Opened, chroma: bool) -> None:
+    store = opened()
+    fill(store, documents=3, chunks=1)
+    if not chroma:
+        store._vectors_current.clear()
+        store._tried_at = time.monotonic()
+    first, second, third = (chunk_id_of(f"document{i} part0", document_id=f"d{i}") for i in range(3))
+    only = Filters(document_ids=("d0", "d2"))
+    ids, vectors = store.candidates(vector_of("document2 part0"), only, 1, also=[second, first])
+    assert ids == [third, first]
+    assert vectors.shape == (2, len(vector_of("x")))
+    none = Filters(document_ids=("missing",))
+    assert store.candidates(vector_of("document2 part0"), none, 1, also=[first])[0] == []
 
 
 @pytest.mark.parametrize("hidden", [0, 3, 12, 30])
