@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -30,6 +30,9 @@ class Settings(BaseModel):
     embedding_model: str = Field(
         BUNDLED_MODEL,
         description="The bundled model, any sentence-transformers name or path, or openai:<model>.",
+    )
+    embedding_weights: Literal["float32", "int8"] = Field(
+        "float32", description="Of the bundled model; int8 embeds faster and ranks slightly worse."
     )
     embedding_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server for openai:<model>.")
     embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for openai:<model>.")

