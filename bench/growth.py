@@ -4,7 +4,8 @@
 
 Texts are words drawn from a Zipf distribution and vectors are drawn around 500 centres: text of that size would take
 hours to embed. The time of a question is that of `rag.retrieval.retriever`, embedding included; storing is everything
-but reading, cutting and embedding.
+but reading, cutting and embedding. A second process opens what the first has stored, as a service does after its
+start; questions and memory are measured in it.
 """
 
 import json
@@ -14,6 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,64 +31,86 @@ from rag.store.store import Store
 from rag.store.vectors import open_folder
 from rag.types import DEFAULT_COLLECTION, Document, Filters
 
+ROOT = Path(__file__).parent.parent
 SIZES = (1_000, 10_000, 100_000)
 CHUNKS_PER_DOCUMENT = 10
 WORDS_PER_CHUNK = 150
 WORDS_PER_QUESTION = 8
 VOCABULARY = 50_000
 QUESTIONS = 200
+DIMENSION = 384
+CENTRES = 500
 NEAREST = 50
 STEP = 20_000  # chunks between two catch-ups of the indexes
 
 
 def measure(chunks: int) -> dict[str, float]:
-    """Return the figures of a store of that size, measured in a process of its own."""
-    command = [sys.executable, "-m", "bench.growth", str(chunks)]
-    figures: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    """Return the figures of a store of that size."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {"chunks": chunks, **child("fill", str(chunks), folder), **child("ask", str(chunks), folder)}
+
+
+def child(*arguments: str) -> dict[str, float]:
+    """Return what this module prints when it is given these arguments in a process of its own."""
+    command = [sys.executable, "-m", "bench.growth", *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
-def grow(chunks: int) -> dict[str, float]:
-    """Fill a store and ask it."""
+def fill(chunks: int, folder: Path) -> dict[str, float]:
+    """Store that many chunks."""
     rng = np.random.default_rng(chunks)
-    model = load_embedding_model(load_settings({}))
-    centres = rng.standard_normal((500, model.dimension))
-
-    def vectors(count: int) -> np.ndarray:
-        near = centres[rng.integers(0, len(centres), count)]
-        return unit((near + rng.standard_normal((count, model.dimension))).astype(np.float32))
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        store = Store(
-            catalog=Catalog(f"sqlite:///{folder / 'catalog.sqlite'}"),
-            lexical=LexicalIndex(folder / "lexical"),
-            open_vectors=lambda fresh: open_folder(folder, fresh=fresh),
-        )
+    with closing(opened(folder)) as store:
         started = time.perf_counter()
         for number in range(0, chunks, CHUNKS_PER_DOCUMENT):
-            put(store.catalog, f"document-{number}", [words(rng, WORDS_PER_CHUNK) for _ in range(10)], vectors(10))
+            texts = [words(rng, WORDS_PER_CHUNK) for _ in range(CHUNKS_PER_DOCUMENT)]
+            put(store.catalog, f"document-{number}", texts, vectors(rng, CHUNKS_PER_DOCUMENT))
             if (number + CHUNKS_PER_DOCUMENT) % STEP == 0:
                 store.catch_up(wait=True)
         store.catch_up(wait=True)
         stored = time.perf_counter() - started
-        retriever = HybridRetriever(
-            store=store, model=model, filters=Filters(), top_k=8, candidates=100, dense_weight=0.7, word_bonus=1
-        )
-        questions = [words(rng, WORDS_PER_QUESTION) for _ in range(QUESTIONS)]
-        times = sorted(timed(retriever.retrieve, questions))
-        memory = memory_mb()
-        found = recall(store, vectors(QUESTIONS))
+    return {"storing_ms_per_chunk": round(1000 * stored / chunks, 3)}
 
-        store.close()
+
+def ask(chunks: int, folder: Path) -> dict[str, float]:
+    """Ask a filled store."""
+    rng = np.random.default_rng(chunks + 1)
+    settings = load_settings({})
+    with closing(opened(folder)) as store:
+        store.catch_up(wait=True)
+        retriever = HybridRetriever(
+            store=store, model=load_embedding_model(settings), filters=Filters(), top_k=settings.top_k,
+            candidates=settings.candidates, dense_weight=settings.dense_weight, word_bonus=settings.word_bonus,
+        )  # fmt: skip
+        times = sorted(timed(retriever.retrieve, [words(rng, WORDS_PER_QUESTION) for _ in range(QUESTIONS)]))
+        memory = memory_mb()  # before the recall, for which all vectors are read at once
+        found = recall(store, vectors(rng, QUESTIONS))
     return {
-        "chunks": chunks,
-        "storing_ms_per_chunk": round(1000 * stored / chunks, 3),
         "question_ms_median": round(statistics.median(times), 2),
         "question_ms_p95": round(times[int(0.95 * len(times))], 2),
         f"graph_recall_at_{NEAREST}": round(found, 4),
         "memory_mb": memory,
     }
+
+
+def opened(folder: Path) -> Store:
+    return Store(
+        catalog=Catalog(f"sqlite:///{folder / 'catalog.sqlite'}"),
+        lexical=LexicalIndex(folder / "lexical"),
+        open_vectors=lambda fresh: open_folder(folder, fresh=fresh),
+    )
+
+
+def vectors(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Return unit vectors, shape (count, DIMENSION), each near one of the centres."""
+    near = centres()[rng.integers(0, CENTRES, count)]
+    return unit((near + rng.standard_normal((count, DIMENSION))).astype(np.float32))
+
+
+@cache
+def centres() -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((CENTRES, DIMENSION))
 
 
 def words(rng: np.random.Generator, count: int) -> str:
@@ -137,4 +162,12 @@ def memory_mb() -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(grow(int(sys.argv[1]))))
+    match sys.argv[1:]:
+        case ["fill", chunks, folder]:
+            print(json.dumps(fill(int(chunks), Path(folder))))
+        case ["ask", chunks, folder]:
+            print(json.dumps(ask(int(chunks), Path(folder))))
+        case [chunks]:
+            print(json.dumps(measure(int(chunks))))
+        case _:
+            sys.exit(__doc__)

@@ -36,7 +36,7 @@ def test_evidence_can_be_fitted_on_a_set(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_a_store_can_be_grown_and_asked() -> None:
-    figures = growth.grow(60)
+    figures = growth.measure(60)
     assert figures["chunks"] == 60
     assert figures["graph_recall_at_50"] == 1
     assert figures["question_ms_median"] > 0
