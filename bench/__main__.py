@@ -1,27 +1,54 @@
-"""`make bench`: run every measurement, print a table, and write the figures to docs/benchmarks/results.json."""
+"""`make bench`: measure, print what meets its target, and bring docs/benchmarks up to date.
 
-import json
+    python -m bench [MEASUREMENT ...]
+
+Without a name it makes all measurements. The figures of those that are not made stay as they were.
+"""
+
+import os
 import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bench import cold, growth, ingest, question
+from bench import cold, growth, ingest, load, page, question
+from bench.targets import MACHINE, Results, table
 
-RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks" / "results.json"
+MEASUREMENTS: Mapping[str, Callable[[], Results]] = {
+    "cold": lambda: {"cold_ask": cold.measure()},
+    "question": lambda: {"question": question.measure()},
+    "ingest": lambda: {"ingest": ingest.measure()},
+    "growth": lambda: {f"growth_{chunks}": growth.measure(chunks) for chunks in growth.SIZES},
+    "load": lambda: {"load": load.measure()},
+}
 
 
-def main() -> None:
-    results: dict[str, dict[str, float]] = {
-        "cold_ask": cold.measure(),
-        "question": question.measure(),
-        "ingest": ingest.measure(),
-        **{f"growth_{chunks}": growth.measure(chunks) for chunks in growth.SIZES},
+def main(
+    names: Sequence[str],
+    *,
+    measurements: Mapping[str, Callable[[], Results]] = MEASUREMENTS,
+    folder: Path = page.FOLDER,
+) -> None:
+    """Make the named measurements, writing after each, and print the table of targets."""
+    if unknown := set(names) - set(measurements):
+        sys.exit(f"There is no measurement {', '.join(sorted(unknown))}; there are {', '.join(measurements)}.")
+    results = {**page.read(folder), MACHINE: machine()}
+    for name in names or measurements:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        results |= measurements[name]()
+        page.write(results, folder)
+    print(table(results), end="")
+
+
+def machine() -> dict[str, str | int]:
+    """Return what the figures are measured on."""
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count() or 1,
     }
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    machine = {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()}
-    RESULTS.write_text(json.dumps({"machine": machine, **results}, indent=2) + "\n", encoding="utf-8")
-    for name, figures in results.items():
-        print(name, *(f"{key}={value}" for key, value in figures.items()))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
