@@ -7,13 +7,12 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
 from starlette.middleware import Middleware
 
 from api.errors import add_error_handlers, answer_error
 from api.listener import listen, url_of
 from api.middleware import BodyLimit, RequestContext
-from api.routes import ask, documents, health
+from api.routes import ask, documents, health, page
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
 from rag.bootstrap import Engine, open_engine
@@ -51,14 +50,9 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
     app.state.engine = engine
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
-    for routes in (ask, documents, health):
+    for routes in (ask, documents, health, page):
         app.include_router(routes.router)
-    app.add_api_route("/", _to_docs, include_in_schema=False)
     return app
-
-
-async def _to_docs() -> RedirectResponse:
-    return RedirectResponse("/docs")
 
 
 def serve(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from rag.types import (
     Citation,
     Fingerprint,
     Reason,
+    ShortAnswer,
     Source,
     Statement,
     SupportStatus,
@@ -27,6 +28,9 @@ _ANSWER: Final = Answer(
     reason=Reason.SUPPORTED,
     message="",
     answer=f"{_SENTENCE} [1]",
+    short_answer=ShortAnswer(
+        text="19 March 1932", citation=1, document_id=_DOCUMENT_ID, start_char_index=153, end_char_index=166
+    ),
     statements=(Statement(text=_SENTENCE, citations=(1,), status=SupportStatus.VERIFIED),),
     citations=(
         Citation(
@@ -43,6 +47,7 @@ _ANSWER: Final = Answer(
             status=SupportStatus.VERIFIED,
         ),
     ),
+    conflicts=(),
     sources=(
         Source(
             chunk_id="9c1f0b7be2f4d5a3867e0a4cb1d29f3e5a6708c9d1e2f3a4b5c6d7e8f9a0b1c2",

@@ -6,7 +6,7 @@ from datetime import date
 from rich.text import Text
 
 from cli.terminal import printable
-from rag.types import Answer, AnswerStatus, Citation, Source, Statement, SupportStatus
+from rag.types import Answer, AnswerStatus, Citation, Conflict, Source, Statement, SupportStatus
 
 QUOTED_CHARACTERS = 240
 NEAREST = 3
@@ -23,7 +23,7 @@ def answer_text(answer: Answer) -> Text:
     text = _body(answer)
     blocks = _nearest(answer) if answer.status is AnswerStatus.ABSTAINED else map(_citation, answer.citations)
     listed = Text("\n").join(blocks)
-    return Text("\n\n").join([text, listed]) if listed else text
+    return Text("\n\n").join(part for part in (text, *map(_conflict, answer.conflicts), listed) if part)
 
 
 def passage(source: Source, position: int) -> Text:
@@ -58,8 +58,19 @@ def _body(answer: Answer) -> Text:
     doubtful = any(statement.status is SupportStatus.UNSUPPORTED for statement in answer.statements)
     text = Text(printable(" ".join(map(_statement, answer.statements)) if doubtful else answer.answer))
     text.highlight_regex(r"\[\d+\]", "cyan")
+    if answer.short_answer:
+        text.highlight_words([printable(" ".join(answer.short_answer.text.split()))], "bold")
     text.highlight_words([WARNING], "bold red")
     return text
+
+
+def _conflict(conflict: Conflict) -> Text:
+    """Return the values that documents give, each with where it is from."""
+    lines = [
+        f"  {printable(shortened(value.text))} — {printable(headline(value.title, '', value.published))}"
+        for value in conflict.values
+    ]
+    return Text("\n").join([Text("The documents disagree:", style="bold yellow"), *map(Text, lines)])
 
 
 def _statement(statement: Statement) -> str:

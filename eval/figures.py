@@ -20,6 +20,8 @@ class Figures:
     facts: float | None = None
     answer_f1: float | None = None
     answer_recall: float | None = None
+    short_answers: float | None = None
+    short_answer_f1: float | None = None
     false_answers: float | None = None
     false_refusals: float | None = None
     citation_precision: float | None = None
@@ -66,6 +68,13 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "answer_recall": Figure(
         label="answer recall", group="answers",
         meaning="on public sets: share of the tokens of a gold answer that the answer has, of the nearest one",
+    ),
+    "short_answers": Figure(
+        label="short answers", group="answers", meaning="share of the answerable questions that got a short answer"
+    ),
+    "short_answer_f1": Figure(
+        label="short answer F1", group="answers",
+        meaning="on public sets: the same overlap for the short answer, where there is one",
     ),
     "false_answers": Figure(
         label="false answers", group="abstention", better="lower", gated=True,

@@ -73,6 +73,7 @@ class QuestionResult:
     outcome: Outcome
     reason: str = ""
     answer: str = ""
+    short_answer: str = ""
     answerer: str = ""
     confidence: float | None = None
     statements: tuple[StatedText, ...] = ()

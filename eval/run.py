@@ -21,6 +21,7 @@ from rag.types import Answer, AnswererName, DocumentInfo, FileStatus, Question, 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is."""
 
+FOR_EVER_MS: Final = 1e9
 SEARCHED: Final = 50
 """Passages that are fetched to rank documents, more than an answer is made from."""
 
@@ -82,7 +83,8 @@ def evaluate(
 def _engine(corpus: Path, settings: Settings, workspace: Workspace | None, progress: Progress) -> Iterator[Engine]:
     with TemporaryDirectory(prefix="rag-eval-") as folder:
         data_dir = workspace.data_dir(corpus, settings) if workspace else Path(folder)
-        own = settings.model_copy(update={"data_dir": data_dir, "database_url": "", "chroma_url": ""})
+        timeless = {"reader_budget_ms": FOR_EVER_MS, "rerank_budget_ms": FOR_EVER_MS}  # a slow machine ranks the same
+        own = settings.model_copy(update={"data_dir": data_dir, "database_url": "", "chroma_url": "", **timeless})
         with open_engine(own, create=True) as engine:
             receipt = engine.ingest([corpus], progress=lambda _outcome, done, total: progress("reading", done, total))
             refused = [outcome.reason for outcome in receipt.outcomes if outcome.status is FileStatus.REFUSED]

@@ -63,6 +63,7 @@ def score_answer(
         "outcome": Outcome(answer.status.value),
         "reason": answer.reason.value,
         "answer": answer.answer,
+        "short_answer": answer.short_answer.text if answer.short_answer else "",
         "answerer": answer.answerer,
         "confidence": answer.confidence,
         "statements": tuple(
@@ -119,6 +120,8 @@ def _answer_figures(
     if question.unanswerable:
         return figures | {"right": float(abstained and not forbidden), "false_answers": float(not abstained)}
     figures["false_refusals"] = float(abstained)
+    short = answer.short_answer
+    figures["short_answers"] = float(short is not None)
     if question.expected:
         figures["facts"] = metrics.fact_recall(found, question.expected)
         figures["right"] = float(len(found) == len(question.expected) and not forbidden)
@@ -126,6 +129,8 @@ def _answer_figures(
         said = "" if abstained else answer.answer
         overlaps = [metrics.token_overlap(said, one) for one in gold]
         figures["answer_f1"], figures["answer_recall"] = (max(column) for column in zip(*overlaps, strict=True))
+        if short:
+            figures["short_answer_f1"] = max(metrics.token_overlap(short.text, one)[0] for one in gold)
     if not question.documents:
         return figures
     document = {citation.number: name_of(citation.source, corpus) for citation in answer.citations}

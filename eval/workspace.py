@@ -25,7 +25,8 @@ class Workspace:
 
     def data_dir(self, corpus: Path, settings: Settings) -> Path:
         """Return the data folder of a corpus; it is made when it is first ingested into."""
-        made_with = f"{settings.embedding_model}, {settings.chunk_tokens}, {settings.chunk_overlap}"
+        vectors = f"{settings.embedding_model} {settings.embedding_weights}"
+        made_with = f"{vectors}, {settings.chunk_tokens}, {settings.chunk_overlap}"
         key = _digest(corpus.name, made_with, digest_of(corpus), _digest_of_code(_INGESTING))
         return self._root / f"{corpus.name}-{key}"
 

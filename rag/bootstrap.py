@@ -11,6 +11,7 @@ from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
 from rag.errors import InputError, StoreMissingError
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
+from rag.retrieval.reader import load_reader
 from rag.retrieval.reranker import load_reranker
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import Settings, load_settings
@@ -75,8 +76,9 @@ class Engine:
         self._lock = lock
         self._model = model
         self._store = store
-        self.evidence = EvidenceScorer(encoder=_encoder(settings, model), lexical=store.lexical)
-        self._reranker = load_reranker(settings)
+        reader = load_reader(settings)
+        self.evidence = EvidenceScorer(encoder=_encoder(settings, model), reader=reader, lexical=store.lexical)
+        self._reranker = load_reranker(settings, reader)
         self._llm = _llm(settings)
 
     def __enter__(self) -> Self:
@@ -117,9 +119,10 @@ class Engine:
         """Return a LlamaIndex query engine on this data folder, with the filters of `question` if given."""
         asked = question or Question(text="")
         top_k = asked.top_k or self.settings.top_k
-        fetched = max(top_k, self.settings.rerank_passages) if self._reranker else top_k
         return CitedQueryEngine(
-            retriever=self.retriever(filters=_effective_filters(asked), top_k=fetched),
+            retriever=self.retriever(
+                filters=_effective_filters(asked), top_k=max(top_k, self.settings.rerank_passages)
+            ),
             reranker=self._reranker,
             top_k=top_k,
             evidence=self.evidence,

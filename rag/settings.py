@@ -14,6 +14,7 @@ from rag.types import AnswererName
 
 PREFIX = "RAG_"
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
+BUNDLED_READER = "bundled"
 _URL = r"^(https?://\S+)?$"
 
 
@@ -51,11 +52,18 @@ class Settings(BaseModel):
     word_bonus: float = Field(
         1.0, ge=0, description="Weight of covering the question's words, and pairs of them; 0: plain BM25."
     )
+    reader_model: str = Field(
+        BUNDLED_READER, description="The bundled reader, or any extractive reader of transformers, by name or path."
+    )
+    reader_weight: float = Field(
+        1.0, ge=0, description="Weight of the reader in the ranking, in standard deviations; 0: the order stands."
+    )
+    reader_budget_ms: float = Field(250, gt=0, description="After this time the reader leaves the order as it was.")
     rerank_model: str = Field(
         "", description="A sentence-transformers cross-encoder that reorders the best passages; empty: none."
     )
-    rerank_passages: int = Field(12, ge=1, le=100, description="Passages that the reranker reads.")
-    rerank_budget_ms: float = Field(1000, gt=0, description="After this time the order stands as it was.")
+    rerank_passages: int = Field(10, ge=1, le=100, description="Passages that are read to order them.")
+    rerank_budget_ms: float = Field(1000, gt=0, description="The same for a cross-encoder.")
 
     answerer: AnswererName = Field("auto", description="auto: the LLM when one is configured.")
     min_evidence: float = Field(
@@ -93,7 +101,8 @@ class Settings(BaseModel):
         relevant = self.model_dump(
             mode="json",
             include={
-                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "word_bonus", "rerank_model",
+                "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "word_bonus", "reader_model",
+                "reader_weight", "rerank_model",
                 "rerank_passages", "answerer", "min_evidence",
                 "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
             },

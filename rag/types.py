@@ -174,6 +174,38 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortAnswer:
+    """The few words that answer by themselves: exact characters of a document, within the citation of that number."""
+
+    text: str
+    citation: int
+    document_id: str
+    start_char_index: int
+    end_char_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictingValue:
+    """What one document gives as the answer: `text`, exact characters of it, and the sentence that they stand in."""
+
+    text: str
+    sentence: str
+    document_id: str
+    title: str
+    published: date | None
+    start_char_index: int
+    end_char_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Different values that documents give for what was asked, the latest document's first."""
+
+    question: str
+    values: tuple[ConflictingValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A retrieved passage. `score` is the fused one, `cosine` in [-1, 1], `bm25` zero or more."""
 
@@ -214,10 +246,12 @@ class Fingerprint:
 class Answer:
     """The checked answer. `answer` carries marks [1], [2] numbered by first use; see each part's own type.
 
-    `message` says in a sentence what a person should know beside the answer (why it abstained, that the LLM
-    failed and another answerer spoke); empty when there is nothing to say. `confidence`, in [0, 1], is the estimated
-    probability that the passages answer the question (of several parts the best answered one), 0 when nothing was
-    found; below the setting `min_evidence` the service abstains. `timings_ms` has one entry per stage.
+    `short_answer` is there when a few words of a cited sentence surely answer; `conflicts` when documents give
+    different numbers or dates. `message` says in a sentence what a
+    person should know beside the answer (why it abstained, that the LLM failed and another answerer spoke); empty when
+    there is nothing to say. `confidence`, in [0, 1], is the estimated probability that the passages answer the question
+    (of several parts the best answered one), 0 when nothing was found; below the setting `min_evidence` the service
+    abstains. `timings_ms` has one entry per stage.
     """
 
     question: str
@@ -225,8 +259,10 @@ class Answer:
     reason: Reason
     message: str
     answer: str
+    short_answer: ShortAnswer | None
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
+    conflicts: tuple[Conflict, ...]
     sources: tuple[Source, ...]
     answerer: str
     confidence: float

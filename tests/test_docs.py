@@ -37,7 +37,7 @@ from rag.bootstrap import open_engine
 from rag.errors import RagError
 from rag.ingest.readers import MEDIA_TYPES
 from rag.settings import PREFIX, Settings, load_settings
-from rag.types import Answer, Citation, Reason, Source, Statement
+from rag.types import Answer, Citation, Conflict, ConflictingValue, Reason, ShortAnswer, Source, Statement
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -282,6 +282,9 @@ def test_exit_codes_are_those_of_the_code() -> None:
         (HTTP, "Field of the answer", {field.name for field in fields(Answer)}),
         (HTTP, "Field of a statement", {field.name for field in fields(Statement)}),
         (HTTP, "Field of a citation", {field.name for field in fields(Citation)}),
+        (HTTP, "Field of a short answer", {field.name for field in fields(ShortAnswer)}),
+        (HTTP, "Field of a conflict", {field.name for field in fields(Conflict)}),
+        (HTTP, "Field of a conflicting value", {field.name for field in fields(ConflictingValue)}),
         (HTTP, "Field of a source", {field.name for field in fields(Source)}),
         (HTTP, "Reason", set(Reason)),
     ],

@@ -14,10 +14,12 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
+from rag.answering.conflicts import conflict, disagreeing
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.followup import parts, standalone
 from rag.answering.grounding import Grounded, ground
 from rag.answering.prompt import within_budget
+from rag.answering.short_answer import short_answer
 from rag.answering.writing import Written
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
 from rag.retrieval.retriever import as_source
@@ -28,6 +30,7 @@ from rag.types import (
     AnswerEvent,
     AnswerStatus,
     CitationEvent,
+    Conflict,
     DoneEvent,
     Fingerprint,
     Question,
@@ -61,7 +64,7 @@ class CitedQueryEngine(BaseQueryEngine):
         self,
         *,
         retriever: BaseRetriever,
-        reranker: BaseNodePostprocessor | None,
+        reranker: BaseNodePostprocessor,
         top_k: int,
         evidence: EvidenceScorer,
         llm: "LlmAnswerer | None",
@@ -69,7 +72,7 @@ class CitedQueryEngine(BaseQueryEngine):
         fingerprint: Fingerprint,
         count_tokens: Callable[[str], int],
     ) -> None:
-        """Answer from the `top_k` best of what `retriever` fetches and `reranker` reorders; None: there is none."""
+        """Answer from the `top_k` best of what `retriever` fetches and `reranker` reorders."""
         super().__init__(callback_manager=None)
         self._retriever = retriever
         self._reranker = reranker
@@ -115,20 +118,19 @@ class CitedQueryEngine(BaseQueryEngine):
                 written = yield from self._write(question, sources, found, answerer)
         with watch.stage("check"):
             grounded = ground(written.drafts, sources, self._evidence.stems)
-        answer = self._answer(question, sources, written, grounded, watch, confidence=found.confidence)
+        answer = self._answer(question, sources, written, grounded=grounded, found=found, watch=watch)
         yield from (CitationEvent(citation=citation) for citation in answer.citations)
         yield DoneEvent(answer=answer)
 
     def _fetch(self, text: str) -> list[NodeWithScore]:
         hits = self._retriever.retrieve(text)
-        if self._reranker:
-            hits = self._reranker.postprocess_nodes(hits, query_str=text)
-        return hits[: self._top_k]
+        return self._reranker.postprocess_nodes(hits, query_str=text)[: self._top_k]
 
     def _weigh(self, text: str, hits: Sequence[NodeWithScore]) -> "Found":
         """Choose the sentences that answer each part of a question; a part without any is unanswered."""
         chosen: list[Evidence] = []
         unanswered: list[str] = []
+        conflicts: list[Conflict] = []
         confidence = 0.0
         for part in parts(text):
             if part.dependent and not chosen:
@@ -138,10 +140,12 @@ class CitedQueryEngine(BaseQueryEngine):
             probability = evidence[0].probability if evidence else 0.0
             confidence = max(confidence, probability)
             if evidence and probability >= self._settings.min_evidence:
-                chosen += extractive.choose(parsed, evidence)
+                others = disagreeing(parsed, evidence, least=self._settings.min_evidence)
+                chosen += others or extractive.choose(parsed, evidence)
+                conflicts += [conflict(part.text, others, hits)] if others else []
             elif not part.dependent:
                 unanswered.append(part.text)
-        return Found(chosen=chosen, unanswered=unanswered, confidence=confidence)
+        return Found(chosen=chosen, unanswered=unanswered, confidence=confidence, conflicts=conflicts)
 
     def _validate(self, text: str) -> None:
         if not any(character.isalnum() for character in text):
@@ -184,24 +188,29 @@ class CitedQueryEngine(BaseQueryEngine):
         question: Question,
         sources: tuple[Source, ...],
         written: Written,
-        grounded: Grounded,
-        watch: "Stopwatch",
         *,
-        confidence: float,
+        grounded: Grounded,
+        found: "Found",
+        watch: "Stopwatch",
     ) -> Answer:
         status, reason = judge(written, grounded)
         abstained = status is AnswerStatus.ABSTAINED
+        asked = self._evidence.parse(question.text)
         return Answer(
             question=question.text,
             status=status,
             reason=reason,
             message=" ".join(part for part in (MESSAGES[reason], written.detail) if part),
             answer=ABSTENTION if abstained else grounded.text,
+            short_answer=None
+            if abstained
+            else short_answer(asked, found.chosen, grounded.citations, self._evidence.stems),
             statements=() if abstained else grounded.statements,
             citations=() if abstained else grounded.citations,
+            conflicts=() if abstained else tuple(found.conflicts),
             sources=sources,
             answerer=written.answerer,
-            confidence=round(confidence, 4),
+            confidence=round(found.confidence, 4),
             usage=written.usage,
             timings_ms=watch.timings_ms(),
             fingerprint=self._fingerprint,
@@ -221,11 +230,12 @@ class CitedQueryEngine(BaseQueryEngine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The sentences that answer a question, the parts of it for which there are none, and `Answer.confidence`."""
+    """The sentences that answer a question, the parts without any, and an answer's confidence and conflicts."""
 
     chosen: Sequence[Evidence]
     unanswered: Sequence[str]
     confidence: float
+    conflicts: Sequence[Conflict]
 
 
 def quote(found: Found) -> Written:

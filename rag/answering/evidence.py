@@ -22,6 +22,7 @@ from rag.answering.dates import out_of_time
 from rag.answering.question import ASKING, ParsedQuestion, fits_kind, parse_question, same_word
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.retrieval.embedder import OnnxEmbedding
+from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
 
 Vector = NDArray[np.float32]
@@ -60,7 +61,7 @@ class Evidence:
     """A sentence of a retrieved passage: `hit` is the passage's place in the ranking, the range is the document's.
 
     `relevance`, log odds, ranks it among the sentences found; `probability` says how likely it is that it answers.
-    `features` are what both were made from.
+    `features` are what both were made from. `span` is the reader's answer within the sentence, in the document.
     """
 
     hit: int
@@ -72,6 +73,7 @@ class Evidence:
     relevance: float
     probability: float
     features: Mapping[str, float]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +110,10 @@ class _Reading:
 class EvidenceScorer:
     """Scores the sentences of retrieved passages against a question. Keeps what it read of the last passages."""
 
-    def __init__(self, *, encoder: OnnxEmbedding, lexical: LexicalIndex) -> None:
-        """`encoder` gives vectors of tokens; `lexical` knows the words and how rare they are."""
+    def __init__(self, *, encoder: OnnxEmbedding, reader: Reader, lexical: LexicalIndex) -> None:
+        """`encoder` gives vectors of tokens, `reader` spans; `lexical` knows the words and how rare they are."""
         self._encoder = encoder
+        self._reader = reader
         self._lexical = lexical
         self._read: OrderedDict[str, _Passage] = OrderedDict()
         self._lock = threading.Lock()
@@ -124,14 +127,15 @@ class EvidenceScorer:
         reading = self._read_question(question)
         newest = max((published(hit) for hit in hits), default=UNDATED) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
-        for rank, hit in enumerate(hits):
+        read = self._reader.read(question.text, [hit.node for hit in hits])
+        for rank, (hit, spans) in enumerate(zip(hits, read, strict=True)):
             node = hit.node
             if not isinstance(node, TextNode):
                 raise TypeError(f"a retrieved passage must be a TextNode, not {type(node).__name__}")
             stale = published(hit) < newest or out_of_time(
                 question.times, f"{node.metadata['title']} {node.text}", published(hit)
             )
-            for evidence in self._of_passage(reading, node, rank, stale=stale):
+            for evidence in self._of_passage(reading, node, rank, spans, stale=stale):
                 key = (evidence.document_id, evidence.end)
                 if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
@@ -151,7 +155,9 @@ class EvidenceScorer:
             weights = np.ones(len(stems))
         return _Reading(parsed=question, vector=seen.vector, tokens=seen.tokens, weights=weights, rarity=rarity)
 
-    def _of_passage(self, reading: _Reading, node: TextNode, rank: int, *, stale: bool) -> list[Evidence]:
+    def _of_passage(
+        self, reading: _Reading, node: TextNode, rank: int, spans: Reading, *, stale: bool
+    ) -> list[Evidence]:
         passage = self._passage(node)
         met = reading.tokens @ passage.tokens.T
         common = {
@@ -164,7 +170,8 @@ class EvidenceScorer:
         for i, sentence in enumerate(passage.sentences):
             before = passage.sentences[i - 1] if i else sentence
             features = common | self._of_sentence(reading, passage, sentence, before, met)
-            found.append(_evidence(node, rank, sentence, features))
+            if span := spans.best(sentence.start, sentence.end):
+                found.append(_evidence(node, rank, sentence, span, features))
         return found
 
     def _of_sentence(
@@ -243,7 +250,7 @@ def _word_at(text: str, start: int, end: int) -> str:
     return "" if word.lower() in ASKING else word
 
 
-def _evidence(node: TextNode, rank: int, sentence: _Sentence, features: dict[str, float]) -> Evidence:
+def _evidence(node: TextNode, rank: int, sentence: _Sentence, span: Span, features: dict[str, float]) -> Evidence:
     offset = node.start_char_idx or 0
     return Evidence(
         hit=rank,
@@ -255,6 +262,7 @@ def _evidence(node: TextNode, rank: int, sentence: _Sentence, features: dict[str
         relevance=_weigh(RELEVANCE, features),
         probability=float(1 / (1 + np.exp(-_weigh(ANSWERS, features) - ANSWERS_INTERCEPT))),
         features=features,
+        span=Span(start=offset + span.start, end=offset + span.end, score=span.score),
     )
 
 

@@ -25,7 +25,7 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
     A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
     gets up to MOST.
     """
-    most = MOST if _SEVERAL.search(question.text) else FEW
+    most = MOST if asks_for_several(question.text) else FEW
     chosen = list(evidence[:1])
     for candidate in evidence[1:]:
         if len(chosen) == most or candidate.relevance < chosen[0].relevance - CLOSE:
@@ -33,6 +33,11 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
         if not any(_repeats(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen
+
+
+def asks_for_several(question: str) -> bool:
+    """Return whether a question is after more than one thing."""
+    return _SEVERAL.search(question) is not None
 
 
 def _repeats(one: Evidence, other: Evidence) -> bool:

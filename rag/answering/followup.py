@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from rag.answering.courtesy import without_courtesy
 from rag.answering.dates import times_in, without_times
 from rag.types import Turn
 
@@ -30,7 +31,8 @@ _ASKING: Final[Set[str]] = frozenset(
 
 
 def standalone(text: str, history: Sequence[Turn]) -> str:
-    """Return the question with what it refers to: unchanged without history or when it needs nothing from it."""
+    """Return the question without courtesies and with what it refers to, if that is anything in its history."""
+    text = without_courtesy(text)
     if not history or not (_REFERRING.search(text) or len(_content(text)) < FEW_WORDS):
         return text
     # What was asked before may itself have been a follow-up: "And where?" has its topic from before that.

@@ -1,20 +1,66 @@
-"""A second look at the best passages: a cross-encoder reads each together with the question.
+"""A second look at the best passages: a model reads each together with the question.
 
-Off unless a model is named. What takes longer than its budget is left as it was: late is worse than roughly right.
+The reader in the box adds to the fused score; a cross-encoder, when one is named, takes its place. What takes longer
+than its budget is left as it was: late is worse than roughly right.
 """
 
 import time
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import MetadataMode, NodeWithScore, QueryBundle
 from pydantic import PrivateAttr
 
 from rag.errors import ModelError
+from rag.retrieval.fusion import standardise
+from rag.retrieval.reader import Reader
 from rag.settings import Settings
 
 BATCH: Final = 4  # pairs in one run; the budget is looked at between runs
+
+
+class ReaderReranker(BaseNodePostprocessor):
+    """Adds to the standardised score of each of the best passages how likely the reader finds the answer there.
+
+    A passage in which it is sure of the answer gets `weight` standard deviations, one in which it is sure that there
+    is none gets nothing; so where it finds no answer anywhere the order stands. When `budget_ms` is over before all
+    are read, it stands as well.
+    """
+
+    passages: int
+    weight: float
+    budget_ms: float
+    _reader: Reader = PrivateAttr()
+
+    def __init__(self, *, reader: Reader, passages: int, weight: float, budget_ms: float) -> None:
+        """Let `reader` look at the first `passages` of a ranking."""
+        super().__init__(passages=passages, weight=weight, budget_ms=budget_ms)
+        self._reader = reader
+
+    @classmethod
+    def class_name(cls) -> str:
+        """Return the name under which LlamaIndex knows this part."""
+        return "ReaderReranker"
+
+    def _postprocess_nodes(
+        self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
+    ) -> list[NodeWithScore]:
+        best, rest = nodes[: self.passages], nodes[self.passages :]
+        if query_bundle is None or not best or not self.weight:
+            return nodes
+        deadline = time.perf_counter() + self.budget_ms / 1000
+        readings = self._reader.read(
+            query_bundle.query_str, [hit.node for hit in best], go_on=lambda: time.perf_counter() < deadline
+        )
+        if len(readings) < len(best):
+            return nodes
+        fused = standardise(np.array([hit.get_score() for hit in best]))
+        sure = 1 / (1 + np.exp(-np.array([reading.relevance for reading in readings])))
+        scores = fused + self.weight * sure
+        ranked = sorted(range(len(best)), key=lambda i: (-scores[i], i))
+        return [NodeWithScore(node=best[i].node, score=float(scores[i])) for i in ranked] + rest
 
 
 class CrossEncoderReranker(BaseNodePostprocessor):
@@ -60,10 +106,15 @@ class CrossEncoderReranker(BaseNodePostprocessor):
         return scores if time.perf_counter() <= deadline else None
 
 
-def load_reranker(settings: Settings) -> CrossEncoderReranker | None:
-    """Load the cross-encoder that the settings name, None when they name none; ModelError when it cannot be used."""
+def load_reranker(settings: Settings, reader: Reader) -> ReaderReranker | CrossEncoderReranker:
+    """Load the cross-encoder that the settings name, else let the reader rerank; ModelError when it cannot be used."""
     if not settings.rerank_model:
-        return None
+        return ReaderReranker(
+            reader=reader,
+            passages=settings.rerank_passages,
+            weight=settings.reader_weight,
+            budget_ms=settings.reader_budget_ms,
+        )
     from sentence_transformers import CrossEncoder  # noqa: PLC0415 - loads torch
 
     try:

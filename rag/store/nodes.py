@@ -5,7 +5,7 @@ from datetime import date
 from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
 
 EMBEDDED_KEYS = ("title",)
-KEYS = ("document_id", "collection", "source", "title", "publisher", "published", "page")
+KEYS = ("document_id", "collection", "source", "title", "publisher", "published", "page", "cosine", "bm25")
 
 
 def chunk_node(

@@ -10,6 +10,7 @@ from rag.answering.extractive import FEW, MOST, choose, draft
 from rag.answering.grounding import Stems
 from rag.answering.question import parse_question
 from rag.bootstrap import Engine
+from rag.retrieval.reader import Span
 from rag.types import Answer, AnswerStatus, Question, Reason, SupportStatus
 
 ONE, SEVERAL = "Who designed the bridge?", "List all the bridges of the town."
@@ -25,6 +26,7 @@ def make(stems: Stems) -> Make:
         return Evidence(
             hit=hit, document_id=document, start=start, end=start + len(text), text=text,
             stems=frozenset(stems(text)), relevance=relevance, probability=0.9, features={},
+            span=Span(start=start, end=start + len(text), score=1.0),
         )  # fmt: skip
 
     return evidence

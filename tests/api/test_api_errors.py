@@ -88,12 +88,6 @@ def test_wrong_address_or_method(fake_client: httpx.Client, method: str, path: s
     assert ("allow" in response.headers) == (status == 405)
 
 
-def test_root_leads_to_the_documentation(fake_client: httpx.Client) -> None:
-    response = fake_client.get("/")
-    assert response.is_redirect
-    assert response.headers["location"] == "/docs"
-
-
 @pytest.mark.parametrize("offered", ["a", "A-b_9" * 12])
 def test_sane_request_id_is_kept(fake_client: httpx.Client, offered: str) -> None:
     assert fake_client.get("/health/live", headers={"X-Request-ID": offered}).headers["X-Request-ID"] == offered

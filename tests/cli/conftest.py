@@ -122,11 +122,11 @@ def answer(source: Source) -> Answer:
     )  # fmt: skip
     return Answer(
         question=QUESTION, status=AnswerStatus.ANSWERED, reason=Reason.SUPPORTED, message="",
-        answer="Marta Lindqvist designed it. [1]",
+        answer="Marta Lindqvist designed it. [1]", short_answer=None,
         statements=(
             Statement(text="Marta Lindqvist designed it.", citations=(1,), status=SupportStatus.VERIFIED),
         ),
-        citations=(citation,), sources=(source,), answerer="extractive", confidence=0.9,
+        citations=(citation,), sources=(source,), conflicts=(), answerer="extractive", confidence=0.9,
         usage=Usage(), timings_ms={"total": 12.5},
         fingerprint=Fingerprint(corpus_sequence=3, settings="0" * 12, embedding_model="m", llm_model=""),
     )  # fmt: skip

@@ -4,7 +4,16 @@ from datetime import date
 import pytest
 
 from cli.answer_text import answer_text, headline, shortened, sources_text
-from rag.types import Answer, AnswerStatus, Source, Statement, SupportStatus
+from rag.types import (
+    Answer,
+    AnswerStatus,
+    Conflict,
+    ConflictingValue,
+    ShortAnswer,
+    Source,
+    Statement,
+    SupportStatus,
+)
 
 
 def test_shows_the_answer_then_each_citation_with_its_quote_and_place(answer: Answer) -> None:
@@ -33,6 +42,30 @@ def test_says_what_is_wrong_with_a_citation(answer: Answer, status: SupportStatu
 
     assert remark not in answer_text(answer).plain
     assert remark in answer_text(replace(answer, citations=(citation,))).plain
+
+
+def test_shows_the_values_that_documents_disagree_on(answer: Answer) -> None:
+    values = tuple(
+        ConflictingValue(
+            text=text,
+            sentence=text,
+            document_id=title,
+            title=title,
+            published=day,
+            start_char_index=0,
+            end_char_index=1,
+        )
+        for text, title, day in (("1,624 metres", "Bridges", date(2021, 5, 4)), ("1600 m", "Spans", None))
+    )
+    shown = answer_text(replace(answer, conflicts=(Conflict(question="How long?", values=values),))).plain
+    assert "\n\nThe documents disagree:\n  1,624 metres — Bridges — 2021-05-04\n  1600 m — Spans\n\n[1] " in shown
+
+
+def test_the_short_answer_stands_out_within_the_answer(answer: Answer) -> None:
+    short = ShortAnswer(text="Marta Lindqvist", citation=1, document_id="d", start_char_index=0, end_char_index=15)
+    shown = answer_text(replace(answer, short_answer=short))
+    assert shown.plain == answer_text(answer).plain
+    assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"] == ["Marta Lindqvist"]
 
 
 def test_shows_the_three_nearest_passages_when_it_abstains(answer: Answer, source: Source) -> None:

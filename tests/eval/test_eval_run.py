@@ -70,7 +70,7 @@ def test_a_right_answer_and_a_right_abstention_are_measured(evaluated: tuple[Rep
     assert (answered.outcome, abstained.outcome) == (Outcome.ANSWERED, Outcome.ABSTAINED)
     perfect = (
         dict.fromkeys(FIGURES, 1.0)
-        | dict.fromkeys(("false_answers", "answer_f1", "answer_recall"))
+        | dict.fromkeys(("false_answers", "answer_f1", "answer_recall", "short_answer_f1"))
         | {"false_refusals": 0}
     )
     assert answered.figures == Figures(**perfect)
@@ -178,7 +178,8 @@ def test_measures_facts_documents_and_citations(ask, make_answer, make_citation,
     assert result.ranking == ("mill.md", "bridge.md")
     assert (result.prompt_tokens, result.completion_tokens) == (7, 3)
     assert result.figures == Figures(
-        right=0, facts=0.5, false_refusals=0, citation_precision=2 / 3, citation_recall=0.5, facts_cited=1,
+        right=0, facts=0.5, short_answers=0, false_refusals=0, citation_precision=2 / 3, citation_recall=0.5,
+        facts_cited=1,
         groundedness=0.5, quotes_exact=0.5, hit_at_1=0, hit_at_4=1, hit_at_10=1, recall_at_5=1, recall_at_10=1,
         mrr_at_10=0.5, ndcg_at_10=pytest.approx(1 / math.log2(3)), answer_in_top_1=0, answer_in_top_4=1,
         answer_in_top_10=1,

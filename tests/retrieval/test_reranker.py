@@ -8,7 +8,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.bootstrap import open_engine
 from rag.errors import ModelError
-from rag.retrieval.reranker import BATCH, CrossEncoderReranker, load_reranker
+from rag.retrieval.reader import Reader, load_reader
+from rag.retrieval.reranker import BATCH, CrossEncoderReranker, ReaderReranker, load_reranker
 from rag.settings import Settings, load_settings
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "bridge", "granite", "the", "of", "is", "made", "mill"]
@@ -36,9 +37,14 @@ def make_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path
 
 
 @pytest.fixture(scope="module")
-def reranker(make_model: Callable[[int], Path]) -> CrossEncoderReranker:
-    loaded = load_reranker(load_settings({}, rerank_model=str(make_model(1)), rerank_budget_ms=60_000))
-    assert loaded is not None
+def bundled() -> Reader:
+    return load_reader(load_settings({}))
+
+
+@pytest.fixture(scope="module")
+def reranker(make_model: Callable[[int], Path], bundled: Reader) -> CrossEncoderReranker:
+    loaded = load_reranker(load_settings({}, rerank_model=str(make_model(1)), rerank_budget_ms=60_000), bundled)
+    assert isinstance(loaded, CrossEncoderReranker)
     return loaded
 
 
@@ -74,19 +80,21 @@ def test_nothing_to_order_is_left_as_it_is(reranker, hits) -> None:
     assert reranker.postprocess_nodes(hits) == hits
 
 
-def test_none_is_loaded_unless_one_is_named() -> None:
-    assert load_reranker(load_settings({})) is None
+def test_the_reader_reranks_unless_a_cross_encoder_is_named(bundled: Reader) -> None:
+    found = load_reranker(load_settings({}, rerank_passages=7, reader_weight=2, reader_budget_ms=90), bundled)
+    assert isinstance(found, ReaderReranker)
+    assert (found.passages, found.weight, found.budget_ms) == (7, 2, 90)
 
 
 @pytest.mark.parametrize("name", ["no-such/model", "/no/such/folder"])
-def test_a_model_that_is_not_here_is_named_and_not_fetched(name: str, tmp_path: Path) -> None:
+def test_a_model_that_is_not_here_is_named_and_not_fetched(name: str, tmp_path: Path, bundled: Reader) -> None:
     with pytest.raises(ModelError, match=f"The reranker '{name}' cannot be loaded"):
-        load_reranker(load_settings({}, rerank_model=name, cache_dir=tmp_path))
+        load_reranker(load_settings({}, rerank_model=name, cache_dir=tmp_path), bundled)
 
 
-def test_a_model_with_several_scores_is_refused(make_model: Callable[[int], Path]) -> None:
+def test_a_model_with_several_scores_is_refused(make_model: Callable[[int], Path], bundled: Reader) -> None:
     with pytest.raises(ModelError, match="gives 3 scores"):
-        load_reranker(load_settings({}, rerank_model=str(make_model(3))))
+        load_reranker(load_settings({}, rerank_model=str(make_model(3))), bundled)
 
 
 def test_the_engine_reads_more_passages_than_it_answers_from(

@@ -1,0 +1,76 @@
+"""Where sources disagree: documents that give different numbers or dates for what was asked.
+
+Only values that can be compared are: what the reader takes for the answer must be a number or a date of the kind that
+the question asks for, in a sentence that fits the question about as well as the best one.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from llama_index.core.schema import NodeWithScore
+
+from rag.answering.evidence import Evidence, published
+from rag.answering.numbers import numbers_in
+from rag.answering.question import AnswerKind, ParsedQuestion
+from rag.types import Conflict, ConflictingValue
+
+COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
+FARTHEST: Final = 1.5  # log odds behind the best sentence
+SAME_WORDS: Final = 0.9  # of the question's words that the best sentence has, at least so many
+
+
+def disagreeing(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: float) -> list[Evidence]:
+    """Return a sentence for each document that gives another value than those before it, the best first.
+
+    Empty when all agree. `least` is the probability from which a sentence counts as an answer.
+    """
+    if question.kind not in COMPARABLE or not evidence:
+        return []
+    best = evidence[0]
+    seen: dict[frozenset[str], Evidence] = {}
+    documents: set[str] = set()
+    for one in evidence:
+        values = numbers_in(_span(one))
+        if one.document_id in documents or not values or not _answers(one, best, least):
+            continue
+        documents.add(one.document_id)
+        if not any(values & other for other in seen):
+            seen[values] = one
+    return list(seen.values()) if len(seen) > 1 else []
+
+
+def _answers(one: Evidence, best: Evidence, least: float) -> bool:
+    wanted, found = best.features, one.features
+    return (
+        one.probability >= least
+        and one.relevance >= best.relevance - FARTHEST
+        and one.span.score > 0
+        and found["fits_kind"] >= 1
+        and not found["out_of_time"]
+        and found["same_names_in_passage"] >= wanted["same_names_in_passage"]
+        and found["same_words_nearby"] >= SAME_WORDS * wanted["same_words_nearby"]
+    )
+
+
+def conflict(question: str, evidence: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> Conflict:
+    """Return the values of disagreeing sentences, the latest document's first."""
+    values = [_value(one, hits[one.hit].node.metadata, published(hits[one.hit])) for one in evidence]
+    values.sort(key=lambda value: value.published or date.min, reverse=True)
+    return Conflict(question=question, values=tuple(values))
+
+
+def _value(one: Evidence, about: Mapping[str, str], day: date) -> ConflictingValue:
+    return ConflictingValue(
+        text=_span(one),
+        sentence=one.text,
+        document_id=one.document_id,
+        title=about["title"],
+        published=None if day == date.min else day,
+        start_char_index=one.span.start,
+        end_char_index=one.span.end,
+    )
+
+
+def _span(one: Evidence) -> str:
+    return one.text[one.span.start - one.start : one.span.end - one.start]

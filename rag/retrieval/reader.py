@@ -1,0 +1,225 @@
+"""The reader: one small model that takes a question with a passage and says where in it the answer stands, if it does.
+
+One inference serves the ranking, the choice of sentences, the short answer and the decision to abstain. The model in
+the box, `rag/models/reader`, is made by `training/`; any extractive reader of transformers can take its place.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from llama_index.core.schema import BaseNode, TextNode
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+from rag.settings import BUNDLED_READER, Settings
+
+MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
+MODEL_SHA256: Final = "ca570f4db0067f247c0e06e7e85a4ad2e6005ee4feca573440cd34e86352097e"
+MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
+STRIDE: Final = 64
+MAX_QUESTION_CHARACTERS: Final = 300
+MAX_ANSWER_TOKENS: Final = 30
+BATCH: Final = 4  # sequences in one run
+REMEMBERED: Final = 512  # readings that are kept: about 4 MB
+
+Logits = NDArray[np.float32]
+Run = Callable[[Mapping[str, NDArray[np.int64]]], tuple[Logits, Logits, Logits]]
+"""A model: token ids, mask and segments to the logits of start and end, (batch, tokens), and relevance, (batch,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A range of characters of a passage's text that may be the answer; `score` is its logit above "no answer"."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the reader found in one passage for one question.
+
+    `relevance` is the logit of "the answer is in here". `starts` and `ends`, shape (tokens,), are the logits by which
+    each token of the text rather than "no answer" begins or ends it; `offsets`, shape (tokens, 2), their characters.
+    """
+
+    relevance: float
+    starts: Logits
+    ends: Logits
+    offsets: NDArray[np.int64]
+
+    def best(self, first: int, last: int) -> Span | None:
+        """Return the best span between the characters `first` and `last`; None when no token lies there."""
+        inside = np.flatnonzero((self.offsets[:, 0] >= first) & (self.offsets[:, 1] <= last))
+        if not inside.size:
+            return None
+        begin, end = self.offsets[inside, 0], self.offsets[inside, 1]
+        ahead = np.arange(len(inside))[np.newaxis] - np.arange(len(inside))[:, np.newaxis]
+        allowed = (ahead >= 0) & (ahead < MAX_ANSWER_TOKENS) & (end[np.newaxis] > begin[:, np.newaxis])
+        scores = np.where(allowed, self.starts[inside, np.newaxis] + self.ends[inside], -np.inf)
+        i, j = np.unravel_index(int(np.argmax(scores)), scores.shape)
+        return Span(start=int(begin[i]), end=int(end[j]), score=float(scores[i, j]))
+
+
+class Reader:
+    """Reads passages, and remembers what it read last."""
+
+    def __init__(self, *, name: str, run: Run, tokenizer: Any) -> None:
+        """`tokenizer` is a `tokenizers.Tokenizer` that makes pairs as the model knows them."""
+        self.name = name
+        self._run = run
+        self._tokenizer = tokenizer
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS, stride=STRIDE, strategy="only_second")
+        self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(
+        self, question: str, passages: Sequence[BaseNode], *, go_on: Callable[[], bool] = lambda: True
+    ) -> list[Reading]:
+        """Return what stands in each passage; fewer, the first ones, when `go_on` says so between two runs."""
+        asked = question[:MAX_QUESTION_CHARACTERS]
+        found = {node.node_id: reading for node in passages if (reading := self._remembered(asked, node))}
+        unread = [node for node in passages if node.node_id not in found]
+        for first in range(0, len(unread), BATCH):
+            if not go_on():
+                break
+            batch = unread[first : first + BATCH]
+            for node, reading in zip(batch, self._read_batch(asked, batch), strict=True):
+                found[node.node_id] = self._remember(asked, node, reading)
+        readings = []
+        for node in passages:
+            if node.node_id not in found:
+                break
+            readings.append(found[node.node_id])
+        return readings
+
+    def _remembered(self, question: str, node: BaseNode) -> Reading | None:
+        with self._lock:
+            return self._readings.get((question, node.node_id))
+
+    def _remember(self, question: str, node: BaseNode, reading: Reading) -> Reading:
+        with self._lock:
+            self._readings[question, node.node_id] = reading
+            while len(self._readings) > REMEMBERED:
+                self._readings.popitem(last=False)
+        return reading
+
+    def _read_batch(self, question: str, nodes: Sequence[BaseNode]) -> list[Reading]:
+        pairs = [(question, _with_title(node)) for node in nodes]
+        whole = [[encoding, *encoding.overflowing] for encoding in self._tokenizer.encode_batch(pairs)]
+        starts, ends, relevance = self._run(_inputs([window for windows in whole for window in windows]))
+        readings, row = [], 0
+        for node, windows in zip(nodes, whole, strict=True):
+            rows = slice(row, row + len(windows))
+            row = rows.stop
+            shift = len(_with_title(node)) - len(_text(node))
+            readings.append(_reading(windows, starts[rows], ends[rows], relevance[rows], shift))
+        return readings
+
+
+def _reading(windows: Sequence[Any], starts: Logits, ends: Logits, relevance: Logits, shift: int) -> Reading:
+    """Join the windows of one passage, whose text begins `shift` characters after that of its title."""
+    parts = []
+    for window, start, end in zip(windows, starts, ends, strict=True):
+        offsets = np.array(window.offsets, dtype=np.int64).reshape(-1, 2) - shift
+        passage = np.array([part == 1 for part in window.sequence_ids])
+        kept = np.flatnonzero(passage & (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0]))
+        parts.append((start[kept] - start[0], end[kept] - end[0], offsets[kept]))
+    joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Reading(relevance=float(relevance.max()), starts=joined[0], ends=joined[1], offsets=joined[2])
+
+
+def _inputs(windows: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
+    longest = max(len(window.ids) for window in windows)
+    columns = {name: np.zeros((len(windows), longest), dtype=np.int64) for name in INPUTS}
+    for row, window in enumerate(windows):
+        for name, attribute in INPUTS.items():
+            values = getattr(window, attribute)
+            columns[name][row, : len(values)] = values
+    return columns
+
+
+INPUTS: Final = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+
+
+def _text(node: BaseNode) -> str:
+    if not isinstance(node, TextNode):
+        raise TypeError(f"a passage to be read must be a TextNode, not {type(node).__name__}")
+    return node.text
+
+
+def _with_title(node: BaseNode) -> str:
+    title = node.metadata.get("title", "")
+    return f"{title}\n\n{_text(node)}" if title else _text(node)
+
+
+def load_reader(settings: Settings) -> Reader:
+    """Load the reader that the settings name; ModelError with what to do when that cannot be done."""
+    if settings.reader_model == BUNDLED_READER:
+        return _load_bundled(settings)
+    return _load_transformers(settings, settings.reader_model)
+
+
+def _load_bundled(settings: Settings) -> Reader:
+    import onnxruntime  # noqa: PLC0415 - only the process that reads pays for it
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    file = MODEL_FOLDER / "model.onnx"
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"The reader {file} cannot be read: {error}. Install verified-rag again.") from error
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != MODEL_SHA256:
+        raise ModelError(f"The reader {file} has sha256 {digest}, not {MODEL_SHA256}. Install verified-rag again.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = settings.threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads give up the core
+    session = onnxruntime.InferenceSession(data, sess_options=options, providers=["CPUExecutionProvider"])
+
+    def run(inputs: Mapping[str, NDArray[np.int64]]) -> tuple[Logits, Logits, Logits]:
+        start, end, relevance = session.run(["start", "end", "relevance"], dict(inputs))
+        return start, end, relevance
+
+    tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json"))
+    return Reader(name=f"{BUNDLED_READER} {MODEL_SHA256[:12]}", run=run, tokenizer=tokenizer)
+
+
+def _load_transformers(settings: Settings, name: str) -> Reader:
+    import torch  # noqa: PLC0415 - takes seconds; only who names another reader pays
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer  # noqa: PLC0415
+
+    where = {
+        "cache_dir": str(settings.cache_dir.expanduser() / "models"),
+        "local_files_only": not settings.allow_downloads,
+        "trust_remote_code": False,
+    }
+    try:
+        model = AutoModelForQuestionAnswering.from_pretrained(name, **where).eval()
+        tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True, **where).backend_tokenizer
+    except (OSError, ValueError, RuntimeError, AttributeError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        raise ModelError(
+            f"The reader {name!r} cannot be loaded: {reason}. Give a folder or the name of a transformers model for "
+            "question answering with a fast tokenizer; RAG_ALLOW_DOWNLOADS=true lets it be fetched."
+        ) from error
+    kinds = 2 if getattr(model.config, "type_vocab_size", 0) > 1 else 1
+
+    def run(inputs: Mapping[str, NDArray[np.int64]]) -> tuple[Logits, Logits, Logits]:
+        given = {key: torch.from_numpy(value) for key, value in inputs.items() if kinds > 1 or key != "token_type_ids"}
+        with torch.no_grad():
+            found = model(**given)
+        start, end = found.start_logits.numpy(), found.end_logits.numpy()
+        padding = inputs["attention_mask"] == 0
+        best = [np.where(padding, -np.inf, logits)[:, 1:].max(axis=1) - logits[:, 0] for logits in (start, end)]
+        return start, end, (best[0] + best[1]).astype(np.float32)
+
+    return Reader(name=name, run=run, tokenizer=tokenizer)

@@ -1,0 +1,79 @@
+"""Short answers: given only when the reader is sure, and always characters of a citation."""
+
+from datetime import date
+
+import pytest
+
+from rag.answering.evidence import Evidence
+from rag.answering.grounding import Stems
+from rag.answering.question import parse_question
+from rag.answering.short_answer import LEAST_SCORE, short_answer
+from rag.bootstrap import Engine
+from rag.retrieval.reader import Span
+from rag.types import Citation, SupportStatus
+
+SENTENCE = "It was designed by the engineer Marta Lindqvist."
+NAME = "Marta Lindqvist"
+ASKED = "Who designed the bridge?"
+START = 100
+
+
+def evidence(score: float = LEAST_SCORE + 1) -> Evidence:
+    begin = START + SENTENCE.index(NAME)
+    return Evidence(
+        hit=0, document_id="d", start=START, end=START + len(SENTENCE), text=SENTENCE, stems=frozenset(),
+        relevance=1.0, probability=0.9, features={}, span=Span(start=begin, end=begin + len(NAME), score=score),
+    )  # fmt: skip
+
+
+def citation(number: int, document: str = "d", start: int = START, length: int = len(SENTENCE)) -> Citation:
+    return Citation(
+        number=number, document_id=document, title="", source="", publisher="", published=date.min, page=None,
+        cited_text=SENTENCE[:length], start_char_index=start, end_char_index=start + length,
+        status=SupportStatus.VERIFIED,
+    )  # fmt: skip
+
+
+def test_the_span_of_the_best_sentence_within_its_citation(stems: Stems) -> None:
+    asked = parse_question(ASKED, stems)
+    found = short_answer(asked, [evidence()], [citation(1, "other"), citation(2)], stems)
+    assert found is not None
+    assert (found.text, found.citation, found.document_id) == (NAME, 2, "d")
+    assert SENTENCE[found.start_char_index - START : found.end_char_index - START] == NAME
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen", "citations"),
+    [
+        (ASKED, [], [citation(1)]),
+        (ASKED, [evidence(LEAST_SCORE - 0.1)], [citation(1)]),
+        ("Which engineers designed the bridge?", [evidence()], [citation(1)]),
+        ("How long did the design take?", [evidence()], [citation(1)]),
+        ("When was it designed?", [evidence()], [citation(1)]),
+        (ASKED, [evidence()], []),
+        (ASKED, [evidence()], [citation(1, "other")]),
+        (ASKED, [evidence()], [citation(1, length=20)]),
+    ],
+    ids=[
+        "no sentence",
+        "not sure",
+        "several asked for",
+        "not a length",
+        "not a date",
+        "nothing cited",
+        "other document",
+        "cited elsewhere",
+    ],
+)
+def test_none_is_given(question: str, chosen: list[Evidence], citations: list[Citation], stems: Stems) -> None:
+    assert short_answer(parse_question(question, stems), chosen, citations, stems) is None
+
+
+def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
+    answer = engine.ask("Who designed the harbour bridge?")
+    found = answer.short_answer
+    assert found is not None
+    assert NAME in found.text
+    assert engine.document(found.document_id)[1][found.start_char_index : found.end_char_index] == found.text
+    cited = next(one for one in answer.citations if one.number == found.citation)
+    assert found.text in cited.cited_text

@@ -1,0 +1,196 @@
+"""The reader: the one in the box, and others of transformers, here a tiny one with random weights."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from llama_index.core.schema import NodeWithScore, TextNode
+
+from rag.bootstrap import open_engine
+from rag.errors import ModelError
+from rag.retrieval import reader as module
+from rag.retrieval.reader import BATCH, MAX_ANSWER_TOKENS, MAX_TOKENS, Reader, Reading, load_reader
+from rag.retrieval.reranker import ReaderReranker
+from rag.settings import Settings, load_settings
+from rag.types import AnswerStatus
+
+BRIDGE = "The harbour bridge was opened on 19 March 1932. It was designed by the engineer Marta Lindqvist."
+FERRY = "The ferry to the island leaves at nine in the morning. A ticket for the ferry costs four crowns."
+DESIGNER = "Who designed the harbour bridge?"
+
+
+def node(text: str, *, title: str = "", name: str = "") -> TextNode:
+    return TextNode(id_=name or text[:40], text=text, metadata={"title": title})
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Reader:
+    return load_reader(load_settings({}))
+
+
+@pytest.fixture(scope="module")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import torch  # noqa: PLC0415 - takes seconds
+    from transformers import BertConfig, BertForQuestionAnswering, BertTokenizerFast  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("tiny-reader")
+    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)] + list("0123456789.?")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "bridge", "harbour", "designed", "ferry"]
+    (folder / "vocab.txt").write_text("\n".join([*words, *letters, *(f"##{letter}" for letter in letters)]))
+    torch.manual_seed(5)
+    config = BertConfig(
+        vocab_size=len(words) + 2 * len(letters), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=512, initializer_range=0.5,
+    )  # fmt: skip
+    BertForQuestionAnswering(config).save_pretrained(folder)
+    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_folder: Path) -> Iterator[Reader]:
+    return load_reader(load_settings({}, reader_model=str(tiny_folder)))
+
+
+# -- the reader in the box -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (DESIGNER, BRIDGE, "Marta Lindqvist"),
+        ("When was the harbour bridge opened?", BRIDGE, "19 March 1932"),
+        ("When does the ferry leave?", FERRY, "nine"),
+        ("how much is a ticket for the ferry", FERRY, "four crowns"),
+    ],
+)
+def test_it_finds_the_exact_characters_of_the_answer(bundled: Reader, question: str, text: str, answer: str) -> None:
+    (reading,) = bundled.read(question, [node(text, title="The harbour 🌉")])
+    span = reading.best(0, len(text))
+    assert span is not None
+    assert answer in text[span.start : span.end]
+    assert len(text[span.start : span.end]) < len(answer) + 20
+
+
+def test_it_knows_which_passage_holds_the_answer(bundled: Reader) -> None:
+    right, wrong = bundled.read(DESIGNER, [node(BRIDGE), node(FERRY)])
+    assert right.relevance > 0 > wrong.relevance
+    inside, outside = right.best(0, len(BRIDGE)), wrong.best(0, len(FERRY))
+    assert inside is not None
+    assert outside is not None
+    assert inside.score > 0 > outside.score
+
+
+def test_another_file_in_its_place_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "MODEL_FOLDER", tmp_path)
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_reader(load_settings({}))
+    (tmp_path / "model.onnx").write_bytes(b"something else")
+    with pytest.raises(ModelError, match=r"has sha256 .* Install verified-rag again"):
+        load_reader(load_settings({}))
+
+
+# -- any reader ----------------------------------------------------------------------------------------------
+
+
+def test_a_passage_longer_than_the_model_reads_is_read_to_its_end(bundled: Reader) -> None:
+    long = "The council met again and talked about the weather. " * 60 + BRIDGE
+    (reading,) = bundled.read(DESIGNER, [node(long)])
+    span = reading.best(0, len(long))
+    assert span is not None
+    assert "Marta Lindqvist" in long[span.start : span.end]
+    assert len(reading.starts) > MAX_TOKENS
+
+
+def test_a_title_is_read_but_never_an_answer(tiny: Reader) -> None:
+    text = "the bridge."
+    (reading,) = tiny.read("the bridge?", [node(text, title="harbour ferry")])
+    assert (reading.offsets >= 0).all()
+    assert (reading.offsets <= len(text)).all()
+    assert [text[start:end] for start, end in reading.offsets] == ["the", "bridge", "."]
+
+
+def test_passages_of_other_lengths_do_not_change_what_is_read(tiny: Reader) -> None:
+    texts = ["the bridge", "the harbour bridge was designed. " * 9, "ferry", "the ferry. " * 20, "harbour", "a b c"]
+    assert len(texts) > BATCH
+    together = tiny.read("the ferry?", [node(text) for text in texts])
+    for text, reading in zip(texts, together, strict=True):
+        (alone,) = tiny.read("the ferry?", [node(text, name=f"alone {text}")])
+        assert np.allclose(alone.starts, reading.starts, atol=1e-4)
+        assert alone.relevance == pytest.approx(reading.relevance, abs=1e-3)
+
+
+def test_the_best_span_is_the_best_of_all_within_the_range() -> None:
+    rng = np.random.default_rng(2)
+    tokens = 60
+    offsets = np.array([[3 * i, 3 * i + 2] for i in range(tokens)])
+    starts, ends = rng.standard_normal((2, tokens)).astype(np.float32)
+    reading = Reading(relevance=0, starts=starts, ends=ends, offsets=offsets)
+    every = [
+        (float(starts[i] + ends[j]), 3 * i, 3 * j + 2)
+        for i in range(10, 50)
+        for j in range(i, min(50, i + MAX_ANSWER_TOKENS))
+    ]
+    span = reading.best(30, 149)
+    assert span is not None
+    assert (span.score, span.start, span.end) == pytest.approx(max(every))
+    assert reading.best(2, 3) is None
+
+
+def test_what_was_read_is_remembered_and_reading_can_be_broken_off(tiny: Reader) -> None:
+    nodes = [node(f"the bridge {i}") for i in range(BATCH + 2)]
+    assert tiny.read("the?", nodes, go_on=lambda: False) == []
+    rounds = iter([True, False])
+    first = tiny.read("the?", nodes, go_on=lambda: next(rounds))
+    assert len(first) == BATCH
+    assert tiny.read("the?", nodes[:BATCH], go_on=lambda: False) == first
+    assert len(tiny.read("the?", nodes)) == len(nodes)
+
+
+def test_a_question_of_any_length_can_be_asked(tiny: Reader) -> None:
+    assert len(tiny.read("the bridge " * 400, [node("the ferry")])) == 1
+
+
+@pytest.mark.parametrize("name", ["no-such/model", "/no/such/folder"])
+def test_a_reader_that_is_not_here_is_named_and_not_fetched(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=f"The reader '{name}' cannot be loaded"):
+        load_reader(load_settings({}, reader_model=name, cache_dir=tmp_path))
+
+
+def test_another_reader_serves_an_engine(tiny_folder: Path, settings: Settings, tiny_corpus: Path) -> None:
+    chosen = {"reader_model": str(tiny_folder), "min_evidence": 0}
+    with open_engine(settings.model_copy(update=chosen), create=True) as engine:
+        engine.ingest([tiny_corpus])
+        answer = engine.ask(DESIGNER)
+    assert answer.status is AnswerStatus.ANSWERED
+
+
+# -- reranking -----------------------------------------------------------------------------------------------
+
+
+def ranked(reranker: ReaderReranker, texts: list[str], question: str = DESIGNER) -> list[str]:
+    hits = [NodeWithScore(node=node(text), score=1 - place / 10) for place, text in enumerate(texts)]
+    return [hit.node.get_content() for hit in reranker.postprocess_nodes(hits, query_str=question)]
+
+
+OTHERS = [FERRY, "The lighthouse keeper is called Ottilie Brandt.", "The mill has a roof of slate."]
+
+
+def test_the_passage_with_the_answer_comes_first(bundled: Reader) -> None:
+    reranker = ReaderReranker(reader=bundled, passages=4, weight=5, budget_ms=60_000)
+    assert ranked(reranker, [*OTHERS, BRIDGE])[0] == BRIDGE
+
+
+def test_where_no_passage_answers_the_order_stands(bundled: Reader) -> None:
+    reranker = ReaderReranker(reader=bundled, passages=4, weight=1, budget_ms=60_000)
+    assert ranked(reranker, OTHERS, "What is the capital of Mongolia?") == OTHERS
+
+
+@pytest.mark.parametrize(
+    "change", [{"weight": 0}, {"budget_ms": 1e-6}, {"passages": 3}], ids=["no weight", "no time", "not looked at"]
+)
+def test_the_order_stands(bundled: Reader, change: dict[str, float]) -> None:
+    given = {"passages": 4, "weight": 5, "budget_ms": 60_000} | change
+    texts = [text + f" {change}" for text in [*OTHERS, BRIDGE]]
+    assert ranked(ReaderReranker(reader=bundled, **given), texts) == texts  # type: ignore[arg-type]

@@ -1,0 +1,93 @@
+"""Question sets: what is read of them, what is kept apart, and what is a wrong passage."""
+
+import pytest
+from training_samples import APART, KEEPERS, LEARNED, prepared_set, write_set
+
+from training.data import PreparedSet, is_kept_apart, plain, read_prepared, read_set, write_prepared
+from training.negatives import KEPT, wrong_passages
+
+TEXT = "The ferry to Norholm leaves at noon. A ticket costs four crowns."
+
+
+def asked(name, answer, place, *, written="", **other):
+    mark = {"doc_id": "ferry", "answer_start": place, "text": written or answer}
+    return {"id": name, "text": f" What of {answer}? ", "answers": [answer], "evidence": [mark], **other}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    questions = [
+        asked("right", "noon", TEXT.index("noon")),
+        asked("blank before it", "four crowns", TEXT.index(" four"), written=" four crowns"),
+        asked("moved", "noon", TEXT.index("noon") + 1),
+        asked("empty", " ", 3),
+        asked("unanswerable", "noon", TEXT.index("noon"), unanswerable=True),
+        {"id": "unmarked", "text": "When?", "answers": ["noon"]},
+        {"id": "no answers", "text": "Why?", "answers": None},
+    ]
+    relevant = [("right", "ferry"), ("unmarked", "ferry"), ("unmarked", "other")]
+    documents = [{"id": "ferry", "title": None, "text": TEXT}, {"id": "other", "text": "The harbour."}]
+    return write_set(tmp_path / "boats", documents, questions, relevant)
+
+
+def test_a_question_whose_answer_is_not_where_it_is_marked_is_left_out_and_counted(folder):
+    questions = read_set(folder)
+    assert [question.id for question in questions.questions] == ["right", "blank before it", "unmarked"]
+    assert questions.left_out == 2
+    assert questions.name == "boats"
+    assert questions.documents["ferry"].title == ""
+
+
+def test_marks_point_at_the_answer_without_blanks(folder):
+    right, blank, unmarked = read_set(folder).questions
+    assert [TEXT[one.start : one.end] for one in (right, blank)] == ["noon", "four crowns"]
+    assert right.text == "What of noon?"
+    assert (unmarked.start, unmarked.end, unmarked.document_ids) == (0, 0, ("ferry", "other"))
+
+
+def test_a_tenth_of_the_documents_is_kept_apart_the_same_everywhere():
+    kept = [number for number in range(5000) if is_kept_apart(f"document {number}")]
+    assert 400 < len(kept) < 600
+    assert kept[:3] == [6, 7, 10]
+
+
+def test_a_prepared_set_comes_back_as_it_was_written(tmp_path):
+    prepared = prepared_set(LEARNED[:3])
+    write_prepared(prepared, tmp_path / "set.json")
+    assert read_prepared(tmp_path / "set.json") == prepared
+    assert [file.name for file in tmp_path.iterdir()] == ["set.json"]
+
+
+def test_answers_are_compared_without_case_marks_and_articles():
+    assert plain("  The  Harbour-Bridge, a  bridge. ") == "harbourbridge bridge"
+
+
+# -- wrong passages ------------------------------------------------------------------------------------------------
+
+
+def test_a_passage_with_the_answer_in_it_is_never_wrong():
+    prepared = prepared_set(LEARNED[:20])
+    for question, wrong in zip(prepared.questions, wrong_passages(prepared), strict=True):
+        assert 0 < len(wrong) <= KEPT
+        assert not any(question.answers[0] in prepared.passages[place].text for place in wrong)
+
+
+def test_the_wrong_passage_that_is_found_first_comes_first():
+    prepared = prepared_set(LEARNED[:20])
+    assert [wrong[0] for wrong in wrong_passages(prepared)] == [found[0][0] for found in prepared.found]
+
+
+def test_a_document_kept_apart_is_nobodys_wrong_passage():
+    prepared = prepared_set([*LEARNED[:4], *APART[:4]])
+    assert {place for wrong in wrong_passages(prepared) for place in wrong} == {0, 1, 2, 3}
+
+
+def test_a_question_that_does_not_find_its_own_document_gets_passages_drawn_at_random():
+    prepared = prepared_set(LEARNED[:40])
+    lost = PreparedSet(
+        questions=prepared.questions, passages=prepared.passages, found=tuple(found[:1] for found in prepared.found)
+    )
+    firsts = [wrong[0] for wrong in wrong_passages(lost)]
+    assert firsts != [found[0][0] for found in prepared.found]
+    assert len(set(firsts)) > len(KEEPERS)
+    assert wrong_passages(lost) == wrong_passages(lost)

@@ -1,0 +1,126 @@
+"""What the reader is shown: the tokens that are marked are those of the answer, wherever the passage is cut."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from training_samples import APART, LEARNED, exercise, one_pool, prepared_set, tokenizer
+
+from training.data import SourceDocument
+from training.examples import (
+    BATCH,
+    MAX_TOKENS,
+    POOL,
+    STEP,
+    Lessons,
+    answer_tokens,
+    choose_wrong,
+    exercises,
+    passage_text,
+    right_text,
+    window,
+)
+from training.model import UNKNOWN
+
+LONG = " ".join(f"Sentence {number} says nothing." for number in range(300))
+
+
+def long_exercise():
+    """An answer far into a long document, none of whose chunks holds it whole."""
+    text = f"{LONG} The keeper is called Ada Brandt. {LONG}"
+    start = text.index("Ada")
+    document = SourceDocument(id="long", title="The lighthouse", text=text)
+    return replace(exercise("Ada"), document=document, start=start, end=start + len("Ada Brandt"), right=())
+
+
+@pytest.mark.parametrize("shown", [exercise("Ada"), long_exercise()], ids=["chunk", "window"])
+def test_marks_point_at_the_answer_however_the_passage_is_cut(shown):
+    words, texts = tokenizer(), set()
+    for seed in range(100):
+        text, start, end = right_text(shown, random.Random(seed))
+        texts.add(text)
+        assert text[start:end] == "Ada Brandt"
+        tokens = words.encode(shown.question, text)
+        first, last = answer_tokens(tokens, start, end)
+        assert text[tokens.offsets[first][0] : tokens.offsets[last][1]] == "Ada Brandt"
+        assert {tokens.sequence_ids[first], tokens.sequence_ids[last]} == {1}
+    assert {text.startswith("The lighthouse\n\n") for text in texts} == {True, False}
+
+
+def test_windows_end_at_blanks_and_lie_at_many_places():
+    shown = long_exercise()
+    text = shown.document.text
+    firsts = set()
+    for seed in range(50):
+        part, first = window(text, shown.start, shown.end, random.Random(seed))
+        assert text[first : first + len(part)] == part
+        assert text[first - 1] == " " == text[first + len(part)]
+        firsts.add(first)
+    assert len(firsts) > 25
+
+
+def test_an_answer_that_is_cut_off_is_unknown():
+    text = f"{LONG} Ada Brandt"
+    tokens = tokenizer().encode("Who?", text)
+    assert len(tokens) == MAX_TOKENS
+    assert answer_tokens(tokens, len(text) - 10, len(text)) == (UNKNOWN, UNKNOWN)
+
+
+def test_a_passage_without_a_title_stands_alone():
+    assert passage_text("", "It is old.") == "It is old."
+    assert passage_text("Tower", "It is old.") == "Tower\n\nIt is old."
+
+
+@pytest.mark.parametrize(
+    ("seen", "chosen"),
+    [((None, None), 0), ((-2.0, None), 1), ((1.5, None), 0), ((-3.0, -1.0), 1)],
+    ids=["none seen", "an easy one seen", "one that still deceives", "the hardest of all"],
+)
+def test_the_hardest_wrong_passage_is_chosen_once_it_is_known(seen, chosen):
+    assert choose_wrong(seen) == chosen
+
+
+def test_documents_kept_apart_are_not_learned_from():
+    prepared = prepared_set([*LEARNED[:4], *APART[:4]])
+    documents = {one.document_id: SourceDocument(id="", title="", text=one.text) for one in prepared.passages}
+    learned = exercises(prepared, documents)
+    assert [one.question for one in learned] == [question.text for question in prepared.questions[:4]]
+    for one, passage in zip(learned, prepared.passages, strict=False):
+        assert one.right == (passage,)
+        assert passage not in one.wrong
+
+
+# -- batches -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pool():
+    return Lessons(one_pool(), tokenizer(), seed=0).pool(0, {})
+
+
+def test_a_pool_shows_each_exercise_once_beside_a_wrong_passage(pool):
+    assert len(pool) == POOL
+    assert sorted(shown for batch in pool for shown in batch.shown) == [(i, 0) for i in range(POOL * BATCH)]
+    for batch in pool:
+        assert batch.starts.shape == batch.ends.shape == (2 * BATCH,)
+        assert (batch.starts[:BATCH] > 0).all()
+        assert (batch.ends[:BATCH] >= batch.starts[:BATCH]).all()
+        assert not batch.starts[BATCH:].any()
+        assert {values.shape for values in batch.inputs.values()} == {batch.inputs["input_ids"].shape}
+        assert batch.inputs["input_ids"].shape[1] % STEP == 0
+
+
+def test_marked_tokens_say_the_answer(pool):
+    words = tokenizer()
+    for row in range(BATCH):
+        first, last = int(pool[0].starts[row]), int(pool[0].ends[row])
+        assert words.decode(pool[0].inputs["input_ids"][row, first : last + 1].tolist()).endswith(" brandt")
+
+
+def test_a_seed_gives_the_same_batches_and_each_epoch_others(pool):
+    def ids(seed, number):
+        return [batch.shown for batch in Lessons(one_pool(), tokenizer(), seed=seed).pool(number, {})]
+
+    first = [batch.shown for batch in pool]
+    assert ids(0, 0) == first
+    assert first not in (ids(1, 0), ids(0, 1))

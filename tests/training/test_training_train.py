@@ -1,0 +1,102 @@
+"""Training: it learns, it ends as planned, and a run that was stopped ends as one that was not."""
+
+import pytest
+import torch
+from training_samples import one_pool, tiny_reader, tokenizer
+
+from training import train
+from training.examples import Lessons
+from training.model import losses
+from training.train import Plan, Trainer, learning_rate_share, load_average, move_average, parameter_groups
+
+
+@pytest.fixture(scope="module")
+def lessons():
+    return Lessons(one_pool(), tokenizer(), seed=0)
+
+
+def trainer(reader, lessons, checkpoint, *, steps):
+    return Trainer(reader, lessons, checkpoint, plan=Plan(steps=steps), learning_rate=5e-3)
+
+
+def loss(reader, lessons):
+    batch = lessons.pool(1, {})[0]
+    with torch.no_grad():
+        return float(losses(reader.eval()(**batch.inputs), batch.starts, batch.ends).total)
+
+
+def test_a_few_steps_lower_the_loss_on_what_was_not_shown(lessons, tmp_path):
+    reader = tiny_reader()
+    before = loss(reader, lessons)
+    trainer(reader, lessons, tmp_path / "tiny.pt", steps=30).run(lambda line: None)
+    assert loss(reader, lessons) < 0.7 * before
+
+
+def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(lessons, tmp_path, monkeypatch):
+    def stop(line):
+        if line.startswith("step 6,"):
+            raise KeyboardInterrupt
+
+    trainer(tiny_reader(), lessons, tmp_path / "whole.pt", steps=12).run(lambda line: None)
+    monkeypatch.setattr(train, "SAVE_EVERY_S", 0)
+    monkeypatch.setattr(train, "REPORT_EVERY_S", 0)
+    with pytest.raises(KeyboardInterrupt):
+        trainer(tiny_reader(), lessons, tmp_path / "stopped.pt", steps=12).run(stop)
+    assert torch.load(tmp_path / "stopped.pt")["step"] == 5
+
+    other = trainer(tiny_reader(seed=1), lessons, tmp_path / "stopped.pt", steps=12)
+    assert other.resume()
+    reports = []
+    other.run(reports.append)
+    assert reports[0].startswith("step 6,")
+
+    whole, resumed = (torch.load(tmp_path / f"{name}.pt") for name in ("whole", "stopped"))
+    assert whole["step"] == resumed["step"] == 12
+    for part in ("reader", "average"):
+        assert whole[part].keys() == resumed[part].keys()
+        for name, weights in whole[part].items():
+            torch.testing.assert_close(resumed[part][name], weights)
+
+
+def test_without_a_checkpoint_there_is_nothing_to_go_on_from(lessons, tmp_path):
+    assert not trainer(tiny_reader(), lessons, tmp_path / "none.pt", steps=1).resume()
+
+
+def test_what_is_exported_is_the_average_and_tells_how_long_it_took(lessons, tmp_path):
+    trainer(tiny_reader(), lessons, tmp_path / "tiny.pt", steps=9).run(lambda line: None)
+    state = torch.load(tmp_path / "tiny.pt")
+    trained = load_average(tmp_path / "tiny.pt", tiny_reader(seed=1))
+    assert (trained.steps, trained.seconds) == (9, state["seconds"])
+    for name, weights in trained.reader.state_dict().items():
+        torch.testing.assert_close(weights, state["average"][f"module.{name}"])
+    assert not torch.equal(trained.reader.span.weight, state["reader"]["span.weight"])
+
+
+def test_an_average_moves_fast_at_first_and_slowly_later():
+    mean, weight = torch.tensor([0.0]), torch.tensor([1.0])
+    move_average([mean], [weight], 0)
+    assert mean.item() == pytest.approx(0.9)
+    mean = torch.tensor([0.0])
+    move_average([mean], [weight], 10**6)
+    assert mean.item() == pytest.approx(1 - train.AVERAGE_DECAY)
+
+
+def test_the_plan_that_is_done_first_ends_the_run():
+    assert Plan(seconds=100).progress(seconds=50, steps=10**6) == 0.5
+    assert Plan(seconds=100, steps=10).progress(seconds=50, steps=8) == 0.8
+    assert Plan(steps=10).progress(seconds=10**6, steps=12) == 1
+
+
+def test_the_learning_rate_rises_and_falls_to_nothing():
+    shares = [learning_rate_share(progress) for progress in (0, train.WARMUP / 2, train.WARMUP, 0.53, 1)]
+    assert shares == pytest.approx([0, 0.5, 1, 0.5, 0])
+
+
+def test_norms_and_biases_do_not_decay():
+    reader = tiny_reader()
+    groups = {group["weight_decay"]: {id(weight) for weight in group["params"]} for group in parameter_groups(reader)}
+    names = {name: id(weight) for name, weight in reader.named_parameters()}
+    assert {name for name, place in names.items() if place in groups[0.0]} == {
+        name for name in names if name.endswith("bias") or "LayerNorm" in name
+    }
+    assert len(groups[0.0] | groups[train.WEIGHT_DECAY]) == len(names)

@@ -1,0 +1,144 @@
+"""Train the small reader that comes in the box: `python -m training prepare|train|export|measure`."""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from training.data import MEASURED_SETS, TRAINING_SETS, PreparedSet, read_prepared, read_set, write_prepared
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+DEFAULT_CACHE: Final = Path("~/.cache/verified-rag/training")
+
+Data = Annotated[Path, typer.Argument(help="Folder with a folder for each question set.")]
+Cache = Annotated[Path, typer.Option(help="Folder for everything that is made once.")]
+
+
+@app.command()
+def prepare(
+    data: Data,
+    cache: Cache = DEFAULT_CACHE,
+) -> None:
+    """Index the documents of each set and keep what the product's retriever finds for each question."""
+    from training.negatives import prepare as ask  # noqa: PLC0415 - loads the whole of retrieval
+
+    for name in (*TRAINING_SETS, *MEASURED_SETS):
+        file = cache.expanduser() / f"{name}.json"
+        if file.exists():
+            typer.echo(f"{name}: {file} is there already")
+            continue
+        started = time.perf_counter()
+        questions = read_set(data / name)
+        prepared = ask(questions, cache.expanduser() / "stores" / name)
+        write_prepared(prepared, file)
+        typer.echo(
+            f"{name}: {len(prepared.passages)} passages, {len(prepared.questions)} questions, {questions.left_out} "
+            f"left out as their answer is not where it is said to be, {time.perf_counter() - started:.0f} s"
+        )
+
+
+@app.command()
+def train(
+    data: Data,
+    *,
+    cache: Cache = DEFAULT_CACHE,
+    minutes: Annotated[float, typer.Option(help="How long to train.")] = 80,
+    epochs: Annotated[
+        float | None, typer.Option(help="How often to see every question, whatever time it takes.")
+    ] = None,
+    learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 1.5e-4,
+    seed: Annotated[int, typer.Option(help="Order, noise and first weights of the heads.")] = 0,
+    name: Annotated[str, typer.Option(help="Name of the checkpoint; one that is there is gone on from.")] = "reader",
+) -> None:
+    """Train the reader on what `prepare` made."""
+    import torch  # noqa: PLC0415 - takes seconds
+
+    from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
+    from training.examples import POOL, Lessons, exercises, load_tokenizer  # noqa: PLC0415
+    from training.model import new_reader  # noqa: PLC0415
+    from training.train import Plan, Trainer  # noqa: PLC0415
+
+    folder = cache.expanduser()
+    found = []
+    for part in TRAINING_SETS:
+        found += exercises(read_prepared(folder / f"{part}.json"), read_set(data / part).documents)
+        typer.echo(f"{part}: {len(found)} questions up to here")
+    torch.manual_seed(seed)
+    lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed)
+    plan = Plan(steps=epochs * lessons.pools_per_epoch * POOL) if epochs else Plan(seconds=60 * minutes)
+    reader = new_reader(bundled_folder())
+    trainer = Trainer(reader, lessons, folder / f"{name}.pt", plan=plan, learning_rate=learning_rate)
+    if trainer.resume():
+        typer.echo("Going on from the checkpoint.")
+    trainer.run(typer.echo)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where model.onnx and tokenizer.json are put.")],
+    cache: Cache = DEFAULT_CACHE,
+    name: Annotated[str, typer.Option(help="Name of the checkpoint.")] = "reader",
+    limit: Annotated[int, typer.Option(help="Questions of each set on which int8 is compared with float32.")] = 100,
+) -> None:
+    """Write the average of a checkpoint with int8 weights; in float32 it goes into the cache folder."""
+    from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
+    from training.comparison import compare  # noqa: PLC0415
+    from training.export import export as write  # noqa: PLC0415
+    from training.exported import load_exported  # noqa: PLC0415
+    from training.model import new_reader  # noqa: PLC0415
+    from training.train import load_average  # noqa: PLC0415
+
+    trained = load_average(cache.expanduser() / f"{name}.pt", new_reader(bundled_folder()))
+    whole = cache.expanduser() / f"{name}-float32"
+    facts = {"steps": str(trained.steps), "minutes": f"{trained.seconds / 60:.0f}"}
+    write(trained.reader, bundled_folder() / "tokenizer.json", whole=whole, small=folder, facts=facts)
+    typer.echo(f"sha256 {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()}")
+    readers = load_exported(whole), load_exported(folder)
+    for part, prepared, chosen in _measured(cache):
+        typer.echo(f"{part}: {compare(*readers, prepared, chosen[:limit])}")
+
+
+@app.command()
+def measure(
+    folders: Annotated[list[Path], typer.Argument(help="Folders with model.onnx and tokenizer.json.")],
+    *,
+    cache: Cache = DEFAULT_CACHE,
+    limit: Annotated[int, typer.Option(help="Questions of each set.")] = 10_000,
+    card: Annotated[bool, typer.Option("--card", help="Write the model card, README.md, beside each model.")] = False,
+) -> None:
+    """Measure models on the questions that were kept apart, and on sets that nothing was trained on."""
+    from rag.settings import load_settings  # noqa: PLC0415
+    from training.card import choices, figures, write_card  # noqa: PLC0415
+    from training.exported import load_exported  # noqa: PLC0415
+    from training.measure import WEIGHTS, measure_set  # noqa: PLC0415
+
+    weight = load_settings({}).reader_weight
+    for folder in folders:
+        reader = load_exported(folder)
+        qualities = {}
+        for part, prepared, chosen in _measured(cache):
+            quality = measure_set(reader, prepared, chosen[:limit], weights=sorted({*WEIGHTS, weight}))
+            typer.echo(f"\n{part}, {quality.left_out} questions left out that no passage answers\n{choices(quality)}")
+            qualities[part] = quality
+        typer.echo(f"\n{folder}\n{figures(qualities, weight=weight)}")
+        if card:
+            write_card(folder, qualities, weight=weight)
+
+
+def _measured(cache: Path) -> Iterator[tuple[str, PreparedSet, list[int]]]:
+    """Yield each set that is prepared, by name, with the places of the questions to measure on."""
+    from training.measure import measured_questions  # noqa: PLC0415
+
+    for part in (*TRAINING_SETS, *MEASURED_SETS):
+        if (file := cache.expanduser() / f"{part}.json").exists():
+            prepared = read_prepared(file)
+            yield part, prepared, measured_questions(prepared, every=part in MEASURED_SETS)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    app()

@@ -1,0 +1,159 @@
+"""Question sets as they are read, and as they are kept once the retriever has been asked."""
+
+import hashlib
+import json
+import re
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+TRAINING_SETS: Final = (
+    "squadshifts_new_wiki",
+    "squadshifts_reddit",
+    "squadshifts_amazon_reviews",
+    "policyqa_dev",
+    "covidqa_deepset",
+)
+MEASURED_SETS: Final = ("nq_oracle",)
+APART: Final = 10  # one document in so many is kept apart
+
+_ARTICLES: Final = re.compile(r"\b(a|an|the)\b")
+_PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question, the ids of the documents that answer it, and where in the first of them the answer stands.
+
+    `start` and `end` count characters of the document's text; both are 0 when the set does not tell.
+    """
+
+    id: str
+    text: str
+    answers: tuple[str, ...]
+    document_ids: tuple[str, ...]
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDocument:
+    """A document of a question set."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSet:
+    """The documents of a set by id, its questions, and how many questions were left out as their marks are wrong."""
+
+    name: str
+    documents: Mapping[str, SourceDocument]
+    questions: tuple[Question, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk of a document as the product cuts it; `start` is its place in the document's text."""
+
+    document_id: str
+    title: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The place behind its last character in the document's text."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedSet:
+    """A set whose questions have been asked: `found[i]` are the places in `passages` and the scores for question i."""
+
+    questions: tuple[Question, ...]
+    passages: tuple[Passage, ...]
+    found: tuple[tuple[tuple[int, float], ...], ...]
+
+
+def read_set(folder: Path) -> QuestionSet:
+    """Read `corpus.jsonl`, `queries.jsonl` and `qrels.tsv`; questions that cannot be answered are passed over."""
+    documents = read_documents(folder)
+    relevant: dict[str, list[str]] = {}
+    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
+        query_id, document_id, *_ = line.split("\t")
+        relevant.setdefault(query_id, []).append(document_id)
+    asked = [row for row in _rows(folder / "queries.jsonl") if row["answers"] and not row.get("unanswerable")]
+    read = [_question(row, relevant.get(row["id"], []), documents) for row in asked]
+    questions = tuple(question for question in read if question)
+    return QuestionSet(name=folder.name, documents=documents, questions=questions, left_out=len(read) - len(questions))
+
+
+def read_documents(folder: Path) -> dict[str, SourceDocument]:
+    """Read `corpus.jsonl`; return the documents by id."""
+    return {
+        row["id"]: SourceDocument(id=row["id"], title=row.get("title") or "", text=row["text"])
+        for row in _rows(folder / "corpus.jsonl")
+    }
+
+
+def _question(
+    row: Mapping[str, Any], document_ids: list[str], documents: Mapping[str, SourceDocument]
+) -> Question | None:
+    """Return the question, None when its marked answer does not stand where it is said to stand."""
+    question = Question(
+        id=row["id"], text=row["text"].strip(), answers=tuple(row["answers"]), document_ids=tuple(document_ids)
+    )
+    if not row.get("evidence"):
+        return question
+    mark = row["evidence"][0]
+    answer = mark["text"].strip()
+    before = len(mark["text"]) - len(mark["text"].lstrip())
+    text = documents[mark["doc_id"]].text
+    for start in (mark["answer_start"], mark["answer_start"] + before):  # sets differ in counting blanks before it
+        if answer and text.startswith(answer, start):
+            return Question(
+                id=question.id, text=question.text, answers=question.answers, document_ids=(mark["doc_id"],),
+                start=start, end=start + len(answer),
+            )  # fmt: skip
+    return None
+
+
+def is_kept_apart(document_id: str) -> bool:
+    """Return whether a document is among the tenth that nothing is trained on."""
+    return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) % APART == 0
+
+
+def plain(text: str) -> str:
+    """Return a text as SQuAD's evaluation compares it: no case, punctuation, articles or doubled blanks."""
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def write_prepared(prepared: PreparedSet, path: Path) -> None:
+    """Write a prepared set, all at once."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(asdict(prepared)), encoding="utf-8")
+    unfinished.rename(path)
+
+
+def read_prepared(path: Path) -> PreparedSet:
+    """Read what `write_prepared` wrote."""
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return PreparedSet(
+        questions=tuple(
+            Question(**{**row, "answers": tuple(row["answers"]), "document_ids": tuple(row["document_ids"])})
+            for row in rows["questions"]
+        ),
+        passages=tuple(Passage(**row) for row in rows["passages"]),
+        found=tuple(tuple((place, score) for place, score in row) for row in rows["found"]),
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

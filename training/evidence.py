@@ -1,0 +1,263 @@
+"""Fit the weights of `rag/answering/evidence.py` on public question sets, and report how good they are.
+
+    python -m training.evidence DATA [QUESTIONS]
+
+DATA has a folder for each set, as `training.data` reads them. Each question is asked three times: as it is; with its
+own documents hidden; and with one of its words exchanged for one of another question, a near miss. Only the first can
+be answered. Of sets that the reader was trained on only the questions on documents kept apart are asked. A hash of a
+question's id puts it into one of two halves: the first is fitted on, the second reported. `MEASURED_SETS` are reported
+only.
+
+RELEVANCE is fitted on sentences: one answers when it holds a gold answer and stands in a document marked for the
+question. ANSWERS is fitted on the best sentence of each asking, both classes weighing the same, and each set as much
+as any other. Features are standardised first. The penalties are strong as the sets differ more from each other than
+from themselves.
+
+For each set it prints the AUROC of telling answerable askings from the others, with each kind of them alone, the share
+of false answers of each kind and of false refusals at 0.5, the share of questions whose best sentence, and best two,
+hold a gold answer, and how good the reader's span in the best sentence is.
+"""
+
+import hashlib
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from rag.answering import evidence
+from rag.answering.evidence import EvidenceScorer
+from rag.answering.question import ASKING
+from rag.retrieval.embedder import load_bundled
+from rag.retrieval.reader import load_reader
+from rag.retrieval.retriever import HybridRetriever
+from rag.settings import load_settings
+from training.answers import f1
+from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, read_documents
+from training.negatives import opened
+
+TOP_K = 8
+VAGUE = "policyqa_dev"  # the same questions of every document: no passage is the right one
+FITTED_SETS = (*(name for name in TRAINING_SETS if name != VAGUE), "clapnq_dev", "lihua_world")
+RELEVANCE_NAMES = tuple(name for name in evidence.RELEVANCE if name != "out_of_time")
+ANSWERS_NAMES = tuple(name for name in evidence.ANSWERS if name != "out_of_time")
+RELEVANCE_PENALTY = 0.01
+ANSWERS_PENALTY = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One asking: each sentence's features, whether it holds an answer, whether its document is a marked one.
+
+    `kind` is `answerable`, `unanswerable` (as the set says), `hidden` or `changed`; `first` the half that is fitted on;
+    `f1` how good the reader's span in each sentence is.
+    """
+
+    kind: str
+    first: bool
+    features: Sequence[Mapping[str, float]]
+    holds: np.ndarray
+    marked: np.ndarray
+    f1: np.ndarray
+
+    def matrix(self, names: Sequence[str]) -> np.ndarray:
+        """Return the features, shape (sentences, names)."""
+        return np.array([[row[name] for name in names] for row in self.features])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """A linear model over named features."""
+
+    names: tuple[str, ...]
+    values: np.ndarray
+    intercept: float
+
+    def of(self, matrix: np.ndarray) -> np.ndarray:
+        """Return the log odds of each row."""
+        return np.asarray(matrix @ self.values + self.intercept)
+
+
+def main(
+    data: Path,
+    cache: Path,
+    questions: int,
+    *,
+    fit_on: Sequence[str] = FITTED_SETS,
+    test_on: Sequence[str] = MEASURED_SETS,
+) -> None:
+    """Fit on half of each set, print the weights, and print one line per set."""
+    names = [*fit_on, *test_on]
+    askings = {name: list(collect(data / name, cache / "stores" / name, questions)) for name in names}
+    fitting = [[one for one in askings[name] if one.first] for name in names if name in fit_on]
+    relevance = fit_relevance(fitting)
+    answers = fit_answers(fitting, relevance)
+    for title, weights in (("RELEVANCE", relevance), ("ANSWERS", answers)):
+        print(title, {name: round(float(value), 2) for name, value in zip(weights.names, weights.values, strict=True)})
+    print("ANSWERS_INTERCEPT", round(answers.intercept, 2))
+    for name, found in askings.items():
+        report(name, [one for one in found if name in test_on or not one.first], relevance, answers)
+
+
+def collect(folder: Path, store_folder: Path, questions: int) -> Iterator[Asking]:
+    """Ask up to so many questions of a set."""
+    marked: dict[str, set[str]] = {}
+    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
+        query_id, document_id, *_ = line.split("\t")
+        marked.setdefault(query_id, set()).add(document_id)
+    queries = [row for row in read(folder / "queries.jsonl") if row.get("answers") or row.get("unanswerable")]
+    if folder.name in TRAINING_SETS:
+        queries = [row for row in queries if all(map(is_kept_apart, marked.get(row["id"], ())))]
+    random.Random(0).shuffle(queries)
+    queries = queries[:questions]
+    rest = random.Random(1)
+    words = [word for query in queries for word in content_words(query["text"])]
+    settings = load_settings({})
+    with opened(read_documents(folder).values(), store_folder) as (retriever, _):
+        scorer = EvidenceScorer(
+            encoder=load_bundled(settings), reader=load_reader(settings), lexical=retriever._store.lexical
+        )
+        for query in queries:
+            changed = near_miss(query["text"], words, rest)
+            yield from ask(retriever, scorer, query, marked.get(query["id"], set()), changed)
+
+
+def ask(
+    retriever: HybridRetriever, scorer: EvidenceScorer, query: Mapping[str, Any], gold: set[str], other: str
+) -> Iterator[Asking]:
+    """Ask a question as it is, with its own documents hidden, and changed into `other`."""
+    hits = retriever.retrieve(query["text"])
+    outside = [hit for hit in hits if hit.node.metadata["document_id"] not in gold]
+    kind = "unanswerable" if query.get("unanswerable") else "answerable"
+    variants = [(kind, query["text"], hits[:TOP_K])]
+    if kind == "answerable" and gold:
+        variants.append(("hidden", query["text"], outside[:TOP_K]))
+        variants.append(("changed", other, retriever.retrieve(other)[:TOP_K]))
+    expected = query.get("answers") or []
+    for name, text, seen in variants:
+        found = scorer.score(scorer.parse(text), seen)
+        if found:
+            yield Asking(
+                kind=name,
+                first=int(hashlib.sha256(query["id"].encode()).hexdigest()[:8], 16) % 2 == 0,
+                features=[item.features for item in found],
+                holds=np.array([holds(item.text, expected) for item in found], dtype=bool),
+                marked=np.array([item.document_id in gold for item in found], dtype=bool),
+                f1=np.array([f1(spanned(item), expected) if expected else 0.0 for item in found]),
+            )
+
+
+def spanned(item: evidence.Evidence) -> str:
+    """Return the reader's answer in a sentence."""
+    return item.text[item.span.start - item.start : item.span.end - item.start]
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that are neither short nor asking words."""
+    return [word for word in re.findall(r"[\w'-]{3,}", text) if word.lower() not in ASKING]
+
+
+def near_miss(text: str, words: Sequence[str], rest: random.Random) -> str:
+    """Return the question with one content word exchanged for another question's, a name for a name."""
+    own = content_words(text) or text.split()
+    old = rest.choice(own)
+    new = [word for word in words if word.lower() not in text.lower()]
+    others = [word for word in new if word[0].isupper() == old[0].isupper()] or new or ["nothing"]
+    return re.sub(rf"\b{re.escape(old)}\b", rest.choice(others), text, count=1)
+
+
+def fit_relevance(sets: Sequence[Sequence[Asking]]) -> Weights:
+    """Fit on sentences; those that hold an answer outside the marked documents are neither right nor wrong."""
+    rows, labels, shares = [], [], []
+    for askings in sets:
+        for asking in askings:
+            right = asking.holds & asking.marked & (asking.kind == "answerable")
+            kept = right | ~asking.holds | (asking.kind == "changed")
+            rows.append(asking.matrix(RELEVANCE_NAMES)[kept])
+            labels.append(right[kept])
+            shares.append(np.full(int(kept.sum()), 1 / len(askings)))
+    return fit(
+        RELEVANCE_NAMES,
+        np.concatenate(rows),
+        np.concatenate(labels),
+        np.concatenate(shares),
+        RELEVANCE_PENALTY,
+        balance=None,
+    )
+
+
+def fit_answers(sets: Sequence[Sequence[Asking]], relevance: Weights) -> Weights:
+    """Fit on the best sentence of each asking."""
+    askings = [(one, 1 / len(part)) for part in sets for one in part]
+    rows = np.array([one.matrix(ANSWERS_NAMES)[best(one, relevance)[0]] for one, _ in askings])
+    labels = np.array([one.kind == "answerable" for one, _ in askings])
+    shares = np.array([share for _, share in askings])
+    return fit(ANSWERS_NAMES, rows, labels, shares, ANSWERS_PENALTY, balance="balanced")
+
+
+def fit(
+    names: tuple[str, ...],
+    rows: np.ndarray,
+    labels: np.ndarray,
+    shares: np.ndarray,
+    penalty: float,
+    *,
+    balance: str | None,
+) -> Weights:
+    """Return the logistic regression over standardised features, written for the plain ones."""
+    model = LogisticRegression(C=penalty, max_iter=3000, class_weight=balance)
+    pipeline = make_pipeline(StandardScaler(), model)
+    pipeline.fit(rows, labels, logisticregression__sample_weight=shares / shares.mean())
+    values = model.coef_[0] / pipeline[0].scale_
+    return Weights(names=names, values=values, intercept=float(model.intercept_[0] - values @ pipeline[0].mean_))
+
+
+def best(asking: Asking, relevance: Weights) -> np.ndarray:
+    """Return the places of the sentences, most relevant first."""
+    return np.argsort(-relevance.of(asking.matrix(RELEVANCE_NAMES)), kind="stable")
+
+
+def report(name: str, askings: Sequence[Asking], relevance: Weights, answers: Weights) -> None:
+    """Print one line of figures."""
+    kinds = np.array([asking.kind for asking in askings])
+    odds = np.array([answers.of(item.matrix(ANSWERS_NAMES))[best(item, relevance)[0]] for item in askings])
+    yes = kinds == "answerable"
+    others = sorted(set(kinds[~yes]))
+    told = {kind: roc_auc_score(yes[yes | (kinds == kind)], odds[yes | (kinds == kind)]) for kind in others}
+    apart = " ".join(f"{kind} {value:.3f}" for kind, value in told.items())
+    wrong = " ".join(f"{kind} {np.mean(odds[kinds == kind] >= 0):.2f}" for kind in others)
+    places = [(asking, best(asking, relevance)) for asking in askings if asking.kind == "answerable"]
+    first = np.mean([asking.holds[order[0]] for asking, order in places])
+    two = np.mean([asking.holds[order[:2]].any() for asking, order in places])
+    span = np.mean([asking.f1[order[0]] for asking, order in places])
+    print(
+        f"{name}: {len(askings)} askings, AUROC {roc_auc_score(yes, odds):.3f} ({apart}), false answers {wrong}, "
+        f"false refusals {np.mean(odds[yes] < 0):.2f}, best sentence {first:.3f}, best two {two:.3f}, "
+        f"span F1 {span:.3f}",
+        flush=True,
+    )
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file."""
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Return whether a text holds one of the answers, compared as SQuAD does: no case, articles or punctuation."""
+    return any(plain(answer) and f" {plain(answer)} " in f" {plain(text)} " for answer in answers)
+
+
+if __name__ == "__main__":
+    _, data_folder, *count = sys.argv
+    main(Path(data_folder), Path("~/.cache/verified-rag/training").expanduser(), int(count[0]) if count else 300)

@@ -1,0 +1,221 @@
+"""What the reader is shown: questions beside a right and a wrong passage, never twice quite the same."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from tokenizers import Encoding, Tokenizer
+from torch import Tensor
+
+from training.data import Passage, PreparedSet, SourceDocument, is_kept_apart
+from training.model import UNKNOWN
+from training.negatives import wrong_passages
+from training.noise import as_typed
+
+MAX_TOKENS: Final = 320
+BATCH: Final = 8  # questions in a batch: twice as many sequences
+STEP: Final = 32
+POOL: Final = 64  # batches made of one pool of questions, those of about the same length together
+WITHOUT_TITLE: Final = 0.15
+WINDOW: Final = 0.25  # share of the right passages that are cut elsewhere than the product would
+WINDOW_CHARACTERS: Final = (300, 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A question to learn from, the document that answers it at `start` to `end`, right passages and wrong ones."""
+
+    question: str
+    document: SourceDocument
+    start: int
+    end: int
+    right: tuple[Passage, ...]
+    wrong: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An exercise with the passages chosen: which wrong one, and both sequences of tokens."""
+
+    exercise: int
+    wrong: int
+    right_tokens: Encoding
+    wrong_tokens: Encoding
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Sequences of tokens, shape (2 * questions, tokens): the right passages, then in the same order the wrong ones.
+
+    `starts` and `ends`, shape (2 * questions,), are as in `training.model.losses`; `shown` names exercise and wrong
+    passage of each question.
+    """
+
+    inputs: Mapping[str, Tensor]
+    starts: Tensor
+    ends: Tensor
+    shown: tuple[tuple[int, int], ...]
+
+
+Hardness = dict[tuple[int, int], float]
+"""The relevance that the model gave each wrong passage of an exercise when it last saw it."""
+
+
+def exercises(prepared: PreparedSet, documents: Mapping[str, SourceDocument]) -> list[Exercise]:
+    """Return the exercises of a set, those on documents kept apart left out."""
+    by_document: dict[str, list[Passage]] = {}
+    for passage in prepared.passages:
+        by_document.setdefault(passage.document_id, []).append(passage)
+    result = []
+    for question, wrong in zip(prepared.questions, wrong_passages(prepared), strict=True):
+        document_id = question.document_ids[0]
+        if is_kept_apart(document_id) or not wrong:
+            continue
+        whole = (one for one in by_document[document_id] if one.start <= question.start and question.end <= one.end)
+        result.append(
+            Exercise(
+                question=question.text,
+                document=documents[document_id],
+                start=question.start,
+                end=question.end,
+                right=tuple(whole),
+                wrong=tuple(prepared.passages[place] for place in wrong),
+            )
+        )
+    return result
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """Load `tokenizer.json` so that it cuts passages, never questions, and adds no padding."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    return tokenizer
+
+
+def passage_text(title: str, text: str) -> str:
+    """Return what the reader reads of a passage."""
+    return f"{title}\n\n{text}" if title else text
+
+
+class Lessons:
+    """The endless row of batches that a seed stands for, each epoch in another order."""
+
+    def __init__(self, exercises: Sequence[Exercise], tokenizer: Tokenizer, *, seed: int) -> None:
+        """Draw from `exercises`, at least one pool of them."""
+        self._exercises = exercises
+        self._tokenizer = tokenizer
+        self._seed = seed
+        self.pools_per_epoch = len(exercises) // (POOL * BATCH)
+
+    def pool(self, number: int, hardness: Hardness) -> list[Batch]:
+        """Return the batches of pool `number`, counted from 0 over all epochs; `hardness` chooses wrong passages."""
+        epoch, place = divmod(number, self.pools_per_epoch)
+        order = list(range(len(self._exercises)))
+        random.Random(f"{self._seed} epoch {epoch}").shuffle(order)
+        rest = random.Random(f"{self._seed} pool {number}")
+        chosen = order[place * POOL * BATCH : (place + 1) * POOL * BATCH]
+        shown = sorted(
+            self._shown(chosen, hardness, rest), key=lambda one: max(len(one.right_tokens), len(one.wrong_tokens))
+        )
+        batches = [_batch(shown[first : first + BATCH]) for first in range(0, len(shown), BATCH)]
+        rest.shuffle(batches)
+        return batches
+
+    def _shown(self, chosen: Sequence[int], hardness: Hardness, rest: random.Random) -> list[Shown]:
+        pairs, marks, wrongs = [], [], []
+        for number in chosen:
+            exercise = self._exercises[number]
+            wrong = choose_wrong([hardness.get((number, i)) for i in range(len(exercise.wrong))])
+            right, start, end = right_text(exercise, rest)
+            question = as_typed(exercise.question, rest)
+            pairs += [(question, right), (question, wrong_text(exercise.wrong[wrong], rest))]
+            marks.append((start, end))
+            wrongs.append(wrong)
+        tokens = self._tokenizer.encode_batch(pairs)
+        result = []
+        for i, number in enumerate(chosen):
+            start, end = answer_tokens(tokens[2 * i], *marks[i])
+            result.append(
+                Shown(
+                    exercise=number,
+                    wrong=wrongs[i],
+                    right_tokens=tokens[2 * i],
+                    wrong_tokens=tokens[2 * i + 1],
+                    start=start,
+                    end=end,
+                )
+            )
+        return result
+
+
+def choose_wrong(seen: Sequence[float | None]) -> int:
+    """Return the hardest wrong passage while the model takes it for a right one, else the next that it has not seen.
+
+    `seen` has the relevance that the model gave each passage when it last saw it.
+    """
+    known = [(value, place) for place, value in enumerate(seen) if value is not None]
+    if known and (max(known)[0] > 0 or len(known) == len(seen)):
+        return max(known)[1]
+    return seen.index(None)
+
+
+def right_text(exercise: Exercise, rest: random.Random) -> tuple[str, int, int]:
+    """Return a passage with the answer in it and where that stands."""
+    text, first = exercise.document.text, 0
+    title = exercise.document.title
+    if not exercise.right or rest.random() < WINDOW:
+        text, first = window(text, exercise.start, exercise.end, rest)
+    else:
+        passage = rest.choice(exercise.right)
+        text, first, title = passage.text, passage.start, passage.title
+    shown = passage_text("" if rest.random() < WITHOUT_TITLE else title, text)
+    shift = len(shown) - len(text) - first
+    return shown, exercise.start + shift, exercise.end + shift
+
+
+def wrong_text(passage: Passage, rest: random.Random) -> str:
+    """Return a wrong passage, at times without its title."""
+    return passage_text("" if rest.random() < WITHOUT_TITLE else passage.title, passage.text)
+
+
+def window(text: str, start: int, end: int, rest: random.Random) -> tuple[str, int]:
+    """Return a part of a text, cut at blanks, that has `start` to `end` in it, and where it begins."""
+    length = max(rest.randint(*WINDOW_CHARACTERS), end - start)
+    first = rest.randint(max(0, end - length), start)
+    first = text.rfind(" ", 0, first + 1) + 1
+    last = text.find(" ", max(end, first + length))
+    return text[first : last if last >= 0 else len(text)], first
+
+
+def answer_tokens(tokens: Encoding, start: int, end: int) -> tuple[int, int]:
+    """Return the tokens that characters `start` to `end` of the passage begin and end in; `UNKNOWN` when cut off."""
+    first, last = tokens.char_to_token(start, 1), tokens.char_to_token(end - 1, 1)
+    return (UNKNOWN, UNKNOWN) if first is None or last is None else (first, last)
+
+
+def _batch(shown: Sequence[Shown]) -> Batch:
+    sequences = [one.right_tokens for one in shown] + [one.wrong_tokens for one in shown]
+    none = [0] * len(shown)
+    return Batch(
+        inputs=padded(sequences),
+        starts=torch.tensor([one.start for one in shown] + none),
+        ends=torch.tensor([one.end for one in shown] + none),
+        shown=tuple((one.exercise, one.wrong) for one in shown),
+    )
+
+
+def padded(sequences: Sequence[Encoding]) -> dict[str, Any]:
+    """Return the inputs of the reader for sequences of tokens, each of shape (sequences, longest)."""
+    longest = -(-max(map(len, sequences)) // STEP) * STEP  # each other shape costs a CPU its preparations
+    columns = {
+        "input_ids": [one.ids for one in sequences],
+        "attention_mask": [one.attention_mask for one in sequences],
+        "token_type_ids": [one.type_ids for one in sequences],
+    }
+    return {name: torch.tensor([row + [0] * (longest - len(row)) for row in rows]) for name, rows in columns.items()}

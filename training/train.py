@@ -1,0 +1,163 @@
+"""Training: an end set by the clock or by steps, checkpoints to go on from, and an average of the weights."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+
+from training.examples import BATCH, POOL, Batch, Hardness, Lessons
+from training.model import Losses, Reader, losses
+
+WARMUP: Final = 0.06
+WEIGHT_DECAY: Final = 0.01
+MAX_GRADIENT: Final = 1.0
+AVERAGE_EVERY: Final = 8  # steps
+AVERAGE_DECAY: Final = 0.99
+SAVE_EVERY_S: Final = 300
+REPORT_EVERY_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """When training ends: after so many seconds of work, or after so many steps, whichever comes first."""
+
+    seconds: float = math.inf
+    steps: float = math.inf
+
+    def progress(self, *, seconds: float, steps: int) -> float:
+        """Return how much of the plan is done, from 0 to 1."""
+        return min(1.0, max(seconds / self.seconds, steps / self.steps))
+
+
+class Trainer:
+    """A reader in training. `resume` goes on from a checkpoint, `run` goes to the end of the plan."""
+
+    def __init__(self, reader: Reader, lessons: Lessons, checkpoint: Path, *, plan: Plan, learning_rate: float) -> None:
+        """Train `reader` on `lessons`, on a GPU when there is one."""
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._reader = reader.to(self._device).train()
+        self._average = AveragedModel(self._reader, multi_avg_fn=move_average)
+        self._optimizer = torch.optim.AdamW(parameter_groups(reader), lr=learning_rate, fused=True)
+        self._learning_rate = learning_rate
+        self._lessons = lessons
+        self._checkpoint = checkpoint
+        self._plan = plan
+        self._hardness: Hardness = {}
+        self._step = 0
+        self._seconds = 0.0
+
+    def resume(self) -> bool:
+        """Go on from the checkpoint; return whether there is one."""
+        if not self._checkpoint.exists():
+            return False
+        state = torch.load(self._checkpoint, map_location=self._device, weights_only=True)
+        self._reader.load_state_dict(state["reader"])
+        self._average.load_state_dict(state["average"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._hardness = state["hardness"]
+        self._step, self._seconds = state["step"], state["seconds"]
+        return True
+
+    def run(self, report: Callable[[str], None]) -> None:
+        """Take all steps that are left; save and report from time to time."""
+        began = time.monotonic() - self._seconds
+        saved = reported = self._seconds
+        batches: Sequence[Batch] = ()
+        recent: list[Losses] = []
+        while (progress := self._plan.progress(seconds=self._seconds, steps=self._step)) < 1:
+            if not batches or self._step % POOL == 0:
+                batches = self._lessons.pool(self._step // POOL, self._hardness)
+            recent.append(self._learn(batches[self._step % POOL], progress))
+            self._step += 1
+            self._seconds = time.monotonic() - began
+            if self._seconds - reported > REPORT_EVERY_S:
+                report(self._report(recent, self._seconds - reported))
+                recent, reported = [], self._seconds
+            if self._seconds - saved > SAVE_EVERY_S:
+                self._save()
+                saved = self._seconds
+        self._save()
+
+    def _learn(self, batch: Batch, progress: float) -> Losses:
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._learning_rate * learning_rate_share(progress)
+        parts = self._losses(batch)
+        parts.total.backward()
+        nn.utils.clip_grad_norm_(self._reader.parameters(), MAX_GRADIENT)
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        if self._step % AVERAGE_EVERY == 0:
+            self._average.update_parameters(self._reader)
+        return Losses(span=parts.span.detach(), relevance=parts.relevance.detach())
+
+    def _losses(self, batch: Batch) -> Losses:
+        inputs = {name: values.to(self._device) for name, values in batch.inputs.items()}
+        with torch.autocast(self._device.type, torch.bfloat16):
+            hidden = self._reader.encoder(**inputs).last_hidden_state
+        outputs = self._reader.read(hidden.float(), inputs["input_ids"], inputs["token_type_ids"])
+        self._hardness |= zip(batch.shown, outputs[2].detach().chunk(2)[1].tolist(), strict=True)
+        return losses(outputs, batch.starts.to(self._device), batch.ends.to(self._device))
+
+    def _report(self, recent: Sequence[Losses], seconds: float) -> str:
+        span = torch.stack([one.span for one in recent]).mean()
+        relevance = torch.stack([one.relevance for one in recent]).mean()
+        done = self._plan.progress(seconds=self._seconds, steps=self._step)
+        return (
+            f"step {self._step}, epoch {self._step / POOL / self._lessons.pools_per_epoch:.2f}, "
+            f"loss of span {span:.3f}, of relevance {relevance:.3f}, "
+            f"{2 * BATCH * len(recent) / seconds:.1f} examples/s, {self._seconds * (1 / done - 1) / 60:.0f} min left"
+        )
+
+    def _save(self) -> None:
+        state = {
+            "reader": self._reader.state_dict(), "average": self._average.state_dict(),
+            "optimizer": self._optimizer.state_dict(), "hardness": self._hardness,
+            "step": self._step, "seconds": self._seconds,
+        }  # fmt: skip
+        unfinished = self._checkpoint.with_suffix(".part")
+        torch.save(state, unfinished)
+        unfinished.rename(self._checkpoint)
+
+
+def learning_rate_share(progress: float) -> float:
+    """Return the share of the highest learning rate: rising in the first `WARMUP`, then falling to 0 at the end."""
+    return min(progress / WARMUP, (1 - progress) / (1 - WARMUP))
+
+
+def parameter_groups(reader: Reader) -> list[dict[str, Any]]:
+    """Return the weights in two groups: matrices decay, norms and biases do not."""
+    weights = list(reader.parameters())
+    return [
+        {"params": [weight for weight in weights if weight.ndim > 1], "weight_decay": WEIGHT_DECAY},
+        {"params": [weight for weight in weights if weight.ndim < 2], "weight_decay": 0.0},  # noqa: PLR2004 - a vector
+    ]
+
+
+def move_average(average: Sequence[Tensor], weights: Sequence[Tensor], count: Tensor | int) -> None:
+    """Move an average towards the present weights, faster while it is made of few."""
+    decay = min(AVERAGE_DECAY, (1 + int(count)) / (10 + int(count)))
+    for mean, weight in zip(average, weights, strict=True):
+        mean.lerp_(weight, 1 - decay)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A reader with the average of the weights of a checkpoint, and how long it was in training."""
+
+    reader: Reader
+    steps: int
+    seconds: float
+
+
+def load_average(checkpoint: Path, reader: Reader) -> Trained:
+    """Put the average of the weights in a checkpoint into `reader`."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    weights = {name.removeprefix("module."): value for name, value in state["average"].items() if name != "n_averaged"}
+    reader.load_state_dict(weights)
+    return Trained(reader=reader, steps=state["step"], seconds=state["seconds"])
