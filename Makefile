@@ -27,6 +27,7 @@ check: $(READY)  ## style, types, direction of imports
 	$(BIN)/lint-imports
 
 eval: $(READY)  ## the evaluation, against eval/baseline.jsonl; EVAL_OPTIONS are passed on
+	$(BIN)/rag eval grounding
 	$(BIN)/rag eval $(EVAL_OPTIONS)
 
 serve: $(READY)  ## the HTTP service on http://127.0.0.1:8080

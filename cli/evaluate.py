@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cli.eval_grounding import grounding
 from cli.eval_questions import check, init, schema
 from cli.eval_run import run
 from cli.eval_sweep import sweep
@@ -29,6 +30,7 @@ def eval_app() -> typer.Typer:
         "init": init,
         "check": check,
         "schema": schema,
+        "grounding": grounding,
     }
     for name, command in commands.items():
         app.command(name)(command)

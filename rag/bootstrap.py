@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
+from rag.answering.second_opinion import load_second_opinion
 from rag.errors import InputError, StoreMissingError
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
 from rag.retrieval.reader import load_reader
@@ -79,6 +80,7 @@ class Engine:
         reader = load_reader(settings)
         self.evidence = EvidenceScorer(encoder=_encoder(settings, model), reader=reader, lexical=store.lexical)
         self._reranker = load_reranker(settings, reader)
+        self._contradicts = load_second_opinion(settings)
         self._llm = _llm(settings)
 
     def __enter__(self) -> Self:
@@ -126,6 +128,7 @@ class Engine:
             reranker=self._reranker,
             top_k=top_k,
             evidence=self.evidence,
+            contradicts=self._contradicts,
             llm=self._llm,
             settings=self.settings,
             fingerprint=self.fingerprint(),

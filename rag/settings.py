@@ -81,6 +81,13 @@ class Settings(BaseModel):
     llm_max_tokens: int = Field(1024, ge=16, description="Upper bound of an answer.")
     llm_context_tokens: int = Field(6000, ge=500, description="Upper bound of the passages in the prompt.")
 
+    nli_model: str = Field(
+        "", description="A sentence-transformers NLI cross-encoder asked about verified statements; empty: none."
+    )
+    unsupported: Literal["flag", "drop", "abstain"] = Field(
+        "flag", description="What becomes of statements that nothing holds up."
+    )
+
     judge_model: str = Field("", description="Language model that judges answers in `rag eval --judge`.")
     judge_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server of the judge.")
     judge_api_key: SecretStr = Field(SecretStr(""), description="Key for the judge's server.")
@@ -103,7 +110,7 @@ class Settings(BaseModel):
             include={
                 "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "word_bonus", "reader_model",
                 "reader_weight", "rerank_model",
-                "rerank_passages", "answerer", "min_evidence",
+                "rerank_passages", "answerer", "min_evidence", "nli_model", "unsupported",
                 "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
             },
         )  # fmt: skip

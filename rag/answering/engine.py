@@ -19,7 +19,9 @@ from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.followup import parts, standalone
 from rag.answering.grounding import Grounded, ground
 from rag.answering.prompt import within_budget
+from rag.answering.second_opinion import Contradicts
 from rag.answering.short_answer import short_answer
+from rag.answering.unsupported import settle
 from rag.answering.writing import Written
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
 from rag.retrieval.retriever import as_source
@@ -67,6 +69,7 @@ class CitedQueryEngine(BaseQueryEngine):
         reranker: BaseNodePostprocessor,
         top_k: int,
         evidence: EvidenceScorer,
+        contradicts: Contradicts | None,
         llm: "LlmAnswerer | None",
         settings: Settings,
         fingerprint: Fingerprint,
@@ -78,6 +81,7 @@ class CitedQueryEngine(BaseQueryEngine):
         self._reranker = reranker
         self._top_k = top_k
         self._evidence = evidence
+        self._contradicts = contradicts
         self._llm = llm
         self._settings = settings
         self._fingerprint = fingerprint
@@ -117,7 +121,7 @@ class CitedQueryEngine(BaseQueryEngine):
             with watch.stage("write"):
                 written = yield from self._write(question, sources, found, answerer)
         with watch.stage("check"):
-            grounded = ground(written.drafts, sources, self._evidence.stems)
+            grounded = ground(written.drafts, sources, self._evidence.stems, contradicts=self._contradicts)
         answer = self._answer(question, sources, written, grounded=grounded, found=found, watch=watch)
         yield from (CitationEvent(citation=citation) for citation in answer.citations)
         yield DoneEvent(answer=answer)
@@ -194,6 +198,9 @@ class CitedQueryEngine(BaseQueryEngine):
         watch: "Stopwatch",
     ) -> Answer:
         status, reason = judge(written, grounded)
+        shown = settle(grounded, self._settings.unsupported)
+        if grounded.statements and not shown.statements:
+            status, reason = AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS
         abstained = status is AnswerStatus.ABSTAINED
         asked = self._evidence.parse(question.text)
         return Answer(
@@ -201,12 +208,12 @@ class CitedQueryEngine(BaseQueryEngine):
             status=status,
             reason=reason,
             message=" ".join(part for part in (MESSAGES[reason], written.detail) if part),
-            answer=ABSTENTION if abstained else grounded.text,
+            answer=ABSTENTION if abstained else shown.text,
             short_answer=None
             if abstained
-            else short_answer(asked, found.chosen, grounded.citations, self._evidence.stems),
-            statements=() if abstained else grounded.statements,
-            citations=() if abstained else grounded.citations,
+            else short_answer(asked, found.chosen, shown.citations, self._evidence.stems),
+            statements=() if abstained else shown.statements,
+            citations=() if abstained else shown.citations,
             conflicts=() if abstained else tuple(found.conflicts),
             sources=sources,
             answerer=written.answerer,

@@ -20,7 +20,8 @@ _SCALES: Final[Mapping[str, int]] = {
     "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
 _NUMBER: Final = re.compile(
-    r"(?:(?P<digits>(?:(?<![\w.,%)])[-−])?\d+(?:[.,]\d+)*)"
+    r"(?:(?P<digits>(?:(?<![\w.,%)])[-−])?"
+    r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w])|\d+)(?:[.,]\d+)*)"
     rf"|\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(list(_UNITS)[1:10])}))?"
     rf"|(?P<word>{'|'.join(_UNITS)}|an?))\b)"
     rf"(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
@@ -41,7 +42,7 @@ def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
         if word in _PRONOUNS and not scales:
             continue
         try:
-            value = Decimal(digits.replace(",", "").replace("−", "-") or _worth(tens, unit, word))
+            value = Decimal(re.sub(r"[,\s]", "", digits).replace("−", "-") or _worth(tens, unit, word))
         except InvalidOperation:  # several points: a date or a version
             yield digits, *found.span()
             continue

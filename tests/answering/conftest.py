@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from openai_server import OpenAiServer, running_openai_server
 
-from rag.answering.grounding import Stems
+from rag.answering.words import Stems
 from rag.store.lexical import LexicalIndex
 from rag.types import Source
 

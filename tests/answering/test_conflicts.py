@@ -9,8 +9,8 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.conflicts import FARTHEST, conflict, disagreeing
 from rag.answering.evidence import Evidence
-from rag.answering.grounding import Stems
 from rag.answering.question import parse_question
+from rag.answering.words import Stems
 from rag.bootstrap import open_engine
 from rag.retrieval.reader import Span
 from rag.settings import Settings

@@ -7,8 +7,8 @@ import pytest
 
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import FEW, MOST, choose, draft
-from rag.answering.grounding import Stems
 from rag.answering.question import parse_question
+from rag.answering.words import Stems
 from rag.bootstrap import Engine
 from rag.retrieval.reader import Span
 from rag.types import Answer, AnswerStatus, Question, Reason, SupportStatus

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.answering.grounding import Stems
 from rag.answering.question import AnswerKind, fits_kind, parse_question, same_word
+from rag.answering.words import Stems
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from rag.answering.evidence import Evidence
-from rag.answering.grounding import Stems
 from rag.answering.question import parse_question
 from rag.answering.short_answer import LEAST_SCORE, short_answer
+from rag.answering.words import Stems
 from rag.bootstrap import Engine
 from rag.retrieval.reader import Span
 from rag.types import Citation, SupportStatus

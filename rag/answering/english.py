@@ -1,0 +1,48 @@
+"""What one word of English has in common with others: the base of an irregular form, and words of one sense."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+_IRREGULAR: Final = """
+    ate:eat eaten:eat became:become began:begin begun:begin beat:beat beaten:beat bit:bite bitten:bite blew:blow
+    blown:blow bought:buy broke:break broken:break brought:bring built:build burnt:burn came:come caught:catch
+    chose:choose chosen:choose cut:cut dealt:deal drank:drink drawn:draw drew:draw driven:drive drove:drive
+    fallen:fall fed:feed fell:fall felt:feel fled:flee flew:fly flown:fly forgave:forgive forgot:forget fought:fight
+    found:find froze:freeze frozen:freeze gave:give given:give gone:go got:get grew:grow grown:grow heard:hear
+    held:hold hid:hide hidden:hide hit:hit hung:hang hurt:hurt kept:keep knew:know known:know laid:lay led:lead
+    left:leave lent:lend let:let lost:lose made:make meant:mean met:meet overcame:overcome overthrew:overthrow
+    paid:pay put:put ran:run read:read ridden:ride risen:rise rode:ride rose:rise sang:sing sank:sink sat:sit
+    saw:see seen:see sent:send set:set shaken:shake shook:shake shot:shoot shown:show shut:shut slept:sleep
+    slew:slay sold:sell spent:spend split:split spoke:speak spoken:speak spread:spread stole:steal stolen:steal
+    stood:stand struck:strike stuck:stick sued:sue sung:sing sunk:sink swept:sweep swam:swim swum:swim taken:take
+    taught:teach thought:think threw:throw thrown:throw told:tell took:take tore:tear torn:tear
+    understood:understand went:go withdrew:withdraw withdrawn:withdraw woke:wake won:win wore:wear worn:wear
+    wrote:write written:write children:child men:man women:woman feet:foot
+"""
+BASES: Final[Mapping[str, str]] = dict(pair.split(":") for pair in _IRREGULAR.split())
+"""The base of each irregular form."""
+
+SYNONYMS: Final[Sequence[str]] = (
+    "begin start commence launch", "end finish conclude terminate", "buy purchase acquire",
+    "get receive obtain gain earn", "provide supply give", "help assist aid", "show demonstrate display",
+    "build construct erect", "big large huge", "small little tiny", "child kid", "film movie", "car automobile",
+    "fast quick rapid swift", "die death dead perish", "make produce manufacture", "use utilise utilize employ",
+    "need require", "want wish desire", "allow permit", "forbid prohibit ban", "choose select pick",
+    "find discover detect", "ship vessel", "war conflict", "attack strike assault", "doctor physician",
+    "illness sickness disease", "trip journey travel", "entire whole full complete", "rule regulation",
+    "important significant major", "famous renowned", "difficult hard", "easy simple", "happen occur",
+    "keep retain hold", "increase rise grow", "decrease decline fall drop", "stop halt cease", "try attempt seek",
+    "agree consent", "ask request", "answer reply respond", "speak talk", "meeting talks", "job post position",
+    "house home", "country nation", "firm company business", "error mistake", "expensive costly dear",
+    "rich wealthy", "area region zone", "high height tall", "long length", "wide width broad", "deep depth",
+    "heavy weigh weight", "old age aged", "cost price", "refund reimburse repay", "cancel withdraw",
+    "repair mend fix", "damage harm", "locate situate", "name call entitle", "back support", "goal target aim",
+    "defence defense", "discuss debate", "declare announce proclaim", "confirm affirm", "explain clarify",
+    "destroy ruin wreck", "leave depart", "arrive reach", "live reside", "teacher instructor", "student pupil",
+    "author writer", "picture image photograph photo", "staff employee personnel", "lend loan",
+    "train rail railway", "plane aircraft aeroplane airplane", "road street", "sea ocean", "stone rock",
+    "wound injure hurt", "save rescue", "yearly annual", "survive outlive", "test trial", "main chief principal",
+    "replace substitute", "remove delete erase", "change alter modify", "publish release issue", "own possess",
+    "win victory", "defeat beat", "sign signature", "limit ceiling cap",
+)  # fmt: skip
+"""Words of one sense, each in its base form, in one string with blanks between."""

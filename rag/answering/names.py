@@ -1,0 +1,94 @@
+"""Whether the names of a statement stand where it says: the same ones, and none in another's place."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from rag.answering.question import same_word
+from rag.answering.words import Word
+
+# Countries whose people are called by another word; for the others an ending is added, as in Ukraine, Ukrainian.
+_COUNTRIES: Final[Mapping[str, str]] = {
+    "british": "britain", "briton": "britain", "uk": "britain", "dutch": "netherland", "holland": "netherland",
+    "french": "franc", "danish": "denmark", "dane": "denmark", "swiss": "switzerland", "spanish": "spain",
+    "greek": "greec", "polish": "poland", "swedish": "sweden", "swede": "sweden", "finnish": "finland",
+    "turkish": "turkey", "turkiy": "turkey", "irish": "ireland", "welsh": "wale", "scottish": "scotland",
+    "scot": "scotland", "english": "england", "chines": "china", "portugues": "portug", "norwegian": "norway",
+    "thai": "thailand", "filipino": "philippin", "german": "germani", "american": "america", "us": "america",
+    "usa": "america", "lebanes": "lebanon", "burmes": "myanmar", "afghan": "afghanistan", "iraqi": "iraq",
+    "peruvian": "peru",
+}  # fmt: skip
+_ENDINGS: Final = frozenset(("n", "an", "ian", "ean", "es", "is", "i", "ish", "s", "e"))
+REMEMBERED: Final = 50_000  # pairs of words; most come up again for the next sentence
+_SHORTEST: Final = 4
+_ACRONYM: Final = range(2, 7)
+
+
+def alternatives(stem: str) -> Collection[str]:
+    """Return the first letters that spellings of a name can have."""
+    other = _COUNTRIES.get(stem, stem)
+    return {stem[0], other[0], *(people[0] for people, country in _COUNTRIES.items() if country == other)}
+
+
+@lru_cache(REMEMBERED)
+def same_name(one: str, other: str) -> bool:
+    """Return whether two stems are spellings of one name, or a country and what is of it."""
+    one, other = _COUNTRIES.get(one, one), _COUNTRIES.get(other, other)
+    if same_word(one, other):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    trunk = shorter[:-1] if shorter[-1] in "aeoy" else shorter
+    return len(shorter) >= _SHORTEST and longer.startswith(trunk) and longer[len(trunk) :] in _ENDINGS
+
+
+def stands_for(name: Word, words: Sequence[Word]) -> bool:
+    """Return whether a name in capitals, such as NATO, is made of the initials of some of the words in a row."""
+    if not (name.text.isupper() and len(name.text) in _ACRONYM):
+        return False
+    initials = "".join(word.text[0] if word.capital else " " for word in words if word.capital or not word.light)
+    return name.text in initials
+
+
+def unnamed(names: Sequence[Word], words: Sequence[Word]) -> list[Word]:
+    """Return the names that do not stand among the words, or not as often."""
+    left = list(words)
+    missing: list[Word] = []
+    for name in names:
+        found = next((word for word in left if word.stem and same_name(name.stem, word.stem)), None)
+        if found:
+            left.remove(found)
+        elif not stands_for(name, words):
+            missing.append(name)
+    return missing
+
+
+def displaced(names: Sequence[Word], said: Sequence[Word], held_names: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether next to a word that both texts have the one has names in the place of one that it leaves out."""
+    mine, theirs = _beside(names, said), _beside(held_names, held)
+    left_out = {name.stem for name in held_names if not any(same_name(name.stem, w.stem) for w in said if w.stem)}
+    return any(
+        not theirs[place].isdisjoint(left_out)
+        and not any(same_name(one, other) for one in group for other in theirs[place])
+        for place, group in mine.items()
+        if place in theirs
+    )
+
+
+def _beside(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, int], set[str]]:
+    """Return the stems of the names before (-1) and behind (1) each other word; a list of names is one.
+
+    A verb in the passive, with "by" behind it, has none: its names stand the other way round.
+    """
+    beside: dict[tuple[str, int], set[str]] = defaultdict(set)
+    passive = {verb.stem for verb, by in pairwise(words) if by.text.lower() == "by"}
+    content = [word for word in words if not word.light]
+    for side, row in ((1, content), (-1, content[::-1])):
+        last = ""
+        for word in row:
+            if word not in names:
+                last = "" if word.stem in passive else word.stem
+            elif last:
+                beside[last, side].add(word.stem)
+    return beside

@@ -1,0 +1,136 @@
+"""Statements and passages as the check compares them: their words, numbers and dates, and a statement's clauses."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from rag.answering.days import Day, days_in
+from rag.answering.quantities import Quantity, quantities_in
+from rag.answering.sentences import sentence_ranges
+from rag.answering.words import Range, Word, WordReader, Words
+from rag.types import Source
+
+_CLAUSE: Final = re.compile(r"[,;:()—–]|\b(?:and|but|while|whereas|although|though|because|since|so|which|who)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A text with all that is compared."""
+
+    text: str
+    words: Words
+    days: Sequence[Day]
+    quantities: Sequence[Quantity]
+
+    def content(self, span: Range) -> list[Word]:
+        """Return the words of content in a range that belong to no number and no date."""
+        return [
+            word
+            for word in self.words.within(span)
+            if not word.light and not any(start <= word.start < end for start, end in self.counted)
+        ]
+
+    @property
+    def counted(self) -> list[Range]:
+        """The ranges of its numbers and dates."""
+        days = [(day.start, day.end) for day in self.days]
+        return days + [(number.start, number.end) for number in self.quantities]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage as it was read.
+
+    `stems` has those of each sentence, `initials` all of them by their first letter, `topic` those of the title,
+    `letters` the text without white space, and `years` what years the passage, its title and its date of publication
+    name.
+    """
+
+    reading: Reading
+    sentences: Sequence[Range]
+    stems: Mapping[Range, AbstractSet[str]]
+    initials: Mapping[str, AbstractSet[str]]
+    topic: AbstractSet[str]
+    letters: str
+    years: AbstractSet[int]
+
+
+def read(text: str, reader: WordReader) -> Reading:
+    """Read a text."""
+    days = days_in(text)
+    return Reading(text=text, words=reader.read(text), days=days, quantities=quantities_in(text, days))
+
+
+def read_passage(source: Source, reader: WordReader) -> Passage:
+    """Read a passage and its title."""
+    reading, title = read(source.text, reader), read(source.title, reader)
+    years = {day.year for day in (*reading.days, *title.days)} | (
+        {source.published.year} if source.published else set()
+    )
+    sentences = sentence_ranges(source.text)
+    initials: dict[str, set[str]] = defaultdict(set)
+    for word in reading.words.all:
+        if word.stem:
+            initials[word.stem[0]].add(word.stem)
+    return Passage(
+        reading=reading,
+        sentences=sentences,
+        stems={span: frozenset(word.stem for word in reading.words.within(span)) for span in sentences},
+        initials=initials,
+        topic=frozenset(word.stem for word in title.words.all if not word.light),
+        letters="".join(source.text.split()),
+        years=years,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A clause of a statement or all of it: its range, its words of content, and its numbers and dates."""
+
+    span: Range
+    words: Sequence[Word]
+    days: Sequence[Day]
+    quantities: Sequence[Quantity]
+
+    @property
+    def counted(self) -> int:
+        """How many numbers and dates there are."""
+        return len(self.days) + len(self.quantities)
+
+
+def part_of(statement: Reading, span: Range) -> Part:
+    """Return what a range of a statement has."""
+    return Part(
+        span=span,
+        words=statement.content(span),
+        days=[day for day in statement.days if is_within(day, span)],
+        quantities=[number for number in statement.quantities if is_within(number, span)],
+    )
+
+
+def parts_of(statement: Reading) -> list[Part]:
+    """Return all of the statement, and its clauses where there are several.
+
+    What says less than two things belongs to the next clause.
+    """
+    whole = part_of(statement, (0, len(statement.text)))
+    ends = [found.end() for found in _CLAUSE.finditer(statement.text)]
+    cuts = [end for end in ends if not any(first < end <= last for first, last in statement.counted)]
+    clauses: list[Part] = []
+    start = 0
+    for end in [*cuts, len(statement.text)]:
+        clause = part_of(statement, (start, end))
+        if len(clause.words) + clause.counted > 1:
+            clauses.append(clause)
+            start = end
+    if clauses:
+        clauses[-1] = part_of(statement, (clauses[-1].span[0], len(statement.text)))
+    return [whole, *clauses] if len(clauses) > 1 else [whole]
+
+
+def is_within(found: Day | Quantity, span: Range) -> bool:
+    """Return whether a day or a quantity stands in a range."""
+    return span[0] <= found.start and found.end <= span[1]

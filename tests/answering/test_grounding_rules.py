@@ -1,0 +1,239 @@
+"""What has to agree before a sentence carries a statement: numbers, days, names, denials, and who did what to whom."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rag.answering.days import days_in
+from rag.answering.grounding import Draft, ground
+from rag.answering.quantities import quantities_in
+from rag.answering.words import Stems
+from rag.types import Source, SupportStatus
+
+MakePassage = Callable[..., Source]
+Verified = Callable[..., bool]
+
+
+@pytest.fixture
+def verified(stems: Stems, passage: MakePassage) -> Verified:
+    """Return whether a statement is verified by a passage with this text."""
+
+    def find(statement: str, text: str, title: str = "") -> bool:
+        grounded = ground([Draft(text=statement, marks=(1,))], [passage(text, title=title)], stems)
+        return grounded.statements[0].status is SupportStatus.VERIFIED
+
+    return find
+
+
+# -- numbers and units -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is 5 km long.", [("5", "kilometre", "")]),
+        ("It takes 50 minutes, not 3 hours.", [("50", "minute", ""), ("3", "hour", "")]),
+        ("a 50-minute talk", [("50", "minute", "")]),
+        ("EUR 125, €30, 70 million pounds", [("125", "€", ""), ("30", "€", ""), ("70000000", "£", "")]),
+        ("5%, six per cent, 7 percent", [("5", "%", ""), ("6", "%", ""), ("7", "%", "")]),
+        ("640 000 visits and 4 t", [("640000", "", ""), ("4", "tonne", "")]),
+        ("25 square miles", [("25", "mile", "")]),
+        ("over 200 people, at most 9 days, longer than six hours",
+         [("200", "", "lower"), ("9", "day", "upper"), ("6", "hour", "lower")]),
+        ("no more than EUR 900", [("900", "€", "upper")]),
+        ("Gate 5 M", [("5", "", "")]),
+        ("on 3 March 2021", []),
+    ],
+)  # fmt: skip
+def test_quantities_are_read_with_unit_and_bound(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(q.value, q.unit, q.bound) for q in quantities_in(text, days_in(text))] == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("The bridge is five kilometres long.", "The long bridge has 5 km.", True),
+        ("The bridge is 5 miles long.", "The bridge is 5 km long.", False),
+        ("The room costs 125 euros a night.", "A room costs up to EUR 125 a night.", True),
+        ("The room costs $125 a night.", "A room costs EUR 125 a night.", False),
+        ("More than 200 people were hurt.", "Over 200 people were hurt.", True),
+        ("Fewer than 200 people were hurt.", "Over 200 people were hurt.", False),
+        ("The bridge has 5 gates.", "The bridge has gates: 5 in all.", True),
+    ],
+)
+def test_a_number_needs_the_same_unit_and_no_opposite_bound(
+    verified: Verified, statement: str, text: str, expected: bool
+) -> None:
+    assert verified(statement, text) is expected
+
+
+# -- days ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 March 2021", (2021, 3, 3)),
+        ("March 3, 2021", (2021, 3, 3)),
+        ("3rd of March 2021", (2021, 3, 3)),
+        ("2021-03-03", (2021, 3, 3)),
+        ("03.03.2021", (2021, 3, 3)),
+        ("Mar. 3, 2021", (2021, 3, 3)),
+        ("March 2021", (2021, 3, 0)),
+        ("in 2021", (2021, 0, 0)),
+        ("on 3 March", (0, 3, 3)),
+    ],
+)
+def test_days_are_read_in_every_usual_form(text: str, expected: tuple[int, int, int]) -> None:
+    assert [(day.year, day.month, day.day) for day in days_in(text)] == [expected]
+
+
+@pytest.mark.parametrize("text", ["They march on.", "It may 2021x.", "$2000", "2,021", "2021-13-01"])
+def test_what_only_looks_like_a_day_is_none(text: str) -> None:
+    assert not [day for day in days_in(text) if day.month]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("The museum opened on March 3, 2021.", True),
+        ("The museum opened on 2021-03-03.", True),
+        ("In March 2021 the museum opened.", True),
+        ("The museum opened in 2021.", True),
+        ("The museum opened on 4 March 2021.", False),
+        ("The museum opened in May 2021.", False),
+        ("The museum opened in 2019.", False),
+        ("The museum opened on 3 March 2019.", False),
+    ],
+)
+def test_a_day_has_to_be_the_same_as_far_as_it_is_named(verified: Verified, statement: str, expected: bool) -> None:
+    assert verified(statement, "The museum was planned in 2019. The museum was opened on 3 March 2021.") is expected
+
+
+def test_a_year_that_a_sentence_does_not_name_is_that_of_its_passage(verified: Verified) -> None:
+    text = "In 2019 work began. The museum opened on 3 March."
+    assert verified("The museum opened on 3 March 2019.", text)
+    assert not verified("The museum opened on 3 March 2018.", text)
+
+
+# -- names -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("The British prime minister opened the bridge.", "The prime minister of Britain opened the bridge."),
+        ("The Dutch king opened the bridge.", "The king of the Netherlands opened the bridge."),
+        ("Ukrainian children crossed the bridge.", "Children from Ukraine crossed the bridge."),
+        ("Members of the IAEA crossed the bridge.",
+         "Members of the International Atomic Energy Agency crossed the bridge."),
+        ("Mr Rutte opened the bridge's gate.", "Mark Rutte opened the gate of the bridge."),
+    ],
+)  # fmt: skip
+def test_one_name_may_have_several_forms(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)
+
+
+def test_a_pronoun_can_stand_for_a_name_of_the_title(verified: Verified) -> None:
+    text = "It made 72 flights. The rover Perseverance is at work."
+    assert verified("Ingenuity made 72 flights.", text, title="Ingenuity")
+    assert not verified("Perseverance made 72 flights.", text, title="Ingenuity")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The members did not condemn Ukraine, but backed Russia.",
+        "The members backed Russia.",
+        "In The Hague the members of Russia backed Ukraine.",
+    ],
+)
+def test_a_name_in_the_place_of_another_is_no_support(verified: Verified, statement: str) -> None:
+    assert not verified(statement, "In The Hague the members of NATO backed Ukraine, but they did not condemn Russia.")
+
+
+# -- denials and comparisons -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("The members didn't condemn Russia.", True),
+        ("The members backed Ukraine.", True),
+        ("The members condemned Russia.", False),
+        ("The members did not back Ukraine.", False),
+        ("The members never condemned Russia.", True),
+    ],
+)
+def test_what_is_denied_on_one_side_is_denied_on_the_other(verified: Verified, statement: str, expected: bool) -> None:
+    assert verified(statement, "The members backed Ukraine, but they failed to condemn Russia.") is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Prices fell in the spring.", "Prices rose in the spring."),
+        ("The gate was shut before the talk.", "The gate was shut after the talk."),
+        ("The northern gate is open.", "The southern gate is open."),
+        ("The bridge is longer than the tunnel.", "The bridge is shorter than the tunnel."),
+    ],
+)
+def test_the_opposite_is_no_support(verified: Verified, statement: str, text: str) -> None:
+    assert not verified(statement, text)
+
+
+# -- direction -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Marta replaced Anton in the spring.", True),
+        ("In the spring Marta replaced Anton.", True),
+        ("Anton was replaced by Marta.", True),
+        ("Anton replaced Marta in the spring.", False),
+        ("Marta was replaced by Anton.", False),
+    ],
+)
+def test_who_did_it_and_to_whom_may_not_change_places(verified: Verified, statement: str, expected: bool) -> None:
+    assert verified(statement, "Marta replaced Anton in the spring.") is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [("The train goes from Norholm to Eastfield.", True), ("The train goes from Eastfield to Norholm.", False)],
+)
+def test_where_from_and_where_to_may_not_change_places(verified: Verified, statement: str, expected: bool) -> None:
+    assert verified(statement, "The train always goes from Norholm to Eastfield.") is expected
+
+
+# -- several sentences, several passages -----------------------------------------------------------------------
+
+HOUSES = (
+    "The museum in the harbour shows old clocks and maps. The library near the station lends instruments to readers."
+)
+
+
+def test_half_of_one_sentence_and_half_of_the_next_is_no_support(verified: Verified) -> None:
+    assert not verified("The museum in the harbour lends instruments to readers.", HOUSES)
+
+
+def test_two_sentences_can_carry_a_clause_each(verified: Verified) -> None:
+    assert verified("The museum shows old clocks, and the library lends instruments.", HOUSES)
+
+
+def test_two_cited_passages_can_carry_a_clause_each(stems: Stems, passage: MakePassage) -> None:
+    first, second = (passage(f"{part.rstrip('.')}.") for part in HOUSES.split(". "))
+    draft = Draft(text="The museum shows old clocks, and the library lends instruments.", marks=(1, 2))
+    grounded = ground([draft], [first, second], stems)
+    assert [citation.cited_text for citation in grounded.citations] == [first.text, second.text]
+    assert grounded.statements[0].status is SupportStatus.VERIFIED
+    alone = ground([Draft(text=draft.text, marks=(1,))], [first, second], stems)
+    assert alone.statements[0].status is SupportStatus.UNSUPPORTED
+
+
+def test_numbers_and_names_are_compared_in_other_languages_too(verified: Verified) -> None:
+    text = "Die Brücke in Norholm wurde 1932 für 5 Millionen Kronen gebaut."
+    assert verified("Die Brücke in Norholm wurde 1932 gebaut.", text)
+    assert not verified("Die Brücke in Norholm wurde 1933 gebaut.", text)
+    assert not verified("Die Brücke in Eastfield wurde 1932 gebaut.", text)
