@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from api.errors import add_error_handlers, answer_error
 from api.listener import listen, url_of
 from api.middleware import BodyLimit, RequestContext
-from api.routes import ask, documents, health, page
+from api.routes import ask, documents, feedback, health, page
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
 from rag.bootstrap import Engine, open_engine
@@ -50,7 +50,7 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
     app.state.engine = engine
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
-    for routes in (ask, documents, health, page):
+    for routes in (ask, feedback, documents, health, page):
         app.include_router(routes.router)
     return app
 

@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from api.middleware import request_id_of
 from api.replies import ErrorDetail, ErrorEnvelope
 from rag.errors import (
-    DocumentNotFoundError,
     InputError,
     LlmError,
     LlmNotConfiguredError,
     ModelError,
+    NotFoundError,
     RagError,
     SettingsError,
     StoreError,
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 # The first row whose class fits counts: most specific first.
 STATUS_OF_ERROR: Final[tuple[tuple[type[RagError], int, str], ...]] = (
-    (DocumentNotFoundError, 404, "not_found"),
+    (NotFoundError, 404, "not_found"),
     (InputError, 422, "invalid_request"),
     (LlmNotConfiguredError, 422, "invalid_request"),
     (LlmError, 502, "llm"),

@@ -23,6 +23,7 @@ _SENTENCE: Final = "The harbour bridge was opened on 19 March 1932 after eight y
 _DOCUMENT_ID: Final = "5f0c7a1d2b9e4c83a6d17f52e8b03c94d6a1e7f8b2c3d4950617283940a1b2c3"
 
 _ANSWER: Final = Answer(
+    id="3f1c9a5e7b2d48c6a0e4f8b1d2c35a79",
     question="When was the bridge opened?",
     status=AnswerStatus.ANSWERED,
     reason=Reason.SUPPORTED,

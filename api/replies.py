@@ -13,6 +13,13 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackState:
+    """Whether feedback is taken here: only where questions are logged."""
+
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentList:
     """One page of the stored documents, by collection and source."""
 

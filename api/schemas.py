@@ -5,11 +5,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from rag.types import DEFAULT_COLLECTION, AnswererName, Filters, Question, Turn
+from rag.types import DEFAULT_COLLECTION, AnswererName, Filters, Question, Turn, Verdict
 
 MAX_HISTORY = 20
 MAX_FILTER_VALUES = 500
 MAX_TURN_CHARS = 20_000
+MAX_COMMENT_CHARS = 2000
 
 
 def _read_day(value: object) -> date:
@@ -75,6 +76,16 @@ class SearchRequest(_Request):
             published_to=self.filters.published_to,
         )
         return Question(text=self.question, filters=limits, top_k=self.top_k, as_of=self.as_of)
+
+
+class FeedbackRequest(_Request):
+    """What someone thinks of an answer."""
+
+    answer_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="The `id` of the answer.")
+    verdict: Verdict
+    comment: Annotated[Text, StringConstraints(max_length=MAX_COMMENT_CHARS)] = Field(
+        default="", description="Why, in a few words; kept with the verdict."
+    )
 
 
 class AskRequest(SearchRequest):

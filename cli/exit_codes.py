@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.errors import (
-    DocumentNotFoundError,
     InputError,
     LlmError,
     LlmNotConfiguredError,
     ModelError,
+    NotFoundError,
     SettingsError,
     StoreError,
     StoreHeldError,
@@ -42,7 +42,7 @@ class Failure:
 
 _FAILURES: Mapping[type[BaseException], Failure] = {
     InputError: Failure(exit_code=UNUSABLE_INPUT, type="invalid_request"),
-    DocumentNotFoundError: Failure(exit_code=UNUSABLE_INPUT, type="not_found"),
+    NotFoundError: Failure(exit_code=UNUSABLE_INPUT, type="not_found"),
     StoreError: Failure(exit_code=3, type="store"),
     StoreHeldError: Failure(exit_code=4, type="store"),
     LlmError: Failure(exit_code=5, type="llm"),

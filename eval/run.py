@@ -84,7 +84,8 @@ def _engine(corpus: Path, settings: Settings, workspace: Workspace | None, progr
     with TemporaryDirectory(prefix="rag-eval-") as folder:
         data_dir = workspace.data_dir(corpus, settings) if workspace else Path(folder)
         timeless = {"reader_budget_ms": FOR_EVER_MS, "rerank_budget_ms": FOR_EVER_MS}  # a slow machine ranks the same
-        own = settings.model_copy(update={"data_dir": data_dir, "database_url": "", "chroma_url": "", **timeless})
+        alone = {"data_dir": data_dir, "database_url": "", "chroma_url": "", "question_log": ""}
+        own = settings.model_copy(update={**alone, **timeless})
         with open_engine(own, create=True) as engine:
             receipt = engine.ingest([corpus], progress=lambda _outcome, done, total: progress("reading", done, total))
             refused = [outcome.reason for outcome in receipt.outcomes if outcome.status is FileStatus.REFUSED]

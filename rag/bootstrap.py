@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
 from rag.answering.second_opinion import load_second_opinion
-from rag.errors import InputError, StoreMissingError
+from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
+from rag.question_log import QuestionLog
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
 from rag.retrieval.reader import load_reader
 from rag.retrieval.reranker import load_reranker
@@ -32,6 +33,7 @@ from rag.types import (
     Question,
     Receipt,
     Source,
+    Verdict,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ class Engine:
         self._reranker = load_reranker(settings, reader)
         self._contradicts = load_second_opinion(settings)
         self._llm = _llm(settings)
+        self._question_log = QuestionLog(Path(settings.question_log).expanduser()) if settings.question_log else None
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +96,8 @@ class Engine:
 
     def close(self) -> None:
         """Flush, close and give the data folder back."""
+        if self._question_log:
+            self._question_log.close()
         self._store.close()
         self._lock.release()
 
@@ -105,12 +110,27 @@ class Engine:
     def ask(self, question: Question | str) -> Answer:
         """Return the checked answer. Raises InputError for a question that cannot be asked, and LlmError."""
         question = _as_question(question)
-        return self.query_engine(question).ask(question)
+        answer = self.query_engine(question).ask(question)
+        if self._question_log:
+            self._question_log.add_answer(question, answer)
+        return answer
 
     def stream(self, question: Question | str) -> Iterator[AnswerEvent]:
         """Yield the answer as it comes: sources, tokens and citations, and exactly one DoneEvent at the end."""
         question = _as_question(question)
-        return self.query_engine(question).stream(question)
+        events = self.query_engine(question).stream(question)
+        return self._question_log.record(question, events) if self._question_log else events
+
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether answers are kept in a log, and what people think of them with it."""
+        return self._question_log is not None
+
+    def add_feedback(self, answer_id: str, verdict: Verdict, *, comment: str = "") -> None:
+        """Keep what someone thought of an answer; raise AnswerNotFoundError when no question log holds it."""
+        if self._question_log is None:
+            raise AnswerNotFoundError("No questions are logged here. Set RAG_QUESTION_LOG to a file to take feedback.")
+        self._question_log.add_feedback(answer_id, verdict, comment)
 
     def search(self, question: Question | str) -> tuple[Source, ...]:
         """Return the passages that fit best, best first, without an answer."""
@@ -219,6 +239,7 @@ class Engine:
             *self._store.checks(),
             Check(name="embedding model", ok=True, detail=f"{self._model.name}, {self._model.dimension} dimensions"),
             Check(name="llm", ok=True, detail=llm),
+            *([self._question_log.check()] if self._question_log else []),
         ]
 
     def rebuild(self) -> None:

@@ -5,7 +5,9 @@ RagError
 │   ├── EmptyQuestionError
 │   ├── QuestionTooLongError
 │   ├── DocumentRefusedError    a file that cannot be read as a document
-│   └── DocumentNotFoundError
+│   └── NotFoundError           nothing has that name or id
+│       ├── DocumentNotFoundError
+│       └── AnswerNotFoundError     the question log does not hold it
 ├── SettingsError           a RAG_* setting is unknown or has a wrong value
 ├── StoreError              the data folder
 │   ├── StoreMissingError       there is none yet
@@ -56,10 +58,22 @@ class DocumentRefusedError(InputError):
     code = "document_refused"
 
 
-class DocumentNotFoundError(InputError):
+class NotFoundError(InputError):
+    """Nothing has that name or id."""
+
+    code = "not_found"
+
+
+class DocumentNotFoundError(NotFoundError):
     """No document has that id."""
 
     code = "document_not_found"
+
+
+class AnswerNotFoundError(NotFoundError):
+    """The question log does not hold an answer of that id."""
+
+    code = "answer_not_found"
 
 
 class SettingsError(RagError):

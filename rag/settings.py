@@ -88,6 +88,10 @@ class Settings(BaseModel):
         "flag", description="What becomes of statements that nothing holds up."
     )
 
+    question_log: str = Field(
+        "", description="File for questions, answers and feedback, as JSON lines; empty: none are kept."
+    )
+
     judge_model: str = Field("", description="Language model that judges answers in `rag eval --judge`.")
     judge_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server of the judge.")
     judge_api_key: SecretStr = Field(SecretStr(""), description="Key for the judge's server.")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 AnswererName = Literal["auto", "extractive", "llm"]
+Verdict = Literal["up", "down"]
 DEFAULT_COLLECTION = "default"
 
 
@@ -251,9 +252,11 @@ class Answer:
     person should know beside the answer (why it abstained, that the LLM failed and another answerer spoke); empty when
     there is nothing to say. `confidence`, in [0, 1], is the estimated probability that the passages answer the question
     (of several parts the best answered one), 0 when nothing was found; below the setting `min_evidence` the service
-    abstains. `timings_ms` has one entry per stage.
+    abstains. `timings_ms` has one entry per stage. `id` is a hash of the question with its limits, the fingerprint and
+    the text of the answer: the same answer to the same question has the same id.
     """
 
+    id: str
     question: str
     status: AnswerStatus
     reason: Reason

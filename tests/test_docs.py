@@ -27,8 +27,8 @@ import yaml
 from api.app import create_app
 from api.errors import HTTP_PROBLEMS, problem_of
 from api.listener import listen, url_of
-from api.routes import ask, documents, health
-from api.schemas import AskRequest, SearchRequest
+from api.routes import ask, documents, feedback, health
+from api.schemas import AskRequest, FeedbackRequest, SearchRequest
 from cli import exit_codes
 from cli.main import build_app, main
 from eval.figures import FIGURES
@@ -44,7 +44,7 @@ DOCS = ROOT / "docs"
 CLI, HTTP, OPERATIONS, EVALUATION = (DOCS / f"{name}.md" for name in ("cli", "http", "operations", "evaluation"))
 RUN_PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 PAGES = [*RUN_PAGES, *sorted(DOCS.glob("*/*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
-ROUTES: list[Any] = [route for part in (ask, documents, health) for route in part.router.routes]
+ROUTES: list[Any] = [route for part in (ask, feedback, documents, health) for route in part.router.routes]
 LANGUAGES = {"bash", "python", "text", "json", "yaml", "markdown"}
 SERVED = "127.0.0.1:8080"
 OUTPUT, NOT_RUN, FILE = "output", "not run: ", "file: "
@@ -286,6 +286,7 @@ def test_exit_codes_are_those_of_the_code() -> None:
         (HTTP, "Field of a conflict", {field.name for field in fields(Conflict)}),
         (HTTP, "Field of a conflicting value", {field.name for field in fields(ConflictingValue)}),
         (HTTP, "Field of a source", {field.name for field in fields(Source)}),
+        (HTTP, "Field of feedback", set(FeedbackRequest.model_fields)),
         (HTTP, "Reason", set(Reason)),
     ],
     ids=lambda part: part if isinstance(part, str) else "",

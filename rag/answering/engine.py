@@ -1,6 +1,7 @@
 """The query engine: retrieve, weigh the evidence, quote or write, check every citation, and say how it went."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -203,12 +204,14 @@ class CitedQueryEngine(BaseQueryEngine):
             status, reason = AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS
         abstained = status is AnswerStatus.ABSTAINED
         asked = self._evidence.parse(question.text)
+        text = ABSTENTION if abstained else shown.text
         return Answer(
+            id=answer_id(question, text, self._fingerprint),
             question=question.text,
             status=status,
             reason=reason,
             message=" ".join(part for part in (MESSAGES[reason], written.detail) if part),
-            answer=ABSTENTION if abstained else shown.text,
+            answer=text,
             short_answer=None
             if abstained
             else short_answer(asked, found.chosen, shown.citations, self._evidence.stems),
@@ -272,6 +275,11 @@ class Stopwatch:
         """Return milliseconds per stage, and in total since the start."""
         total = (time.perf_counter() - self._started) * 1000
         return {name: round(value, 2) for name, value in {**self._stages, "total": total}.items()}
+
+
+def answer_id(question: Question, text: str, fingerprint: Fingerprint) -> str:
+    """Return 32 hex digits of a hash over what was asked, how, of what, and what was answered."""
+    return hashlib.sha256(repr((question, text, fingerprint)).encode()).hexdigest()[:32]
 
 
 def judge(written: Written, grounded: Grounded) -> tuple[AnswerStatus, Reason]:

@@ -45,6 +45,12 @@ def _running(engine: Any, **options: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def serve_engine() -> Callable[..., Any]:
+    """Serves an engine for as long as a `with` block lasts, which gets its URL."""
+    return _running
+
+
+@pytest.fixture(scope="session")
 def corpus_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a real engine that holds CORPUS; tests leave it as it was."""
     folder = tmp_path_factory.mktemp("api")

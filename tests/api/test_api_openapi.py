@@ -54,6 +54,8 @@ def test_every_error_is_described_as_the_envelope(document: dict[str, Any]) -> N
     [
         ("/ask", "post", {"200", "413", "422", "500", "502", "503"}),
         ("/search", "post", {"200", "413", "422", "500", "503"}),
+        ("/feedback", "get", {"200", "500"}),
+        ("/feedback", "post", {"204", "404", "413", "422", "500", "503"}),
         ("/documents", "get", {"200", "422", "500", "503"}),
         ("/documents", "post", {"200", "201", "400", "413", "422", "500", "503"}),
         ("/documents/{document_id}", "get", {"200", "404", "422", "500", "503"}),

@@ -121,7 +121,7 @@ def answer(source: Source) -> Answer:
         start_char_index=45, end_char_index=93, status=SupportStatus.VERIFIED,
     )  # fmt: skip
     return Answer(
-        question=QUESTION, status=AnswerStatus.ANSWERED, reason=Reason.SUPPORTED, message="",
+        id="a" * 32, question=QUESTION, status=AnswerStatus.ANSWERED, reason=Reason.SUPPORTED, message="",
         answer="Marta Lindqvist designed it. [1]", short_answer=None,
         statements=(
             Statement(text="Marta Lindqvist designed it.", citations=(1,), status=SupportStatus.VERIFIED),

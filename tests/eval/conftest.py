@@ -57,7 +57,7 @@ def make_answer() -> Callable[..., Answer]:
         sources: tuple[Source, ...] = (),
     ) -> Answer:
         return Answer(
-            question="", status=status, reason=Reason.SUPPORTED, message="", answer=text, short_answer=None,
+            id="", question="", status=status, reason=Reason.SUPPORTED, message="", answer=text, short_answer=None,
             statements=statements, citations=citations, conflicts=(), sources=sources, answerer="extractive",
             confidence=0.9,
             usage=Usage(prompt_tokens=7, completion_tokens=3), timings_ms={}, fingerprint=FINGERPRINT,
