@@ -1,4 +1,4 @@
-"""`rag eval init`, `check` and `schema`: making files of questions, and finding what is wrong with them."""
+"""`rag eval init`, `from-log`, `check` and `schema`: making files of questions, and finding what is wrong with them."""
 
 import json
 from collections import Counter
@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cli.options import Collection
 from cli.start import start
 from cli.terminal import show, tell
+from rag.types import DEFAULT_COLLECTION
 
 
 def init(
@@ -23,6 +25,25 @@ def init(
 
     count = draft_file(corpus, output, per_document=per_document)
     show(f"{count} drafts in {output}. Review each, take `draft: true` away, then run `rag eval check {output}`.")
+
+
+def from_log(
+    logs: Annotated[list[Path], typer.Argument(metavar="LOG...", help="Files that RAG_QUESTION_LOG has named.")],
+    *,
+    corpus: Annotated[Path, typer.Option(help="Folder of the documents that were asked.")],
+    output: Annotated[Path, typer.Option(help="File to write.")] = Path("questions.yaml"),
+    collection: Collection = DEFAULT_COLLECTION,
+) -> None:
+    """Draft a file of questions from those that people asked, for you to review."""
+    start()
+    from eval.asked import draft_from_log  # noqa: PLC0415
+
+    done = draft_from_log(logs, corpus, output, collection=collection)
+    show(f"{done.drafts} drafts in {output}. Review each, take `draft: true` away, then run `rag eval check {output}`.")
+    if done.elsewhere:
+        tell(f"{done.elsewhere} questions were left out: their answers cite nothing in {corpus}.")
+    if done.broken:
+        tell(f"{done.broken} lines could not be read.")
 
 
 def check(files: Annotated[list[Path], typer.Argument(help="YAML files of questions.")]) -> None:

@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli.eval_grounding import grounding
-from cli.eval_questions import check, init, schema
+from cli.eval_questions import check, from_log, init, schema
 from cli.eval_run import run
 from cli.eval_sweep import sweep
 
@@ -28,6 +28,7 @@ def eval_app() -> typer.Typer:
         "run": run,
         "sweep": sweep,
         "init": init,
+        "from-log": from_log,
         "check": check,
         "schema": schema,
         "grounding": grounding,

@@ -7,7 +7,7 @@ than the document's, and questions that the corpus does not answer.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,8 +23,6 @@ _HEADER: Final = """\
 # Drafts to review: put each question in the words of someone who does not know the document, add the other wordings of
 # its fact and the other documents that hold it, and take `draft: true` away. Then add questions that the documents do
 # not answer (`type: near_miss`, `unanswerable: true`). `rag eval check` tells what is wrong with the file.
-corpus: {corpus}
-questions:
 """
 _LENGTH: Final = range(24, 250)
 _YEAR: Final = re.compile(r"\b(in|since|until|by|of|from|before|after)\s+(1[5-9]\d\d|20\d\d)\b(?!\s+[a-z]+s\b)")
@@ -53,16 +51,32 @@ def draft_file(corpus: Path, file: Path, *, per_document: int) -> int:
     drafts = [draft for name, text in _documents(corpus) for draft in draft_questions(name, text)[:per_document]]
     if not drafts:
         raise InputError(f"No document in {corpus} states a number to ask for; write the questions by hand.")
-    header = _HEADER.format(corpus=os.path.relpath(corpus.resolve(), file.resolve().parent))
-    text = header + "".join(_entry(number, draft) for number, draft in enumerate(drafts, start=1))
+    write_drafts(file, corpus, _HEADER, [_entry(number, draft) for number, draft in enumerate(drafts, start=1)])
+    return len(drafts)
+
+
+def write_drafts(file: Path, corpus: Path, header: str, entries: Sequence[str]) -> None:
+    """Write a file of questions about the documents of a folder; raise InputError when it is already there."""
+    named = yaml.safe_dump({"corpus": os.path.relpath(corpus.resolve(), file.resolve().parent)}, allow_unicode=True)
     try:
         with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
+            opened.write(f"{header}{named}questions:\n{''.join(entries)}")
     except FileExistsError as error:
         raise InputError(f"{file} is already there; name another with --output.") from error
     except OSError as error:
         raise InputError(f"The questions cannot be written to {file}: {error.strerror}.") from error
-    return len(drafts)
+
+
+def entry_text(remarks: Sequence[str], entry: Mapping[str, object]) -> str:
+    """Return one question as it stands in a file of questions, with remarks for its reviewer above it."""
+    dumped = yaml.safe_dump([dict(entry)], allow_unicode=True, sort_keys=False, width=110)
+    lines = [*(f"# {_printable(remark)}" for remark in remarks), *dumped.splitlines()]
+    return "".join(f"  {line}\n" for line in lines)
+
+
+def _printable(remark: str) -> str:
+    """Return the remark on one line, without characters that YAML forbids even in comments."""
+    return "".join(character if character.isprintable() else "?" for character in " ".join(remark.split()))
 
 
 def draft_questions(document: str, text: str) -> list[Draft]:
@@ -111,6 +125,4 @@ def _entry(number: int, draft: Draft) -> str:
         "documents": [draft.document],
         "draft": True,
     }
-    dumped = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=110)
-    lines = [f"# {draft.sentence}", *dumped.splitlines()]
-    return "".join(f"  {line}\n" for line in lines)
+    return entry_text([draft.sentence], entry)
