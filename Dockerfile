@@ -62,6 +62,10 @@ WORKDIR /app
 VOLUME /data
 EXPOSE 8080
 
+# Others can reach this address, so the service starts with keys only (or with --insecure, as compose.yaml has it):
+#
+#     docker run -e RAG_API_KEYS="me:admin:$(openssl rand -hex 24)" -p 127.0.0.1:8080:8080 verified-rag
+
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('RAG_PORT', '8080')}/health/live\", timeout=3)"]
 

@@ -8,10 +8,12 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
-from api.errors import add_error_handlers, answer_error
+from api.access import Access, refuse_open_door
+from api.errors import add_error_handlers, answer_error, documented
 from api.listener import listen, url_of
-from api.middleware import BodyLimit, RequestContext
+from api.middleware import BodyLimit, Gate, RequestContext
 from api.routes import ask, documents, feedback, health, page
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
@@ -23,7 +25,8 @@ GRACE_S: Final = 10
 DESCRIPTION: Final = (
     "Answers questions from your documents. Every sentence of an answer points at the exact characters of a stored "
     "document, and the pointer has been checked. Offsets count Unicode code points into the text that "
-    "`GET /documents/{document_id}` returns. Every failure comes as "
+    "`GET /documents/{document_id}` returns. Where keys are set, send one as `Authorization: Bearer KEY` or "
+    "`X-API-Key: KEY`. Every failure comes as "
     '`{"error": {"type", "code", "message", "retryable", "request_id"}}`.'
 )
 TAGS: Final = [
@@ -42,24 +45,48 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
         summary="Question answering in which every sentence is cited and checked.",
         description=DESCRIPTION,
         openapi_tags=TAGS,
+        docs_url=None,  # its scripts would come from another host
+        redoc_url=None,
         middleware=[
             Middleware(RequestContext, answer_error=answer_error),
+            *_cross_origin(engine.settings),
+            Middleware(Gate, admit=Access(engine.settings).admit, answer_error=answer_error),
             Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path={"/documents": upload_bytes}),
         ],
     )
     app.state.engine = engine
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
-    for routes in (ask, feedback, documents, health, page):
+    for routes in (ask, feedback, documents):
+        app.include_router(routes.router, responses=documented(401, 403, 429))
+    for routes in (health, page):
         app.include_router(routes.router)
     return app
 
 
-def serve(settings: Settings) -> None:
+def _cross_origin(settings: Settings) -> list[Middleware]:
+    origins = settings.names_of("cors_origins")
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )
+    ]
+
+
+def serve(settings: Settings, *, insecure: bool = False) -> None:
     """Serve the data folder that the settings name until SIGTERM or Ctrl-C; let what runs finish, then return.
 
-    Raises what `open_engine` raises, and SettingsError when the address cannot be had.
+    Raises what `open_engine` raises, and SettingsError when the address cannot be had or, unless `insecure`, when
+    others could reach it and there are no keys.
     """
+    if not insecure:
+        refuse_open_door(settings)
     with (
         on_stop_signal(leave),
         closing(open_engine(settings, create=True)) as engine,
@@ -67,7 +94,7 @@ def serve(settings: Settings) -> None:
     ):
         url = url_of(listener)
         engine.announce(url)
-        sys.stderr.write(f"Serving {url} (documentation: {url}/docs). Ctrl-C stops it.\n")
+        sys.stderr.write(f"Serving {url} (described by {url}/openapi.json). Ctrl-C stops it.\n")
         server = uvicorn.Server(_server_config(engine))
         # uvicorn raises a signal again once it has obeyed it, which must not come between and closing the engine.
         with on_stop_signal(server.handle_exit):

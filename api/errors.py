@@ -1,7 +1,7 @@
 """How failures become HTTP: one table for this project's errors, one envelope for all of them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,12 +14,16 @@ from starlette.exceptions import HTTPException
 from api.middleware import request_id_of
 from api.replies import ErrorDetail, ErrorEnvelope
 from rag.errors import (
+    AccessError,
+    BusyError,
     InputError,
+    KeyRequiredError,
     LlmError,
     LlmNotConfiguredError,
     ModelError,
     NotFoundError,
     RagError,
+    RateLimitedError,
     SettingsError,
     StoreError,
 )
@@ -33,6 +37,10 @@ STATUS_OF_ERROR: Final[tuple[tuple[type[RagError], int, str], ...]] = (
     (LlmNotConfiguredError, 422, "invalid_request"),
     (LlmError, 502, "llm"),
     (StoreError, 503, "store"),
+    (KeyRequiredError, 401, "access"),
+    (BusyError, 503, "access"),
+    (RateLimitedError, 429, "access"),
+    (AccessError, 403, "access"),
     (ModelError, 500, "model"),
     (SettingsError, 500, "settings"),
     (RagError, 500, "internal"),
@@ -41,7 +49,7 @@ STATUS_OF_ERROR: Final[tuple[tuple[type[RagError], int, str], ...]] = (
 # What the framework raises: type, code, and a sentence where its own says too little.
 HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str]]] = {
     400: ("invalid_request", "bad_request", ""),
-    404: ("not_found", "not_found", "There is nothing at this address; /docs lists what there is."),
+    404: ("not_found", "not_found", "There is nothing at this address; /openapi.json lists what there is."),
     405: ("invalid_request", "method_not_allowed", "This address does not take that method; see the Allow header."),
     413: ("invalid_request", "body_too_large", ""),
 }
@@ -112,10 +120,23 @@ async def answer_error(request: Request, error: Exception) -> JSONResponse:
     """Answer with the envelope, whatever was raised."""
     problem = problem_of(error)
     request_id = request_id_of(request.scope)
-    if isinstance(error, RagError) and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("Request %s to %s failed: %s", request_id, request.url.path, problem.code)
-    headers = error.headers if isinstance(error, HTTPException) else None
-    return JSONResponse(asdict(problem.envelope(request_id)), status_code=problem.status, headers=headers)
+    deliberate = isinstance(error, RagError) and not isinstance(error, AccessError)
+    if deliberate and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("Request %s to %s failed: %s", request_id, request.scope["path"], problem.code)
+    return JSONResponse(asdict(problem.envelope(request_id)), status_code=problem.status, headers=headers_of(error))
+
+
+def headers_of(error: Exception) -> Mapping[str, str]:
+    """Return the headers that tell programs what to do about `error`."""
+    match error:
+        case HTTPException():
+            return error.headers or {}
+        case KeyRequiredError():
+            return {"WWW-Authenticate": "Bearer"}
+        case RateLimitedError():
+            return {"Retry-After": str(error.retry_after_s)}
+        case _:
+            return {}
 
 
 def add_error_handlers(app: FastAPI) -> None:

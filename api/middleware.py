@@ -1,8 +1,9 @@
-"""What is done to every request before and after its route: an id, headers, and a limit to its body."""
+"""What is done to every request before and after its route: an id, headers, who is let in, a limit to its body."""
 
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from typing import Final
 from uuid import uuid4
 
@@ -12,10 +13,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.errors import AccessError
+
 log = logging.getLogger(__name__)
 ErrorAnswerer = Callable[[Request, Exception], Awaitable[Response]]
+Admission = Callable[[Request], AbstractContextManager[None]]
 SANE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-SECURITY_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+SECURITY_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+# For what says nothing of its own, as the page does: answers are private, and nothing in them is to be run.
+DEFAULT_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 
 
 def request_id_of(scope: Scope) -> str:
@@ -50,7 +66,10 @@ class RequestContext:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update({"X-Request-ID": request_id, **SECURITY_HEADERS})
+                headers = MutableHeaders(scope=message)
+                headers.update({"X-Request-ID": request_id, **SECURITY_HEADERS})
+                for name, value in DEFAULT_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:
@@ -61,6 +80,31 @@ class RequestContext:
             log.exception("Request %s to %s failed", request_id, scope["path"])
             response = await self._answer_error(Request(scope), error)
             await response(scope, receive, send_with_headers)
+
+
+class Gate:
+    """Answers what is not let in before anything of its body is read."""
+
+    def __init__(self, app: ASGIApp, *, admit: Admission, answer_error: ErrorAnswerer) -> None:
+        """`admit` lets a request run within its context, or raises AccessError."""
+        self._app = app
+        self._admit = admit
+        self._answer_error = answer_error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        with ExitStack() as admitted:
+            try:
+                admitted.enter_context(self._admit(request))
+            except AccessError as error:
+                answer: ASGIApp = await self._answer_error(request, error)
+            else:
+                answer = self._app
+            await answer(scope, receive, send)
 
 
 class BodyLimit:

@@ -48,7 +48,7 @@ class AnswerStream(EventSourceResponse):
     def __init__(
         self, *, first: AnswerEvent, rest: Iterator[AnswerEvent], streaming: Streaming, request_id: str
     ) -> None:
-        super().__init__(content=(), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        super().__init__(content=(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self._first = first
         self._rest = rest
         self._streaming = streaming

@@ -48,7 +48,7 @@ def open_asker(settings: Settings) -> AbstractContextManager[Asker]:
 def _server(url: str, settings: Settings) -> AbstractContextManager[Asker]:
     from cli.remote import Server  # noqa: PLC0415
 
-    return Server(url, data_dir=settings.data_dir, timeout_s=settings.llm_timeout_s + 60)
+    return Server(url, data_dir=settings.data_dir, timeout_s=settings.llm_timeout_s + 60, key=settings.server_key)
 
 
 def _announced(data_dir: Path) -> str:

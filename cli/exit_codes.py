@@ -9,6 +9,7 @@
 6    a RAG_ setting is unknown or wrong
 7    the embedding model cannot be loaded or run
 8    `--fail-on-abstain` was given and the answer abstained
+9    the running server that was asked does not let it in: it wants a key (RAG_SERVER_KEY), or fewer requests
 130  Ctrl-C
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.errors import (
+    AccessError,
     InputError,
     LlmError,
     LlmNotConfiguredError,
@@ -49,6 +51,7 @@ _FAILURES: Mapping[type[BaseException], Failure] = {
     LlmNotConfiguredError: Failure(exit_code=5, type="invalid_request"),
     SettingsError: Failure(exit_code=6, type="settings"),
     ModelError: Failure(exit_code=7, type="model"),
+    AccessError: Failure(exit_code=9, type="access"),
     BaseException: Failure(exit_code=1, type="internal"),
 }
 

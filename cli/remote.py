@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from rag.errors import InputError, RagError, StoreHeldError
+from rag.errors import AccessError, InputError, RagError, StoreHeldError
 from rag.types import Answer, AnswerEvent, DoneEvent, Filters, Question, Source, Turn
 
 log = logging.getLogger(__name__)
@@ -32,11 +32,17 @@ class Server:
     Its methods raise the error that the server names, and StoreHeldError when it gives none that can be understood.
     """
 
-    def __init__(self, url: str, *, data_dir: Path, timeout_s: float) -> None:
-        """Reach the server at `url`; an answer may take `timeout_s` seconds."""
+    def __init__(self, url: str, *, data_dir: Path, timeout_s: float, key: SecretStr) -> None:
+        """Reach the server at `url` with `key`, if there is one; an answer may take `timeout_s` seconds."""
+        secret = key.get_secret_value()
         self._url = url
         self._data_dir = data_dir
-        self._client = httpx.Client(base_url=url, timeout=httpx.Timeout(timeout_s, connect=5), trust_env=False)
+        self._client = httpx.Client(
+            base_url=url,
+            timeout=httpx.Timeout(timeout_s, connect=5),
+            headers={"Authorization": f"Bearer {secret}"} if secret else {},
+            trust_env=False,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -82,7 +88,10 @@ class Server:
         except (ValueError, KeyError, TypeError):
             return self._held(f"answered with status {response.status_code} and no reason")
         by_type = InputError if kind == "invalid_request" else RagError
-        return _error_kinds().get(code, by_type)(message)
+        error = _error_kinds().get(code, by_type)
+        if issubclass(error, AccessError):
+            message += " `rag` sends the key in RAG_SERVER_KEY."
+        return error(message)
 
     def _held(self, problem: str) -> StoreHeldError:
         return StoreHeldError(

@@ -14,6 +14,12 @@ RagError
 │   ├── StoreHeldError          another process owns it
 │   ├── StoreMismatchError      made with another model, chunking or schema
 │   └── IndexUnavailableError   a derived index is broken; the catalog is not
+├── AccessError             the HTTP service does not let a request in
+│   ├── KeyRequiredError        without a key that it knows
+│   ├── NotAllowedError         the key is not good for this
+│   ├── ForeignSiteError        sent by the page of another site
+│   ├── RateLimitedError        more of a caller within a minute than may be
+│   └── BusyError               more of a caller at once than may be
 ├── ModelError              an embedding model cannot be loaded or run
 └── LlmError                the language model
     ├── LlmNotConfiguredError
@@ -116,6 +122,47 @@ class IndexUnavailableError(StoreError):
 
     code = "index_unavailable"
     retryable = True
+
+
+class AccessError(RagError):
+    """The HTTP service does not let this request in."""
+
+    code = "access"
+
+
+class KeyRequiredError(AccessError):
+    """The request has no key, or one that the service does not know."""
+
+    code = "key_required"
+
+
+class NotAllowedError(AccessError):
+    """The key is not good for what was asked."""
+
+    code = "not_allowed"
+
+
+class ForeignSiteError(AccessError):
+    """The page of another site sent the request, or it came under a name that is not the service's."""
+
+    code = "foreign_site"
+
+
+class RateLimitedError(AccessError):
+    """A caller sent more requests than it may; `retry_after_s` is when there may be another."""
+
+    code = "rate_limited"
+    retryable = True
+
+    def __init__(self, message: str, *, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BusyError(RateLimitedError):
+    """As many requests of this caller run as may."""
+
+    code = "busy"
 
 
 class ModelError(RagError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,8 @@ PREFIX = "RAG_"
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_READER = "bundled"
 _URL = r"^(https?://\S+)?$"
+_ORIGINS = r"^((^|[, ]+)https?://[^\s,/]+)*$"
+_SEPARATOR = re.compile(r"[,\s]+")
 
 
 class Settings(BaseModel):
@@ -98,6 +101,23 @@ class Settings(BaseModel):
 
     host: str = Field("127.0.0.1", description="Address that `rag serve` binds to.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `rag serve` binds to.")
+    api_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys of the HTTP service, each name:scope:key with the scope ask or admin; empty: none needed.",
+    )
+    server_key: SecretStr = Field(SecretStr(""), description="Key that `rag` sends when it asks a running server.")
+    allowed_hosts: str = Field(
+        "",
+        description="Host names that the service answers to besides loopback; empty: only loopback without keys on a "
+        "loopback address, else any.",
+    )
+    cors_origins: str = Field(
+        "", pattern=_ORIGINS, description="Origins of other sites whose pages may use the service; empty: none."
+    )
+    requests_per_minute: int = Field(
+        600, ge=0, description="Of one key, or one address without keys; 0: no limit. Never of loopback without keys."
+    )
+    requests_at_once: int = Field(32, ge=0, description="The same at one time.")
     max_upload_mb: int = Field(50, ge=1, description="Larger request bodies are refused.")
     lock_wait_s: float = Field(5, ge=0, description="Seconds to wait for a data folder that is in use.")
     log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="For the log.")
@@ -106,6 +126,10 @@ class Settings(BaseModel):
     def llm_configured(self) -> bool:
         """Whether an LLM can be asked at all."""
         return bool(self.llm_model)
+
+    def names_of(self, setting: Literal["allowed_hosts", "cors_origins"]) -> tuple[str, ...]:
+        """Return the names that stand in a setting, with commas or spaces between them."""
+        return tuple(name.lower() for name in _SEPARATOR.split(getattr(self, setting)) if name)
 
     def fingerprint(self) -> str:
         """Return 12 hex digits of a hash over the settings that can change an answer, keys left out."""

@@ -24,6 +24,7 @@ import typer
 import uvicorn
 import yaml
 
+from api.access import scope_of
 from api.app import create_app
 from api.errors import HTTP_PROBLEMS, problem_of
 from api.listener import listen, url_of
@@ -293,6 +294,12 @@ def test_exit_codes_are_those_of_the_code() -> None:
 )
 def test_a_table_names_what_the_code_has(page: Path, heading: str, expected: Collection[str]) -> None:
     assert {name for row in table_of(page, heading) for name in _SPAN.findall(row[0])} == expected
+
+
+def test_scopes_of_routes_are_those_of_the_code() -> None:
+    for name, scope, _ in table_of(HTTP, "Route"):
+        method, path = name.strip("`").split()
+        assert (scope or None) == scope_of(method, path), name
 
 
 def test_error_codes_are_those_of_the_code() -> None:

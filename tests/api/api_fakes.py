@@ -27,6 +27,8 @@ from rag.types import (
     TokenEvent,
 )  # fmt: skip
 
+READER, OWNER = "reader-secret-0123456789", "owner-secret-0123456789"
+KEYS = f"team:ask:{READER}, owner:admin:{OWNER}"
 ANSWER = TypeAdapter(Answer).validate_python(EXAMPLE_ANSWER)
 EVENTS: tuple[AnswerEvent, ...] = (
     SourcesEvent(sources=ANSWER.sources),
@@ -46,8 +48,9 @@ class ScriptedEngine:
         ask: Callable[[], Answer] = lambda: ANSWER,
         stream: Callable[[], Iterator[AnswerEvent]] = lambda: iter(EVENTS),
         checks: Sequence[Check] = (),
+        **settings: object,
     ) -> None:
-        self.settings = load_settings({}, max_upload_mb=2)
+        self.settings = load_settings({}, **{"max_upload_mb": 2, **settings})
         self.asked: list[Question] = []
         self._ask = ask
         self._stream = stream
@@ -96,6 +99,11 @@ class EndlessStream:
                 time.sleep(self._pause_s)
         finally:
             self.closed.set()
+
+
+def bearer(key: str) -> dict[str, str]:
+    """Return the headers that send a key."""
+    return {"Authorization": f"Bearer {key}"}
 
 
 def read_events(text: str) -> list[tuple[str, Any]]:

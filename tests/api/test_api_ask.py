@@ -84,7 +84,7 @@ def test_stream_tells_sources_first_and_ends_with_the_same_answer(corpus_client:
     response = corpus_client.post("/ask", json={"question": KEEPER, "stream": True})
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/event-stream")
-    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["cache-control"] == "no-store"
     events = read_events(response.text)
     names = [name for name, _ in events]
     assert names[0] == "sources"

@@ -20,6 +20,7 @@ class Prepared:
     url: str = ""
     replies: dict[str, tuple[int, bytes]] = field(default_factory=lambda: {"/health/live": (200, b"{}")})
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
 
 
 @contextmanager
@@ -34,6 +35,7 @@ def running_server() -> Iterator[Prepared]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             prepared.asked.append((self.path, json.loads(body)))
+            prepared.keys.append(self.headers["Authorization"])
             self._reply()
 
         def _reply(self) -> None:

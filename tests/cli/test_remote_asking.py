@@ -74,6 +74,25 @@ def test_chat_sends_the_conversation_to_the_server(
     assert held.asked[1][1]["history"] == [{"question": "Who?", "answer": answer.answer}]
 
 
+def test_the_server_gets_the_key_that_is_set(
+    rag: Callable, held: Prepared, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held.replies["/ask"] = (200, body_of(answer))
+    rag("ask", "Who?")
+    monkeypatch.setenv("RAG_SERVER_KEY", "key-of-the-reader")
+    rag("ask", "Who?")
+
+    assert held.keys == [None, "Bearer key-of-the-reader"]
+
+
+def test_a_server_that_wants_a_key_is_told_with_the_setting_to_mend(rag: Callable, held: Prepared) -> None:
+    held.replies["/ask"] = (401, envelope("key_required", "access", "This needs a key."))
+    ran = rag("ask", "Who?")
+
+    assert ran.code == 9
+    assert ran.err == "error: This needs a key. `rag` sends the key in RAG_SERVER_KEY.\n"
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "exit_code"),
     [

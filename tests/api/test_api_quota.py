@@ -1,0 +1,92 @@
+"""How much one caller may ask for: per minute, and at once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+from api_fakes import ANSWER, EVENTS, KEYS, OWNER, READER, ScriptedEngine, assert_envelope, bearer
+
+from rag.types import Answer, AnswerEvent
+
+ASKED = {"question": "Who?"}
+LIMIT = 3
+
+Serve = Callable[..., httpx.Client]
+
+
+def test_key_that_asks_too_often_is_told_when_to_come_again(serve_fake: Serve) -> None:
+    client = serve_fake(ScriptedEngine(api_keys=KEYS, requests_per_minute=LIMIT))
+    for _ in range(LIMIT):
+        assert client.post("/search", json=ASKED, headers=bearer(READER)).status_code == 200
+    refused = client.post("/search", json=ASKED, headers=bearer(READER))
+    assert assert_envelope(refused, 429, "rate_limited")["retryable"] is True
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/health/live").status_code == 200
+    assert client.post("/search", json=ASKED, headers=bearer(OWNER)).status_code == 200
+
+
+def test_guesses_of_keys_are_limited_by_address(serve_fake: Serve) -> None:
+    client = serve_fake(ScriptedEngine(api_keys=KEYS, requests_per_minute=LIMIT))
+    statuses = [client.get("/documents", headers=bearer(f"guess-{i}")).status_code for i in range(LIMIT + 1)]
+    assert statuses == [401] * LIMIT + [429]
+    assert client.get("/documents", headers=bearer(READER)).status_code == 200
+
+
+def test_without_keys_each_address_has_its_own_limit_and_this_machine_none(serve_fake: Serve) -> None:
+    client = serve_fake(ScriptedEngine(requests_per_minute=LIMIT))
+
+    def statuses(headers: dict[str, str]) -> list[int]:
+        return [client.get("/documents", headers=headers).status_code for _ in range(LIMIT + 1)]
+
+    assert statuses({"X-Forwarded-For": "203.0.113.5"}) == [200] * LIMIT + [429]
+    assert statuses({"X-Forwarded-For": "203.0.113.6"}) == [200] * LIMIT + [429]
+    assert statuses({}) == [200] * (LIMIT + 1)
+
+
+def test_no_limit_is_a_limit_of_nought(serve_fake: Serve) -> None:
+    client = serve_fake(ScriptedEngine(api_keys=KEYS, requests_per_minute=0, requests_at_once=0))
+    assert {client.get("/documents", headers=bearer(READER)).status_code for _ in range(20)} == {200}
+
+
+def test_more_at_once_than_may_be_is_refused_until_one_has_ended(serve_fake: Serve) -> None:
+    go_on = threading.Event()
+
+    def slow() -> Answer:
+        go_on.wait(20)
+        return ANSWER
+
+    engine = ScriptedEngine(ask=slow, api_keys=KEYS, requests_at_once=2)
+    client = serve_fake(engine)
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(client.post, "/ask", json=ASKED, headers=bearer(READER)) for _ in range(2)]
+        while len(engine.asked) < 2:
+            time.sleep(0.01)
+        refused = client.post("/ask", json=ASKED, headers=bearer(READER))
+        assert assert_envelope(refused, 503, "busy")["retryable"] is True
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert client.get("/documents", headers=bearer(OWNER)).status_code == 200
+        go_on.set()
+        assert [answer.result().status_code for answer in running] == [200, 200]
+    assert client.post("/ask", json=ASKED, headers=bearer(READER)).status_code == 200
+
+
+def test_stream_counts_as_running_until_it_has_ended(serve_fake: Serve) -> None:
+    go_on = threading.Event()
+
+    def slow() -> Iterator[AnswerEvent]:
+        yield EVENTS[0]
+        go_on.wait(20)
+        yield EVENTS[-1]
+
+    client = serve_fake(ScriptedEngine(stream=slow, api_keys=KEYS, requests_at_once=1))
+    streamed = {**ASKED, "stream": True}
+    with client.stream("POST", "/ask", json=streamed, headers=bearer(READER)) as response:
+        assert_envelope(client.get("/documents", headers=bearer(READER)), 503, "busy")
+        go_on.set()
+        response.read()
+    deadline = time.monotonic() + 10
+    while (after := client.get("/documents", headers=bearer(READER))).status_code == 503:
+        assert time.monotonic() < deadline
+    assert after.status_code == 200
