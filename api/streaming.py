@@ -41,8 +41,9 @@ class Streaming:
 class AnswerStream(EventSourceResponse):
     """Sends `first` and what `rest` yields, and ends with exactly one `done` or `error` event.
 
-    When the client goes, `rest` is closed as soon as it yields again, and with it the answer of an LLM. Streams
-    have a limit of threads of their own, so that long answers never take the threads of short requests.
+    When the client goes, `rest` is closed as soon as it yields again, and with it the answer of an LLM: after a second
+    of silence at the latest. Streams have a limit of threads of their own, so that long answers never take the threads
+    of short requests.
     """
 
     def __init__(
@@ -125,6 +126,8 @@ def frame_of(event: AnswerEvent) -> bytes:
     match event:
         case SourcesEvent():
             return _frame("sources", event.sources)
+        case TokenEvent(text=""):
+            return HEARTBEAT
         case TokenEvent():
             return _frame("token", event)
         case CitationEvent():

@@ -283,7 +283,10 @@ class SourcesEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenEvent:
-    """A piece of provisional answer text; the checked text comes in the last event."""
+    """A piece of provisional answer text, empty when there has been none for a second.
+
+    The checked text comes in the last event.
+    """
 
     text: str
 

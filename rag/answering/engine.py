@@ -15,10 +15,11 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
+from rag.answering.checking import RunningCheck
 from rag.answering.conflicts import conflict, disagreeing
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.followup import parts, standalone
-from rag.answering.grounding import Grounded, ground
+from rag.answering.grounding import Grounded
 from rag.answering.prompt import within_budget
 from rag.answering.second_opinion import Contradicts
 from rag.answering.short_answer import short_answer
@@ -113,6 +114,9 @@ class CitedQueryEngine(BaseQueryEngine):
         yield SourcesEvent(sources=sources)
         with watch.stage("evidence"):
             found = self._weigh(text, hits)
+        check = RunningCheck(
+            sources, self._evidence.stems, contradicts=self._contradicts, unsupported=self._settings.unsupported
+        )
         if not found.chosen:
             reason = Reason.WEAK_EVIDENCE if hits else Reason.NOTHING_FOUND
             written = Written(answerer="none", drafts=(), reason=reason)
@@ -120,11 +124,11 @@ class CitedQueryEngine(BaseQueryEngine):
             written = quote(found)
         else:
             with watch.stage("write"):
-                written = yield from self._write(question, sources, found, answerer)
+                written = yield from self._write(question, sources, found, answerer, check)
         with watch.stage("check"):
-            grounded = ground(written.drafts, sources, self._evidence.stems, contradicts=self._contradicts)
+            grounded = check.ground(written.drafts)
         answer = self._answer(question, sources, written, grounded=grounded, found=found, watch=watch)
-        yield from (CitationEvent(citation=citation) for citation in answer.citations)
+        yield from check.rest(answer.citations)
         yield DoneEvent(answer=answer)
 
     def _fetch(self, text: str) -> list[NodeWithScore]:
@@ -176,13 +180,14 @@ class CitedQueryEngine(BaseQueryEngine):
         sources: Sequence[Source],
         found: "Found",
         answerer: AnswererName,
-    ) -> Generator[TokenEvent, None, Written]:
+        check: RunningCheck,
+    ) -> Generator[TokenEvent | CitationEvent, None, Written]:
         """Let the LLM write; when it fails before it wrote anything, `auto` quotes and `llm` raises."""
         if self._llm is None:
             raise AssertionError("an LLM was chosen and there is none")
         passages = within_budget(sources, budget=self._settings.llm_context_tokens, count_tokens=self._count_tokens)
         try:
-            return (yield from writing.write(self._llm, question, passages))
+            return (yield from writing.write(self._llm, question, passages, check))
         except LlmError as error:
             if answerer == "llm":
                 raise

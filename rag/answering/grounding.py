@@ -44,10 +44,7 @@ class _Support:
 
 
 def parse_drafts(text: str) -> list[Draft]:
-    """Split a written answer into statements and read the marks that stand in or right behind each.
-
-    Headings are left out, and of links and images only their words are kept: an address is no statement.
-    """
+    """Split a written answer into statements and read the marks in or right behind each; headings are left out."""
     text = prepared(text)
     pieces: list[tuple[str, list[int]]] = []
     for start, end in sentence_ranges(text):

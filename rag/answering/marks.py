@@ -9,8 +9,6 @@ _MARK: Final = rf"{_OPEN}\s*(?:\^|passages?\s+)?\d{{1,3}}(?:\s*[,;–-]\s*\d{{1,
 _MARKS: Final = re.compile(rf"(?:\s*{_MARK})+", re.IGNORECASE)
 _BEHIND_STOP: Final = re.compile(rf"([.!?…]+[\"'”’»)*_]*)((?:[ \t]*{_MARK})+)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(rf"(?<=[.!?…])[ \t]+(?={_MARK})", re.IGNORECASE)
-_LINK: Final = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
-_ADDRESS_TAG: Final = re.compile(r"<[^<>]*(?:://|\b(?:src|href)\b)[^<>]*>", re.IGNORECASE)
 _CODE: Final = re.compile(r"(```|~~~).*?\1|`[^`\n]*`", re.DOTALL)
 _QUOTATION: Final = re.compile(r"“[^”\n]*”|«[^»\n]*»|\"[^\"\n]*\"")
 _ITS_OWN: Final = re.compile(rf"{_MARK}(?!(?:\s*{_MARK})*[\s.,;!?…]*[\"”»])", re.IGNORECASE)
@@ -20,17 +18,16 @@ _MOST: Final = 50  # passages that a range of marks can name
 
 
 def prepared(text: str) -> str:
-    """Return a written answer with its marks within the sentences that they belong to, and no addresses.
+    """Return a written answer with its marks within the sentences that they belong to.
 
-    Of links and images only the words are kept. What looks like a mark in code, or in the middle of a quotation,
-    belongs to what is quoted and is no mark; `read_marks` gives it back as it was.
+    What looks like a mark in code, or in the middle of a quotation, belongs to what is quoted and is no mark;
+    `read_marks` gives it back as it was.
     """
     hidden = _CODE.sub(lambda code: code[0].translate(_HIDDEN), text)
     hidden = _QUOTATION.sub(lambda said: _ITS_OWN.sub(lambda mark: mark[0].translate(_HIDDEN), said[0]), hidden)
-    plain = _without_addresses(hidden)
-    if _MARKS.match(plain):  # here marks lead their sentences
-        return _BETWEEN.sub("\n\n", plain)
-    return _BEHIND_STOP.sub(r"\2\1", plain)
+    if _MARKS.match(hidden):  # here marks lead their sentences
+        return _BETWEEN.sub("\n\n", hidden)
+    return _BEHIND_STOP.sub(r"\2\1", hidden)
 
 
 def read_marks(sentence: str) -> tuple[str, list[int]]:
@@ -38,11 +35,6 @@ def read_marks(sentence: str) -> tuple[str, list[int]]:
     numbers = [number for found in _MARKS.findall(sentence) for number in _numbers_of(found)]
     words = re.sub(r"\s*\(\s*\)", "", _MARKS.sub("", sentence))
     return " ".join(words.translate(_SHOWN).split()), numbers
-
-
-def _without_addresses(text: str) -> str:
-    linked = _ADDRESS_TAG.sub("", text.replace("![", "["))
-    return _LINK.sub(lambda found: f"[{found[1]}]" if found[1].isdigit() else found[1], linked)
 
 
 def _numbers_of(marks: str) -> Iterator[int]:

@@ -1,16 +1,17 @@
 """Letting a language model write: prompt in, provisional text out as it comes, statements to check at the end."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from rag.answering.addresses import settled, without_addresses
+from rag.answering.checking import RunningCheck
 from rag.answering.grounding import Draft, parse_drafts
 from rag.answering.prompt import NOT_IN_DOCUMENTS, build_messages
 from rag.errors import LlmUnavailableError
-from rag.types import Question, Reason, Source, TokenEvent, Usage
+from rag.types import CitationEvent, Question, Reason, Source, TokenEvent, Usage
 
 _WRAPPING: Final = " \t\r\n*_`\"'“”."
-
 
 if TYPE_CHECKING:
     from rag.answering.llm import LlmAnswerer
@@ -37,11 +38,15 @@ class Written:
     usage: Usage = field(default_factory=Usage)
 
 
-def write(llm: "LlmAnswerer", question: Question, passages: Sequence[Source]) -> Generator[TokenEvent, None, Written]:
-    """Yield the text as the model writes it and return it as statements.
+def write(
+    llm: "LlmAnswerer", question: Question, passages: Sequence[Source], check: RunningCheck
+) -> Generator[TokenEvent | CitationEvent, None, Written]:
+    """Yield the text as the model writes it, with the citations of what is finished, and return it as statements.
 
-    Raises LlmError when it fails before a word is written; what was written before a failure is kept as CUT_SHORT.
+    No address that the model gives is passed on, unless it is a source's own. Raises LlmError when the model fails
+    before a word is written; what was written before a failure is kept as CUT_SHORT.
     """
+    sources = frozenset(passage.source for passage in passages)
     text, shown = "", 0
     reason, detail, usage = Reason.SUPPORTED, "", Usage()
     try:
@@ -50,25 +55,34 @@ def write(llm: "LlmAnswerer", question: Question, passages: Sequence[Source]) ->
                 usage = piece.usage
                 reason = Reason.SUPPORTED if piece.finish == "stop" else Reason.CUT_SHORT
                 continue
+            if not piece:
+                yield TokenEvent(text="")
             text += piece
-            if (showable := _showable(text)) > shown:
-                yield TokenEvent(text=text[shown:showable])
+            if (showable := _showable(text, shown)) > shown:
+                yield TokenEvent(text=without_addresses(text[shown:showable], sources))
                 shown = showable
+                yield from check.more(_drafts(text[:shown], sources)[:-1])
     except LlmUnavailableError as error:
         if not text.strip():
             raise
         reason, detail = Reason.CUT_SHORT, str(error)
     answerer = f"llm:{llm.model}"
-    plain = _plain(text)
-    declined = NOT_IN_DOCUMENTS in plain
-    if reason is Reason.SUPPORTED and not declined and shown < len(text):
-        yield TokenEvent(text=text[shown:])
-    drafts = [] if plain.startswith(NOT_IN_DOCUMENTS) else parse_drafts(text.replace(NOT_IN_DOCUMENTS, ""))
+    drafts = _drafts(text, sources)
+    declined = NOT_IN_DOCUMENTS in _plain(text)
     if declined and not drafts:
         return Written(answerer=answerer, drafts=(), reason=Reason.MODEL_ABSTAINED, usage=usage)
     if not drafts:
         raise LlmUnavailableError(f"The LLM {llm.model} gave an empty answer.")
+    if not declined and shown < len(text):
+        yield TokenEvent(text=without_addresses(text[shown:], sources))
     return Written(answerer=answerer, drafts=drafts, reason=reason, detail=detail, usage=usage)
+
+
+def _drafts(text: str, sources: Set[str]) -> list[Draft]:
+    """Return the statements of a written text; none of one that begins by declining."""
+    if _plain(text).startswith(NOT_IN_DOCUMENTS):
+        return []
+    return parse_drafts(without_addresses(text.replace(NOT_IN_DOCUMENTS, ""), sources))
 
 
 def _plain(text: str) -> str:
@@ -76,11 +90,10 @@ def _plain(text: str) -> str:
     return text.strip(_WRAPPING).upper().replace(" ", "_")
 
 
-def _showable(text: str) -> int:
-    """Return how many characters can be shown: none of NOT_IN_DOCUMENTS, or of what may become it."""
+def _showable(text: str, shown: int) -> int:
+    """Return how many characters can be shown: nothing of NOT_IN_DOCUMENTS or of what may become it or an address."""
     opening = _plain(text)[: len(NOT_IN_DOCUMENTS)]
     if NOT_IN_DOCUMENTS.startswith(opening):
         return 0
     whole = text.find(NOT_IN_DOCUMENTS)
-    begun = (length for length in range(len(NOT_IN_DOCUMENTS), 0, -1) if text.endswith(NOT_IN_DOCUMENTS[:length]))
-    return whole if whole >= 0 else len(text) - next(begun, 0)
+    return whole if whole >= 0 else shown + settled(text[shown:])

@@ -96,20 +96,6 @@ def test_headings_are_no_statements() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "The [bridge](http://evil.example/a_(b)) is open [1].",
-        "The ![bridge](http://evil.example) is open [1].",
-        '<img src="//evil.example/x">The bridge is open [1].',
-        "The bridge <https://evil.example> is open [1].",
-        "The bridge is open [1](http://evil.example).",
-    ],
-)
-def test_addresses_of_links_and_images_are_left_out(text: str) -> None:
-    assert drafts_of(text) == [("The bridge is open.", (1,))]
-
-
-@pytest.mark.parametrize(
     "words",
     [
         "`items[1]` is open",

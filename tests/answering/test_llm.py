@@ -4,6 +4,8 @@ import gc
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from openai_server import (
@@ -139,6 +141,12 @@ def test_a_server_that_never_stops_writing_is_given_up_at_the_limit(server: Open
     assert all(asked.client_gone.wait(SOON) for asked in server.asked)
 
 
+def test_a_reader_is_woken_when_the_model_is_silent(server: OpenAiServer, llm: Make) -> None:
+    server.play(hangs_after("The harbour"))
+    pieces = llm().stream(MESSAGES)
+    assert [next(pieces), next(pieces), next(pieces)] == ["The harbour", "", ""]
+
+
 @pytest.mark.parametrize("script", [hangs_after("The harbour"), falls_silent_after("The harbour"), never_ends])
 def test_closing_the_iterator_ends_the_request(server: OpenAiServer, llm: Make, script: Script) -> None:
     server.play(script)
@@ -177,6 +185,34 @@ def test_waits_as_long_as_the_server_says_and_tries_again(server: OpenAiServer, 
     assert second.at - first.at >= 1
 
 
+def test_the_wait_that_the_server_asks_for_is_no_hang(server: OpenAiServer, llm: Make) -> None:
+    server.play(refuses(429, "Slow down.", Retry_After="2"), says("Yes."))
+    assert read(llm(llm_max_retries=1, llm_idle_timeout_s=1))[0] == "Yes."
+
+
+def test_waits_until_the_moment_that_the_server_names(server: OpenAiServer, llm: Make) -> None:
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+    server.play(refuses(503, "Busy.", Retry_After=moment), says("Yes."))
+    assert read(llm(llm_max_retries=1))[0] == "Yes."
+    first, second = server.asked
+    assert second.at - first.at >= 1
+
+
+@pytest.mark.parametrize("wait", ["30", "inf", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_beyond_the_deadline_is_not_begun(server: OpenAiServer, llm: Make, wait: str) -> None:
+    server.play(refuses(429, "Slow down.", Retry_After=wait), says("Yes."))
+    started = time.monotonic()
+    assert "over its limit: Error code: 429" in fails(llm(llm_max_retries=3, llm_timeout_s=20), LlmUnavailableError)
+    assert time.monotonic() - started < SOON
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("wait", ["", "soon", "-1", "nan"])
+def test_a_wait_that_is_no_time_is_passed_over(server: OpenAiServer, llm: Make, wait: str) -> None:
+    server.play(refuses(429, "Slow down.", Retry_After=wait), says("Yes."))
+    assert read(llm(llm_max_retries=1))[0] == "Yes."
+
+
 def test_a_server_over_its_limit_is_unavailable(server: OpenAiServer, llm: Make) -> None:
     server.play(refuses(429, "Slow down."))
     assert "over its limit" in fails(llm(), LlmUnavailableError)
@@ -184,7 +220,8 @@ def test_a_server_over_its_limit_is_unavailable(server: OpenAiServer, llm: Make)
 
 def test_a_used_up_quota_is_a_refusal(server: OpenAiServer, llm: Make) -> None:
     server.play(refuses(429, "You exceeded your current quota.", code="insufficient_quota"))
-    assert "quota" in fails(llm(), LlmRefusedError)
+    assert "quota" in fails(llm(llm_max_retries=3), LlmRefusedError)
+    assert len(server.asked) == 1
 
 
 def test_a_failing_server_is_tried_as_often_as_the_setting_says(server: OpenAiServer, llm: Make) -> None:
@@ -197,6 +234,42 @@ def test_an_answer_is_never_asked_for_again_once_its_text_has_begun(server: Open
     server.play(is_cut_after("The harbour"))
     fails(llm(llm_max_retries=3), LlmUnavailableError)
     assert len(server.asked) == 1
+
+
+# -- options that a server cannot use ------------------------------------------------------------------------
+
+TOKENS = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+WARMTH = "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is supported."
+
+
+def test_a_reasoning_model_is_asked_in_the_way_that_it_takes(server: OpenAiServer, llm: Make) -> None:
+    server.play(
+        refuses(400, TOKENS, code="unsupported_parameter", param="max_tokens"),
+        refuses(400, WARMTH, code="unsupported_value", param="temperature"),
+        says("Yes."),
+    )
+    answerer = llm(llm_max_tokens=77)
+    assert read(answerer)[0] == "Yes."
+    assert read(answerer)[0] == "Yes."
+    assert len(server.asked) == 4, "what was learned is not asked again"
+    assert server.asked[-1].body == {
+        "model": "test-model", "messages": MESSAGES, "max_completion_tokens": 77, "stream": True,
+        "stream_options": {"include_usage": True},
+    }  # fmt: skip
+
+
+def test_an_option_that_only_the_message_names_is_left_out(server: OpenAiServer, llm: Make) -> None:
+    server.play(refuses(422, "stream_options: Extra inputs are not permitted"), says("Yes."))
+    assert read(llm())[0] == "Yes."
+    assert "stream_options" not in server.asked[-1].body
+
+
+def test_a_server_that_takes_no_option_at_all_is_asked_no_more_often_than_there_are_options(
+    server: OpenAiServer, llm: Make
+) -> None:
+    server.play(refuses(400, "temperature, stream_options, max_tokens, max_completion_tokens: not supported"))
+    assert "not supported" in fails(llm(), LlmRefusedError)
+    assert len(server.asked) == 4
 
 
 # -- nonsense ------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from eval.results import Judgement, Outcome, QuotedText, StatedText
 from rag.errors import LlmRefusedError, SettingsError
 from rag.settings import load_settings
 from rag.types import SupportStatus
-from tests.answering.openai_server import OpenAiServer, refuses, running_openai_server, says
+from tests.openai_server import OpenAiServer, refuses, running_openai_server, says
 
 QUESTION = EvalQuestion(id="q", type="single_fact", text="Where was it?", expected=(Wordings(("Rome",)),))
 

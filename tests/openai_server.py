@@ -184,9 +184,9 @@ def says(*pieces: str, finish: str = "stop", usage: Sequence[int] = (20, 5), pau
     return script
 
 
-def refuses(status: int, message: str, *, code: str = "", **headers: str) -> Script:
+def refuses(status: int, message: str, *, code: str = "", param: str = "", **headers: str) -> Script:
     """Answer with an error as OpenAI does."""
-    body = json.dumps({"error": {"message": message, "type": "error", "param": None, "code": code or None}})
+    body = json.dumps({"error": {"message": message, "type": "error", "param": param or None, "code": code or None}})
     return lambda wire: wire.reply(status, body, **headers)
 
 

@@ -1,0 +1,49 @@
+"""Checking an answer while it is written: each statement as soon as the next one has begun."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from rag.answering.grounding import Draft, Grounded, ground
+from rag.answering.second_opinion import Contradicts
+from rag.answering.unsupported import Unsupported, settle
+from rag.answering.words import Stems
+from rag.types import Citation, CitationEvent, Source, SupportStatus
+
+
+class RunningCheck:
+    """Holds the statements of one answer against its passages, and tells each citation once."""
+
+    def __init__(
+        self, passages: Sequence[Source], stems: Stems, *, contradicts: Contradicts | None, unsupported: Unsupported
+    ) -> None:
+        """Check as `ground` does, and settle as `settle` does."""
+        self._passages = passages
+        self._stems = stems
+        self._contradicts = cache(contradicts) if contradicts else None
+        self._unsupported = unsupported
+        self._checked = 0
+        self._told: list[Citation] = []
+
+    def ground(self, drafts: Sequence[Draft]) -> Grounded:
+        """Return the checked statements, those that nothing supports among them."""
+        return ground(drafts, self._passages, self._stems, contradicts=self._contradicts)
+
+    def more(self, finished: Sequence[Draft]) -> Iterator[CitationEvent]:
+        """Yield the new citations of the statements that are finished by now.
+
+        None comes before something is supported, or where one unsupported statement takes the whole answer away:
+        such an answer may yet be withheld.
+        """
+        if self._unsupported == "abstain" or len(finished) <= self._checked:
+            return
+        self._checked = len(finished)
+        shown = settle(self.ground(finished), self._unsupported)
+        if any(statement.status is not SupportStatus.UNSUPPORTED for statement in shown.statements):
+            yield from self.rest(shown.citations)
+
+    def rest(self, citations: Sequence[Citation]) -> Iterator[CitationEvent]:
+        """Yield those of the citations that have not been told yet."""
+        for citation in citations:
+            if citation not in self._told:
+                self._told.append(citation)
+                yield CitationEvent(citation=citation)
