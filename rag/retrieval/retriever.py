@@ -51,26 +51,24 @@ class HybridRetriever(BaseRetriever):
         text = query_bundle.query_str
         vector = self._model.embed_question(text)
         words = dict(self._store.lexical.search(text, self._filters, self._candidates))
-        ids, vectors = self._store.candidates(vector, self._filters, self._candidates, also=list(words))
-        if not ids:
+        chunks = self._store.candidates(vector, self._filters, self._candidates, also=list(words))
+        if not chunks:
             return []
+        ids = [chunk.id for chunk in chunks]
         if len(words) == self._candidates:  # fewer are all that share a word
             words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
-        cosine = vectors.astype(np.float64) @ vector
+        cosine = np.array([chunk.vector for chunk in chunks], dtype=np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
-        first = _ranked(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
-        nodes = self._store.catalog.nodes([ids[i] for i in first])
-        read = [i for i in first if ids[i] in nodes]
+        read = _ranked(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
         bonus = np.zeros_like(bm25)
-        bonus[read] = self._bonuses(text, [nodes[ids[i]].text for i in read])
+        bonus[read] = self._bonuses(text, [chunks[i].text for i in read])
         scores = fuse(cosine, bm25 + bonus, dense_weight=self._dense_weight)
-        best = _ranked(ids, scores)[: self._top_k]
-        if unread := [ids[i] for i in best if ids[i] not in nodes]:
-            nodes |= self._store.catalog.nodes(unread)
-        found = [i for i in best if ids[i] in nodes]
-        for i in found:
-            nodes[ids[i]].metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
-        return [NodeWithScore(node=nodes[ids[i]], score=float(scores[i])) for i in found]
+        hits = []
+        for i in _ranked(ids, scores)[: self._top_k]:
+            node = chunks[i].node()
+            node.metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
+            hits.append(NodeWithScore(node=node, score=float(scores[i])))
+        return hits
 
     def _bonuses(self, question: str, passages: Sequence[str]) -> list[float]:
         """Return what the wording of each passage is worth beside its BM25 score."""

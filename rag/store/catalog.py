@@ -32,10 +32,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import DocumentNotFoundError, StoreError, StoreMismatchError
 from rag.store import schema
-from rag.store.nodes import chunk_node
+from rag.store.nodes import StoredChunk
 from rag.types import Document, DocumentInfo, Filters, Page
 
 BATCH = 500  # ids in one IN clause: SQLite's default limit of variables is far above
+LAST_SEQUENCE = select(func.max(schema.changes.c.sequence))  # made once: it is asked with every question
 Vectors = NDArray[np.float32]
 
 
@@ -198,25 +199,12 @@ class Catalog:
 
     # -- chunks --------------------------------------------------------------------------------------------
 
-    def present(self, chunk_ids: Sequence[str], filters: Filters) -> list[str]:
-        """Return those of the chunks that exist and pass the filters, in the order given."""
-        query = _filtered(select(schema.chunks.c.id), filters, from_chunks=True)
-        found = {row.id for row in self._of_chunks(query, chunk_ids)}
-        return [key for key in chunk_ids if key in found]
-
-    def vectors(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Map the ids of those chunks that exist to their vectors, each of shape (dimension,)."""
-        rows = self._of_chunks(select(schema.chunks.c.id, schema.chunks.c.vector), chunk_ids)
-        return {row.id: np.frombuffer(row.vector, dtype=np.float32) for row in rows}
-
-    def _of_chunks(self, query: Select[Any], chunk_ids: Sequence[str]) -> list[Row[Any]]:
-        """Return the rows of a query for these chunks alone, asked in batches."""
-        rows: list[Row[Any]] = []
-        asked = query.where(schema.chunks.c.id.in_(bindparam("ids", expanding=True)))  # compiled once
+    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, StoredChunk]:
+        """Map the ids of those chunks that exist to them."""
+        asked = _chunk_query().where(schema.chunks.c.id.in_(bindparam("ids", expanding=True)))  # compiled once
         with self._connected() as connection:
-            for i in range(0, len(chunk_ids), BATCH):
-                rows += connection.execute(asked, {"ids": chunk_ids[i : i + BATCH]}).all()
-        return rows
+            batches = (chunk_ids[i : i + BATCH] for i in range(0, len(chunk_ids), BATCH))
+            return {row.id: _chunk(row) for ids in batches for row in connection.execute(asked, {"ids": ids})}
 
     def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Return ids and vectors, shape (found, dimension), of all chunks that pass the filters."""
@@ -224,18 +212,14 @@ class Catalog:
         with self._connected() as connection:
             return _stack(connection.execute(query).all())
 
-    def nodes(self, chunk_ids: Sequence[str]) -> dict[str, TextNode]:
-        """Map the ids of those chunks that exist to their nodes, without vectors."""
-        return {row.chunk_id: _node(row) for row in self._of_chunks(_node_query(), chunk_ids)}
-
     def document_nodes(self, document_id: str) -> list[TextNode]:
         """Return the chunks of one document in reading order with their vectors; empty when it is gone."""
-        query = _node_query().add_columns(schema.chunks.c.vector).where(schema.documents.c.id == document_id)
+        query = _chunk_query().where(schema.documents.c.id == document_id).order_by(schema.chunks.c.position)
         with self._connected() as connection:
-            rows = connection.execute(query.order_by(schema.chunks.c.position)).all()
-        nodes = [_node(row) for row in rows]
-        for node, row in zip(nodes, rows, strict=True):
-            node.embedding = np.frombuffer(row.vector, dtype=np.float32).tolist()
+            chunks = [_chunk(row) for row in connection.execute(query)]
+        nodes = [chunk.node() for chunk in chunks]
+        for node, chunk in zip(nodes, chunks, strict=True):
+            node.embedding = chunk.vector.tolist()
         return nodes
 
     # -- change log ----------------------------------------------------------------------------------------
@@ -243,7 +227,7 @@ class Catalog:
     def last_sequence(self) -> int:
         """Return the number of the newest change, 0 before the first."""
         with self._connected() as connection:
-            return connection.scalar(select(func.max(schema.changes.c.sequence))) or 0
+            return connection.scalar(LAST_SEQUENCE) or 0
 
     def changed_since(self, sequence: int) -> list[tuple[int, str]]:
         """Return (number of its newest change, document id) of what was touched after `sequence`, oldest first."""
@@ -301,11 +285,10 @@ def _stack(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
     return [row.id for row in rows], np.frombuffer(blob, dtype=np.float32).reshape(len(rows), -1)
 
 
-def _filtered(query: Select[Any], filters: Filters, *, from_chunks: bool = False) -> Select[Any]:
-    """Limit a query over chunks to the documents that pass; `from_chunks` keeps it off the index of collections."""
+def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+    """Limit a query over chunks to the documents that pass, as `StoredChunk.passes` does."""
     columns = schema.documents.c
-    collection = columns.collection.concat("") if from_chunks else columns.collection
-    query = query.join(schema.documents).where(collection == filters.collection)
+    query = query.join(schema.documents).where(columns.collection == filters.collection)
     if filters.document_ids:
         query = query.where(columns.id.in_(filters.document_ids))
     if filters.sources:
@@ -328,18 +311,14 @@ def _info(row: Row[Any]) -> DocumentInfo:
     return DocumentInfo(**{name: row._mapping[name] for name in DocumentInfo.__slots__})
 
 
-def _node_query() -> Select[Any]:
+def _chunk_query() -> Select[Any]:
     c, d = schema.chunks.c, schema.documents.c
-    where = (d.collection, d.source, d.title, d.publisher, d.published)
-    return select(c.id.label("chunk_id"), c.document_id, c.start, c.end, c.page, c.text, *where).join(schema.documents)
+    own = (c.id, c.document_id, c.start, c.end, c.page, c.text, c.vector)
+    return select(*own, d.collection, d.source, d.title, d.publisher, d.published).join(schema.documents)
 
 
-def _node(row: Row[Any]) -> TextNode:
-    return chunk_node(
-        chunk_id=row.chunk_id, document_id=row.document_id, text=row.text, start=row.start, end=row.end,
-        page=row.page, collection=row.collection, source=row.source, title=row.title,
-        publisher=row.publisher, published=row.published,
-    )  # fmt: skip
+def _chunk(row: Row[Any]) -> StoredChunk:
+    return StoredChunk(**{**row._mapping, "vector": np.frombuffer(row.vector, dtype=np.float32)})
 
 
 def _chunk_row(node: TextNode, position: int, document_id: str) -> dict[str, Any]:

@@ -1,11 +1,53 @@
-"""How a chunk is carried as a LlamaIndex `TextNode`: its id, its exact range, and what its document says of itself."""
+"""A chunk as it is stored, and how it travels as a LlamaIndex `TextNode`: its id, its exact range, its document."""
 
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+from numpy.typing import NDArray
+
+from rag.types import Filters
 
 EMBEDDED_KEYS = ("title",)
 KEYS = ("document_id", "collection", "source", "title", "publisher", "published", "page", "cosine", "bm25")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StoredChunk:
+    """A chunk with its unit vector, shape (dimension,), and what a search has to know of its document."""
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    page: int | None
+    collection: str
+    source: str
+    title: str
+    publisher: str
+    published: date | None
+    vector: NDArray[np.float32]
+
+    def passes(self, filters: Filters) -> bool:
+        """Return whether these filters let the chunk through."""
+        first, last = filters.published_from, filters.published_to
+        return (
+            self.collection == filters.collection
+            and (not filters.document_ids or self.document_id in filters.document_ids)
+            and (not filters.sources or self.source in filters.sources)
+            and (first is None or (self.published is not None and self.published >= first))
+            and (last is None or (self.published is not None and self.published <= last))
+        )
+
+    def node(self) -> TextNode:
+        """Return the chunk as a node of its own, without its vector."""
+        return chunk_node(
+            chunk_id=self.id, document_id=self.document_id, text=self.text, start=self.start, end=self.end,
+            page=self.page, collection=self.collection, source=self.source, title=self.title,
+            publisher=self.publisher, published=self.published,
+        )  # fmt: skip
 
 
 def chunk_node(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag.errors import IndexUnavailableError
 from rag.store.catalog import Catalog
 from rag.store.lexical import LexicalIndex
+from rag.store.nodes import StoredChunk
 from rag.store.vectors import VectorIndex
 from rag.types import Check, Filters
 
@@ -22,7 +23,7 @@ RETRY_S: Final = 30
 SHORT_S: Final = 3
 VERIFIED: Final = 2000  # chunks that a search must find at the start: more than Chroma keeps outside its graph
 WIDER: Final = 5  # times as many are fetched when filters leave too few of the nearest
-REMEMBERED: Final = 20_000  # vectors kept in memory; 30 MB of those of the bundled model
+REMEMBERED: Final = 10_000  # chunks kept in memory: about 35 MB with vectors of the bundled model
 REBUILD: Final = "rag rebuild"
 
 
@@ -56,7 +57,7 @@ class Store:
         self._vectors_current = threading.Event()
         self._vectors_error = ""
         self._tried_at = 0.0
-        self._remembered: dict[str, NDArray[np.float32]] = {}
+        self._remembered: tuple[int, dict[str, StoredChunk]] = (0, {})  # what the catalog held after that change
         self._stop = threading.Event()
         self._following = threading.Lock()  # held by whoever writes to an index, opens or closes one
         self._starting = threading.Lock()  # held while the next two are read and written
@@ -98,25 +99,15 @@ class Store:
 
         By Chroma when it is current, otherwise exactly over the vectors in the catalog: slower, and as right.
         """
-        return self._search(vector, filters, limit, also=())[0]
+        return [chunk.id for chunk in self.candidates(vector, filters, limit, also=())]
 
     def candidates(
         self, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
-    ) -> tuple[list[str], NDArray[np.float32]]:
-        """Return ids and vectors, shape (found, dimension), of the `limit` nearest chunks and of `also`.
+    ) -> list[StoredChunk]:
+        """Return the `limit` nearest chunks, nearest first, and those of `also` that are not among them.
 
         The catalog has the last word: only those that exist and pass the filters.
         """
-        nearest, others = self._search(vector, filters, limit, also=also)
-        found = list(dict.fromkeys([*nearest, *others]))
-        vectors = self._known_vectors(found)
-        ids = [key for key in found if key in vectors]  # one may have been removed meanwhile
-        return ids, np.array([vectors[key] for key in ids], dtype=np.float32)
-
-    def _search(
-        self, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
-    ) -> tuple[list[str], list[str]]:
-        """Return the ids of the nearest, and those of `also` that are present."""
         index = self._vectors
         if index is not None and self._vectors_current.is_set():
             try:
@@ -126,14 +117,19 @@ class Store:
                     self._lose_vectors(error)
         elif time.monotonic() - self._tried_at > RETRY_S:
             self._start_healing()
+        return self._search_catalog(vector, filters, limit, also=also)
+
+    def _search_catalog(
+        self, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
+    ) -> list[StoredChunk]:
         ids, vectors = self.catalog.all_vectors(filters)
         cosine = vectors @ vector if ids else vector[:0]
-        nearest = sorted(range(len(ids)), key=lambda i: (-cosine[i], ids[i]))[:limit]
-        return [ids[i] for i in nearest], self.catalog.present(also, filters)
+        nearest = [ids[i] for i in sorted(range(len(ids)), key=lambda i: (-cosine[i], ids[i]))[:limit]]
+        return _first(nearest, limit, also, self._passing([*nearest, *also], filters))
 
     def _search_index(
         self, index: VectorIndex, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
-    ) -> tuple[list[str], list[str]]:
+    ) -> list[StoredChunk]:
         """Search without the filters and keep what passes; only when that is too little let Chroma filter.
 
         A graph that was damaged after it was opened finds less than there is, and says nothing.
@@ -142,21 +138,22 @@ class Store:
             found = index.search(vector, None, wanted)
             if len(found) < wanted and len(found) < index.count():
                 raise IndexUnavailableError(f"The vector index finds only {len(found)} chunks of {index.count()}.")
-            passing = set(self.catalog.present([*found, *also], filters))
-            nearest = [key for key in found if key in passing]
-            if len(nearest) >= limit or len(found) < wanted:
-                return nearest[:limit], [key for key in also if key in passing]
-        return index.search(vector, filters, limit), [key for key in also if key in passing]
+            passing = self._passing([*found, *also], filters)
+            if len(found) < wanted or sum(key in passing for key in found) >= limit:
+                return _first(found, limit, also, passing)
+        found = index.search(vector, filters, limit)
+        return _first(found, limit, also, self._passing([*found, *also], filters))
 
-    def _known_vectors(self, chunk_ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
-        """Map chunks to vectors, from memory where they are there: an id is a hash of what was embedded."""
-        known = self._remembered
-        missing = [key for key in chunk_ids if key not in known]
-        if missing:
-            if len(known) > REMEMBERED:
-                self._remembered = known = {}  # another one: threads that read the old one keep it as it is
-            known.update(self.catalog.vectors(missing))
-        return known
+    def _passing(self, chunk_ids: Sequence[str], filters: Filters) -> dict[str, StoredChunk]:
+        """Map those of the chunks that exist and pass; what was read of one is remembered until the catalog changes."""
+        newest = self.catalog.last_sequence()
+        sequence, known = self._remembered
+        if sequence != newest or len(known) > REMEMBERED:
+            known = {}
+            self._remembered = (newest, known)  # threads that still read the old one keep it as it is
+        if missing := [key for key in dict.fromkeys(chunk_ids) if key not in known]:
+            known |= self.catalog.chunks(missing)
+        return {key: known[key] for key in chunk_ids if key in known and known[key].passes(filters)}
 
     def checks(self) -> list[Check]:
         """Return the state of both indexes against the catalog."""
@@ -245,6 +242,14 @@ class Store:
         index, self._vectors = self._vectors, None
         if index is not None:
             index.close()
+
+
+def _first(
+    found: Sequence[str], limit: int, also: Sequence[str], passing: Mapping[str, StoredChunk]
+) -> list[StoredChunk]:
+    """Return the first `limit` of what was found, and what was named, of all this only what passes and each once."""
+    nearest = [key for key in found if key in passing][:limit]
+    return [passing[key] for key in dict.fromkeys([*nearest, *also]) if key in passing]
 
 
 def follow(catalog: Catalog, index: ChunkIndex, *, stop: threading.Event) -> None:

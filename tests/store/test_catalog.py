@@ -176,33 +176,32 @@ def test_filters_let_through_what_they_say(dated: Catalog, filters: Filters, exp
     every = [id_ for name in ("may", "june", "undated", "other") for id_ in node_ids(dated, name)]
     wanted = {id_ for name in expected for id_ in node_ids(dated, name)}
     assert ids_of(dated, filters) == wanted
-    assert dated.present(every, filters) == [id_ for id_ in every if id_ in wanted]
+    assert {id_ for id_, found in dated.chunks(every).items() if found.passes(filters)} == wanted
 
 
 def node_ids(catalog: Catalog, document_id: str) -> list[str]:
     return [node.node_id for node in catalog.document_nodes(document_id)]
 
 
-def test_vectors_are_those_that_were_put(catalog: Catalog) -> None:
+def test_chunks_have_the_vectors_that_were_put(catalog: Catalog) -> None:
     wanted = put(catalog, "d1", [f"text {i}" for i in range(1200)])
-    by_id = catalog.vectors([*wanted, "missing"])
+    by_id = catalog.chunks([*wanted, "missing"])
     assert set(by_id) == set(wanted)
-    assert all(np.array_equal(by_id[id_], vector_of(f"text {i}")) for i, id_ in enumerate(wanted))
+    assert all(np.array_equal(by_id[id_].vector, vector_of(f"text {i}")) for i, id_ in enumerate(wanted))
 
 
 def test_no_vectors_are_an_empty_array(catalog: Catalog) -> None:
     ids, vectors = catalog.all_vectors(Filters())
     assert (ids, len(vectors)) == ([], 0)
-    assert catalog.vectors([]) == {}
+    assert catalog.chunks([]) == {}
 
 
 def test_nodes_carry_what_their_document_says(catalog: Catalog) -> None:
     [first, _] = put(catalog, "d1", ["one", "two"], title="Title", published=date(2024, 1, 2), source="s.md")
-    nodes = catalog.nodes([first, "missing"])
-    assert set(nodes) == {first}
-    metadata = nodes[first].metadata
+    node = catalog.chunks([first])[first].node()
+    metadata = node.metadata
     assert (metadata["title"], metadata["published"], metadata["source"]) == ("Title", "2024-01-02", "s.md")
-    assert nodes[first].embedding is None
+    assert node.embedding is None
 
 
 def test_document_nodes_come_in_reading_order_with_vectors(catalog: Catalog) -> None:
@@ -350,7 +349,7 @@ def test_a_few_chunks_are_looked_up_without_a_walk_through_their_collection(cata
     event.listen(catalog._engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
     wanted = put(catalog, "d1", [f"text {number}" for number in range(200)])
     asked.clear()
-    assert catalog.present(wanted, Filters()) == wanted
+    assert set(catalog.chunks(wanted)) == set(wanted)
     (statement, values) = asked[-1]
     with catalog._engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()

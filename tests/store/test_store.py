@@ -700,25 +700,35 @@ def test_closing_while_other_threads_work_does_not_break_them(opened: Opened, tm
     assert store.catalog.counts() == (102, 126)
 
 
-def test_vectors_are_remembered_and_what_is_gone_is_not_given(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.store.store.REMEMBERED", 2)
+def test_chunks_are_remembered_until_the_catalog_changes(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     store = opened()
     fill(store, documents=2, chunks=2)
     first, second, third = (
         chunk_id_of(f"document{i} part{j}", document_id=f"d{i}") for i, j in ((0, 0), (0, 1), (1, 0))
     )
     asked: list[list[str]] = []
-    fetch = store.catalog.vectors
-    monkeypatch.setattr(store.catalog, "vectors", lambda ids: asked.append(list(ids)) or fetch(ids))
+    fetch = store.catalog.chunks
+    monkeypatch.setattr(store.catalog, "chunks", lambda ids: asked.append(list(ids)) or fetch(ids))
     nearest = vector_of("document0 part0")
     for _ in range(2):
-        ids, vectors = store.candidates(nearest, Filters(), 1, also=[second, third, "missing"])
-        assert ids == [first, second, third]
-        assert (vectors == [vector_of(f"document{i} part{j}") for i, j in ((0, 0), (0, 1), (1, 0))]).all()
+        found = store.candidates(nearest, Filters(), 1, also=[second, third])
+        assert [chunk.text for chunk in found] == ["document0 part0", "document0 part1", "document1 part0"]
     assert asked == [[first, second, third]]
+    put(store.catalog, "d0", ["document0 part1"], source="moved.md")
+    assert first not in [chunk.id for chunk in store.candidates(nearest, Filters(), 1, also=[first, second])]
+    [moved] = store.candidates(nearest, Filters(sources=("moved.md",)), 1, also=[second])
+    assert (moved.id, moved.source) == (second, "moved.md")
     store.catalog.remove_document("d0")
-    assert first not in store.candidates(nearest, Filters(), 1, also=[second, third])[0]
-    assert store.candidates(nearest, Filters(), 1, also=[first, second])[0] == [third]
+    assert [chunk.id for chunk in store.candidates(nearest, Filters(), 1, also=[first, third])] == [third]
+
+
+def test_no_more_chunks_are_remembered_than_there_is_room_for(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.store.store.REMEMBERED", 2)
+    store = opened()
+    fill(store, documents=12, chunks=1)
+    for i in range(12):
+        assert dense(store, f"document{i} part0") == [chunk_id_of(f"document{i} part0", document_id=f"d{i}")]
+        assert len(store._remembered[1]) <= 3
 
 
 @pytest.mark.parametrize("chroma", [True, False])
@@ -730,11 +740,10 @@ def test_candidates_are_the_nearest_and_the_named_that_pass(opened: Opened, chro
         store._tried_at = time.monotonic()
     first, second, third = (chunk_id_of(f"document{i} part0", document_id=f"d{i}") for i in range(3))
     only = Filters(document_ids=("d0", "d2"))
-    ids, vectors = store.candidates(vector_of("document2 part0"), only, 1, also=[second, first])
-    assert ids == [third, first]
-    assert vectors.shape == (2, len(vector_of("x")))
+    found = store.candidates(vector_of("document2 part0"), only, 1, also=[second, first, third, "missing"])
+    assert [chunk.id for chunk in found] == [third, first]
     none = Filters(document_ids=("missing",))
-    assert store.candidates(vector_of("document2 part0"), none, 1, also=[first])[0] == []
+    assert store.candidates(vector_of("document2 part0"), none, 1, also=[first]) == []
 
 
 @pytest.mark.parametrize("hidden", [0, 3, 12, 30])
