@@ -5,7 +5,8 @@ import { Conversation } from "./conversation.js";
 import { DocumentsView } from "./documents.js";
 import { byId } from "./dom.js";
 import { DocumentPanel } from "./panel.js";
-import { COLLECTION, documents as list, ServiceError } from "./service.js";
+import { COLLECTION, documents as list } from "./service.js";
+import { ServiceError } from "./transport.js";
 
 const OFFLINE = "You are offline. Questions can be asked again once there is a connection.";
 const HAS_KEYBOARD = matchMedia("(hover: hover)"); // elsewhere the focus would bring up one on the screen
@@ -17,8 +18,8 @@ const documents = new DocumentsView(open);
 new Conversation({ citations, open });
 
 const VIEWS = {
-  "#ask": { element: byId("ask-view"), enter: enterAsking },
-  "#documents": { element: byId("documents-view"), enter: () => documents.refresh() },
+  "#ask": { element: byId("ask-view"), title: "Verified RAG", enter: enterAsking },
+  "#documents": { element: byId("documents-view"), title: "Documents · Verified RAG", enter: () => documents.refresh() },
 };
 
 function enterAsking() {
@@ -44,7 +45,14 @@ function route() {
   for (const link of document.querySelectorAll("nav a")) {
     link.ariaCurrent = link.hash === name ? "page" : null;
   }
+  document.title = VIEWS[name].title;
   VIEWS[name].enter();
+}
+
+/** Who has moved on by keyboard goes on from the heading of what is new. */
+function move() {
+  route();
+  if (location.hash === "#documents") byId("documents-title").focus({ preventScroll: true });
 }
 
 function showConnection() {
@@ -53,15 +61,21 @@ function showConnection() {
 
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
-addEventListener("hashchange", route);
+addEventListener("hashchange", move);
 addEventListener("online", showConnection);
 addEventListener("offline", showConnection);
 addEventListener("keydown", (event) => {
   // What is modal, the browser closes itself.
   if (event.key === "Escape" && !document.querySelector("dialog:modal")) citations.hide() || panel.close();
 });
-addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+addEventListener("dragleave", ({ relatedTarget }) => relatedTarget ?? document.body.classList.remove("dropping"));
 addEventListener("drop", (event) => {
+  document.body.classList.remove("dropping");
   if (!carriesFiles(event)) return;
   event.preventDefault();
   location.hash = "#documents";

@@ -1,12 +1,18 @@
 /** Questions in a row, each with its answer as it comes. */
 
 import { answerParts, spoken } from "./answer.js";
-import { announce, byId, make } from "./dom.js";
-import { ask, ServiceError } from "./service.js";
+import { announce, button, byId, make } from "./dom.js";
+import { ask, feedbackTaken } from "./service.js";
+import { ServiceError } from "./transport.js";
 import { counted } from "./wording.js";
 
+const SEARCHING = "Searching the documents";
+const FIRST = "Ask your documents";
+const NEXT = "Ask a follow-up question";
 const STOPPED = "Stopped.";
 const UNCHECKED = "What was written so far has not been checked.";
+
+const HAS_KEYBOARD = matchMedia("(hover: hover)");
 
 export class Conversation {
   #page;
@@ -34,6 +40,7 @@ export class Conversation {
     const question = field.value.trim();
     if (!question) return;
     field.value = "";
+    if (!HAS_KEYBOARD.matches) field.blur(); // the keyboard on the screen would cover the answer
     this.#ask(question);
   }
 
@@ -41,21 +48,27 @@ export class Conversation {
     this.#running?.abort();
     this.#history = [];
     byId("turns").replaceChildren();
-    byId("ask-view").classList.remove("begun");
-    byId("renew").hidden = true;
+    this.#begin(false);
     byId("question").focus();
+    announce("A new conversation has begun.");
+  }
+
+  #begin(begun) {
+    byId("ask-view").classList.toggle("begun", begun);
+    byId("renew").hidden = !begun;
+    byId("question").placeholder = begun ? NEXT : FIRST;
   }
 
   async #ask(question) {
     const turn = new TurnView(question);
     byId("turns").append(turn.element);
-    byId("ask-view").classList.add("begun");
-    byId("renew").hidden = false;
+    this.#begin(true);
     turn.element.scrollIntoView();
+    announce(SEARCHING);
     const running = this.#start();
     try {
       for await (const { name, data } of ask(question, this.#history, running.signal)) {
-        if (name === "done") this.#finish(turn, data);
+        if (name === "done") this.#finish(turn, data, await feedbackTaken());
         else turn.progress(name, data);
       }
     } catch (error) {
@@ -71,8 +84,8 @@ export class Conversation {
     return running;
   }
 
-  #finish(turn, answer) {
-    turn.end(...answerParts(answer, this.#page));
+  #finish(turn, answer, feedback) {
+    turn.end(...answerParts(answer, this.#page, { feedback }));
     announce(spoken(answer));
     this.#history = [...this.#history, { question: answer.question, answer: answer.answer }];
   }
@@ -84,8 +97,7 @@ export class Conversation {
       return;
     }
     if (!(error instanceof ServiceError)) throw error;
-    const again = make("button", { type: "button", className: "plain" }, "Try again");
-    again.addEventListener("click", () => {
+    const again = button("Try again", () => {
       if (this.#running) return;
       turn.element.remove();
       byId("question").focus();
@@ -99,7 +111,7 @@ export class Conversation {
 
 /** One question and what there is of its answer. */
 class TurnView {
-  #state = make("p", { className: "state" }, "Searching the documents");
+  #state = make("p", { className: "state" }, SEARCHING);
   #written = make("p", { className: "words provisional", hidden: true });
 
   /** @param {string} question */

@@ -1,7 +1,8 @@
 /** The documents: listing, adding and deleting them. */
 
 import { announce, byId, make } from "./dom.js";
-import { documents, removeDocument, ServiceError, upload } from "./service.js";
+import { documents, removeDocument, upload } from "./service.js";
+import { ServiceError } from "./transport.js";
 import { counted, dayOf, fileName } from "./wording.js";
 
 const PAGE = 50;

@@ -2,7 +2,8 @@
 
 import { byId, make } from "./dom.js";
 import { unitIndex } from "./offsets.js";
-import { documentOf, ServiceError } from "./service.js";
+import { documentOf } from "./service.js";
+import { ServiceError } from "./transport.js";
 import { fileName, listed, originOf } from "./wording.js";
 
 /**

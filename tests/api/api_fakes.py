@@ -51,6 +51,7 @@ class ScriptedEngine:
         **settings: object,
     ) -> None:
         self.settings = load_settings({}, **{"max_upload_mb": 2, **settings})
+        self.takes_feedback = False
         self.asked: list[Question] = []
         self._ask = ask
         self._stream = stream

@@ -1,21 +1,16 @@
 """A real server on loopback, around a real engine on a small corpus or around a scripted one."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from api_fakes import ScriptedEngine
+from api_server import running
 
-from api.app import create_app
-from api.listener import listen, url_of
-from api.streaming import Streaming
-from rag.bootstrap import Engine, open_engine
+from rag.bootstrap import open_engine
 from rag.settings import load_settings
 
 CORPUS = {
@@ -28,26 +23,10 @@ CORPUS = {
 }
 
 
-@contextmanager
-def _running(engine: Any, **options: Any) -> Iterator[str]:
-    app = create_app(cast(Engine, engine), streaming=Streaming(**options))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
-    with listen("127.0.0.1", 0) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield url_of(listener)
-        finally:
-            server.should_exit = True
-            thread.join(10)
-
-
 @pytest.fixture(scope="session")
 def serve_engine() -> Callable[..., Any]:
     """Serves an engine for as long as a `with` block lasts, which gets its URL."""
-    return _running
+    return running
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +37,7 @@ def corpus_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Cl
     with open_engine(settings, create=True) as engine:
         for name, text in CORPUS.items():
             engine.ingest_bytes(name, text.encode())
-        with _running(engine) as url, httpx.Client(base_url=url, timeout=60) as client:
+        with running(engine) as url, httpx.Client(base_url=url, timeout=60) as client:
             yield client
 
 
@@ -68,7 +47,7 @@ def empty_client(tmp_path: Path) -> Iterator[httpx.Client]:
     settings = load_settings({}, data_dir=tmp_path / "data", max_upload_mb=1)
     with (
         open_engine(settings, create=True) as engine,
-        _running(engine) as url,
+        running(engine) as url,
         httpx.Client(base_url=url, timeout=60) as client,
     ):
         yield client
@@ -80,7 +59,7 @@ def serve_fake() -> Iterator[Callable[..., httpx.Client]]:
     with ExitStack() as stack:
 
         def start(engine: ScriptedEngine, **options: Any) -> httpx.Client:
-            url = stack.enter_context(_running(engine, **options))
+            url = stack.enter_context(running(engine, **options))
             return stack.enter_context(httpx.Client(base_url=url, timeout=20))
 
         yield start

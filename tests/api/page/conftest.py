@@ -1,19 +1,13 @@
 """A real browser on the page; whatever it complains about fails the test."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from page_samples import OpenPage
+from page_samples import CHROMIUM, OpenPage, launched
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-OPTIONS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 SLOWEST_MS = 60_000
 REPORTED = "addEventListener('securitypolicyviolation', (event) => console.error('policy', event.violatedDirective))"
 # The browser itself reports every answer with an error status, and every request without one.
@@ -25,10 +19,8 @@ def browser() -> Iterator[Browser]:
     """A running Chromium."""
     if CHROMIUM is None:
         pytest.skip("needs Chromium or Chrome on the PATH")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS.split())
-        yield launched
-        launched.close()
+    with sync_playwright() as playwright, launched(playwright) as running:
+        yield running
 
 
 @pytest.fixture

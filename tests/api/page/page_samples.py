@@ -1,16 +1,22 @@
 """Engines for states that a real one seldom gets into, and what tests do on the page."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from api_fakes import ANSWER, ScriptedEngine
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from rag.types import Answer, AnswerEvent, DocumentInfo, DoneEvent, SourcesEvent, Statement, SupportStatus, TokenEvent
 
 OpenPage = Callable[..., Page]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+OPTIONS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-lcd-text"
+)
 
 SENTENCE = ANSWER.citations[0].cited_text
 TEXT = f"# Bridges 🌉 of the harbour 👩‍🚀\n\nBefore it. {SENTENCE} After it 🌉.\n"
@@ -29,21 +35,28 @@ INFO = DocumentInfo(
     metadata={},
 )
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+SCRIPT = "javascript:alert(3)"
 
 
 class Library(ScriptedEngine):
     """A scripted engine that has one text under many names."""
 
-    def __init__(self, *, text: str = TEXT, size: int = 1, **script: Any) -> None:
+    def __init__(self, *, text: str = TEXT, source: str = INFO.source, size: int = 1, **script: Any) -> None:
         super().__init__(**script)
         self.text = text
+        self.source = source
         self.stored = [replace(INFO, id=f"{number:064}", title=f"Document {number}") for number in range(size)]
 
     def documents(self, *, collection: str | None, limit: int, offset: int) -> list[DocumentInfo]:
         return self.stored[offset : offset + limit]
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
-        return replace(INFO, id=document_id), self.text
+        return replace(INFO, id=document_id, source=self.source), self.text
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Return a running Chromium."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS.split())
 
 
 def answer_with(*statuses: SupportStatus, **changes: Any) -> Answer:
@@ -90,3 +103,46 @@ def overflows(page: Page) -> Sequence[str]:
             .map((element) => element.outerHTML.slice(0, 80))"""
     )
     return found
+
+
+def faint(page: Page) -> Sequence[tuple[str, float]]:
+    """Return what is seen with less contrast than WCAG 2.2 asks for at level AA, with its ratio.
+
+    Texts need 4.5, large ones and the borders of fields 3: https://www.w3.org/TR/WCAG22/#contrast-minimum
+    """
+    found: list[tuple[str, float]] = page.evaluate(
+        """() => {
+            const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+            const light = (value) => value <= 10.31475 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+            const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+            const ratio = (...colours) => {
+                const [dark, bright] = colours.map(luminance).sort((a, b) => a - b);
+                return (bright + 0.05) / (dark + 0.05);
+            };
+            const behind = (element) => {
+                const [r, g, b, alpha = 1] = numbers(getComputedStyle(element).backgroundColor);
+                return alpha === 1 ? [r, g, b] : behind(element.parentElement);
+            };
+            const seen = (element) => element.checkVisibility() && !element.closest(".unseen, .skip");
+            const rows = [];
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+                const element = text.parentElement;
+                if (!text.data.trim() || !seen(element)) continue;
+                const { color, fontSize, fontWeight } = getComputedStyle(element);
+                const size = parseFloat(fontSize);
+                const needed = size >= 24 || (size >= 18.66 && fontWeight >= 700) ? 3 : 4.5;
+                rows.push([text.data.trim(), ratio(numbers(color), behind(element)), needed]);
+            }
+            for (const field of document.querySelectorAll(".field, .box, .drop")) {
+                const border = numbers(getComputedStyle(field).borderTopColor);
+                if (seen(field)) rows.push([field.className, ratio(border, behind(field.parentElement)), 3]);
+            }
+            for (const field of document.querySelectorAll("[placeholder]")) {
+                const colour = getComputedStyle(field, "::placeholder").color;
+                if (seen(field)) rows.push([field.placeholder, ratio(numbers(colour), behind(field)), 4.5]);
+            }
+            return rows.filter(([, ratio, needed]) => !(ratio >= needed)).map(([text, ratio]) => [text, ratio]);
+        }"""
+    )
+    return [(text, ratio) for text, ratio in found]

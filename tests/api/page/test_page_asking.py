@@ -10,6 +10,7 @@ import pytest
 from api_fakes import ANSWER, EVENTS, EndlessStream, ScriptedEngine
 from page_samples import (
     MARKUP,
+    SCRIPT,
     SENTENCE,
     TEXT,
     Library,
@@ -129,7 +130,7 @@ def test_written_text_is_provisional_until_it_is_checked(serve_fake: ServeFake, 
     ask(page, "When?")
     expect(page.locator(".provisional")).to_have_text("Unchecked words")
     expect(page.locator(".turn")).to_contain_text("not yet checked")
-    expect(page.locator("#announcement")).to_be_empty()
+    expect(page.locator("#announcement")).to_have_text("Searching the documents")
     checked.set()
     expect(page.locator(".words")).to_contain_text(SENTENCE)
     expect(page.locator("body")).not_to_contain_text("Unchecked words")
@@ -165,9 +166,9 @@ def test_statements_without_support_are_told_apart_in_words(opened: Callable[...
     expect(page.locator(".words .mark")).to_have_count(3)
     shown = " ".join(page.locator(".words").inner_text().split())
     assert shown == "Statement 1. 1 Statement 2. 2 citation corrected Statement 3. 3 not supported"
-    line = page.locator(".statement.unsupported")
+    line = page.locator(".statement.unsupported .said").first
     expect(line).to_have_css("text-decoration-style", "dashed")
-    expect(page.locator(".statement.verified")).not_to_have_css("text-decoration-style", "dashed")
+    expect(page.locator(".statement.verified .said").first).not_to_have_css("text-decoration-style", "dashed")
     expect(page.locator(".turn")).to_contain_text(message)
     expect(page.locator("#announcement")).to_contain_text("1 statement without support")
 
@@ -195,6 +196,26 @@ def test_abstention_shows_the_nearest_passages(opened: Callable[..., Page]) -> N
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_missing_part_is_named(opened: Callable[..., Page]) -> None:
+    message = "The documents do not seem to hold this part: who paid for it?"
+    page = opened(replace(ANSWER, status=AnswerStatus.PARTIAL, reason=Reason.PARTLY_ANSWERED, message=message))
+    ask(page, "When was it opened, and who paid for it?")
+    expect(page.locator(".turn .message")).to_have_text(f"A part is missing{message}")
+
+
+def test_answer_is_copied_with_what_it_cites(opened: Callable[..., Page]) -> None:
+    page = opened(answer_with(VERIFIED, UNSUPPORTED), permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "Who?")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.locator("#announcement")).to_contain_text("copied")
+    origin = "Bridges of the harbour (City archive · 19 March 2019 · page 3)"
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "Statement 1. [1] Statement 2. [2] (not supported by the documents)\n\n"
+        f"[1] {origin}\n    “{SENTENCE}”\n\n[2] {origin}\n    “{SENTENCE}”"
+    )
+
+
 def test_quiet_line_unfolds_to_the_passages_and_their_scores(opened: Callable[..., Page]) -> None:
     page = opened(ANSWER)
     ask(page, "When?")
@@ -209,25 +230,40 @@ def test_quiet_line_unfolds_to_the_passages_and_their_scores(opened: Callable[..
 
 def test_short_answer_and_conflicts_are_shown_where_there_are_any(opened: Callable[..., Page]) -> None:
     start = TEXT.index("19 March 1932")
+    end = start + len("19 March 1932")
+    short = ShortAnswer(
+        text="19 March 1932", citation=1, document_id=ANSWER.citations[0].document_id,
+        start_char_index=start, end_char_index=end,
+    )  # fmt: skip
     values = [
         ConflictingValue(
             text=text,
             sentence=f"It was opened on {text}.",
             document_id=ANSWER.citations[0].document_id,
             title=title,
-            published=date(2019, 3, 19),
+            published=published,
             start_char_index=start,
             end_char_index=start + len(text),
         )
-        for text, title in (("19 March 1932", "Bridges of the harbour"), ("2 May 1933", "The almanac"))
+        for text, title, published in (
+            ("19 March 1932", "Bridges of the harbour", date(2019, 3, 19)),
+            ("2 May 1933", "The almanac", date(1999, 1, 2)),
+            ("1934", "A leaflet", None),
+        )
     ]
-    page = opened(replace(ANSWER, conflicts=(Conflict(question=ANSWER.question, values=tuple(values)),)))
+    conflict = Conflict(question=ANSWER.question, values=tuple(values))
+    page = opened(replace(ANSWER, conflicts=(conflict,), short_answer=short))
     ask(page, ANSWER.question)
-    expect(page.locator(".turn > .short")).to_have_text("19 March 1932\u00a01")
+    expect(page.locator(".turn > .short")).to_have_text("In short: 19 March 1932\u00a01")
+    page.locator(".turn > .short .title").click()
+    expect(page.locator("#panel-text mark")).to_have_text("19 March 1932")
+    page.keyboard.press("Escape")
+    expect(page.locator(".turn > .short .title")).to_be_focused()
     sides = page.locator(".conflict li")
     assert [" ".join(side.inner_text().split()) for side in sides.all()] == [
-        "19 March 1932 It was opened on 19 March 1932. Bridges of the harbour 19 March 2019",
-        "2 May 1933 It was opened on 2 May 1933. The almanac 19 March 2019",
+        "Latest · 19 March 2019 19 March 1932 It was opened on 19 March 1932. Bridges of the harbour",
+        "Older · 2 January 1999 2 May 1933 It was opened on 2 May 1933. The almanac",
+        "Date not known 1934 It was opened on 1934. A leaflet",
     ]
     expect(page.locator("#announcement")).to_contain_text("The documents disagree")
     sides.first.get_by_role("button").click()
@@ -242,6 +278,16 @@ def test_error_is_told_and_only_a_passing_one_can_be_tried_again(serve_fake: Ser
     ask(page, "When?")
     expect(page.get_by_role("alert")).to_contain_text("The question cannot be used. Ask another. Reference ")
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_markup_of_errors_is_text(serve_fake: ServeFake, open_page: OpenPage) -> None:
+    def refuse() -> Iterator[AnswerEvent]:
+        raise InputError(MARKUP)
+
+    page = open_page(serve_fake(ScriptedEngine(stream=refuse)))
+    ask(page, "When?")
+    expect(page.get_by_role("alert")).to_contain_text(MARKUP)
+    assert page.locator("main img, main script").count() == 0
 
 
 def test_answer_that_broke_off_can_be_tried_again(serve_fake: ServeFake, open_page: OpenPage) -> None:
@@ -302,10 +348,15 @@ def test_shift_and_enter_start_a_new_line(serve_fake: ServeFake, open_page: Open
 
 def test_markup_of_questions_answers_and_documents_is_text(serve_fake: ServeFake, open_page: OpenPage) -> None:
     short = ShortAnswer(text=MARKUP, citation=1, document_id="", start_char_index=0, end_char_index=len(MARKUP))
+    side = ConflictingValue(
+        text=MARKUP, sentence=MARKUP, document_id="", title=MARKUP, published=None,
+        start_char_index=0, end_char_index=len(MARKUP),
+    )  # fmt: skip
     answer = answer_with(VERIFIED, short_answer=short)
     citation = replace(
         answer.citations[0],
-        title=MARKUP, publisher=MARKUP, cited_text=MARKUP, start_char_index=0, end_char_index=len(MARKUP),
+        title=MARKUP, publisher=MARKUP, source=SCRIPT,
+        cited_text=MARKUP, start_char_index=0, end_char_index=len(MARKUP),
     )  # fmt: skip
     hostile = replace(
         answer,
@@ -313,9 +364,10 @@ def test_markup_of_questions_answers_and_documents_is_text(serve_fake: ServeFake
         answerer=f"llm:{MARKUP}",
         statements=(replace(answer.statements[0], text=MARKUP),),
         citations=(citation,),
-        sources=(replace(ANSWER.sources[0], title=MARKUP, text=MARKUP),),
+        sources=(replace(ANSWER.sources[0], title=MARKUP, source=SCRIPT, text=MARKUP),),
+        conflicts=(Conflict(question=MARKUP, values=(side, side)),),
     )
-    page = open_page(serve_fake(Library(text=MARKUP, stream=lambda: written(hostile, MARKUP))))
+    page = open_page(serve_fake(Library(text=MARKUP, source=SCRIPT, stream=lambda: written(hostile, MARKUP))))
     ask(page, MARKUP)
     expect(page.locator("h2").first).to_have_text(MARKUP)
     expect(page.locator(".statement")).to_contain_text(MARKUP.split(" ")[0])
@@ -325,3 +377,4 @@ def test_markup_of_questions_answers_and_documents_is_text(serve_fake: ServeFake
     page.locator(".words .mark").click()
     expect(page.locator("#panel-text mark")).to_have_text(MARKUP)
     assert page.locator("main img, main script, dialog img, dialog script, #card img, #card script").count() == 0
+    assert page.locator("[href^='javascript:' i], [src^='javascript:' i]").count() == 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from page_samples import Library, OpenPage, answer_with, ask, highlighted, overflows, written
+from page_samples import SENTENCE, Library, OpenPage, answer_with, ask, faint, highlighted, overflows, written
 from playwright.sync_api import Page, expect
 
 from rag.types import SupportStatus
@@ -90,7 +90,7 @@ def test_finger_sees_the_card_first_and_then_the_document_as_a_sheet(client: htt
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize(("width", "text"), [(360, "100%"), (640, "200%"), (1280, "200%"), (1920, "100%")])
+@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (640, "200%"), (1280, "200%"), (1920, "100%")])
 def test_nothing_is_wider_than_the_window(
     client: httpx.Client, open_page: OpenPage, view: str, width: int, text: str
 ) -> None:
@@ -113,6 +113,52 @@ def test_colours_follow_the_system(client: httpx.Client, open_page: OpenPage, sc
                             "return [backgroundColor, color].map((c) => c.match(/\\d+/g).map(Number)); }")  # fmt: skip
     background, ink = map(sum, colours)
     assert (background < ink) == (scheme == "dark")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_stands_out_from_its_background(client: httpx.Client, open_page: OpenPage, scheme: str) -> None:
+    page = open_page(client, color_scheme=scheme, reduced_motion="reduce")
+    assert faint(page) == []
+    ask(page, "When?")
+    page.locator("summary").click()
+    page.locator(".words .mark").first.click()
+    expect(page.locator("#panel-text mark")).to_be_visible()
+    page.locator(".words .mark").nth(1).hover()
+    expect(page.locator("#card")).to_be_visible()
+    assert faint(page) == []
+    page.get_by_role("navigation").get_by_role("link", name="Documents").click()
+    page.locator("#files").set_input_files({"name": "photo.png", "mimeType": "", "buffer": b"?"})
+    expect(page.locator(".uploads .refused")).to_be_visible()
+    page.locator(".list li").first.get_by_role("button", name="Delete").click()
+    expect(page.locator("#removal")).to_be_visible()
+    assert faint(page) == []
+
+
+def test_what_is_too_faint_is_found(client: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(client, color_scheme="light")
+    page.evaluate("document.querySelector('h1').style.color = 'rgb(200, 200, 200)'")
+    assert [text for text, _ in faint(page)] == ["What would you like to know?"]
+
+
+def test_paper_gets_the_cited_words_and_no_controls(client: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(client, color_scheme="dark")
+    ask(page, "When?")
+    expect(page.locator(".references blockquote").first).to_be_hidden()
+    page.locator(".words .mark").first.click()
+    expect(page.locator("#panel")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".references blockquote").first).to_have_text(SENTENCE)
+    expect(page.locator(".references blockquote").first).to_be_visible()
+    for control in (".bar", ".composer", ".tools", "#panel"):
+        expect(page.locator(control)).to_be_hidden()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+def test_heading_of_the_documents_gets_the_focus(client: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(client)
+    page.get_by_role("navigation").get_by_role("link", name="Documents").click()
+    expect(page.get_by_role("heading", name="Documents")).to_be_focused()
+    expect(page).to_have_title("Documents · Verified RAG")
 
 
 def test_nothing_moves_for_who_wants_no_motion(client: httpx.Client, open_page: OpenPage) -> None:
