@@ -13,8 +13,10 @@ from starlette.middleware.cors import CORSMiddleware
 from api.access import Access, refuse_open_door
 from api.errors import add_error_handlers, answer_error, documented
 from api.listener import listen, url_of
+from api.metrics import Measured, Metrics
 from api.middleware import BodyLimit, Gate, RequestContext
 from api.routes import ask, documents, feedback, health, page
+from api.routes import metrics as metrics_routes
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
 from rag.bootstrap import Engine, open_engine
@@ -38,6 +40,7 @@ TAGS: Final = [
 
 def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI:
     """Return the app that serves `engine`, which stays the caller's to close."""
+    metrics = Metrics(engine)
     upload_bytes = engine.settings.max_upload_mb * 1_000_000
     app = FastAPI(
         title="Verified RAG",
@@ -49,17 +52,19 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
         redoc_url=None,
         middleware=[
             Middleware(RequestContext, answer_error=answer_error),
+            Middleware(Measured, metrics=metrics),
             *_cross_origin(engine.settings),
             Middleware(Gate, admit=Access(engine.settings).admit, answer_error=answer_error),
             Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path={"/documents": upload_bytes}),
         ],
     )
     app.state.engine = engine
+    app.state.metrics = metrics
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
     for routes in (ask, feedback, documents):
         app.include_router(routes.router, responses=documented(401, 403, 429))
-    for routes in (health, page):
+    for routes in (health, metrics_routes, page):
         app.include_router(routes.router)
     return app
 

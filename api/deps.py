@@ -1,9 +1,10 @@
-"""What routes are handed: the engine, and how answers are streamed. Both were put on the app by `create_app`."""
+"""What routes are handed: the engine, how answers are streamed, and the figures. `create_app` put them on the app."""
 
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.metrics import Metrics
 from api.streaming import Streaming
 from rag.bootstrap import Engine
 
@@ -18,5 +19,11 @@ async def streaming_of(request: Request) -> Streaming:
     return cast(Streaming, request.app.state.streaming)
 
 
+async def metrics_of(request: Request) -> Metrics:
+    """Return the figures of this app."""
+    return cast(Metrics, request.app.state.metrics)
+
+
 EngineDep = Annotated[Engine, Depends(engine_of)]
 StreamingDep = Annotated[Streaming, Depends(streaming_of)]
+MetricsDep = Annotated[Metrics, Depends(metrics_of)]

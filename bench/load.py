@@ -52,6 +52,7 @@ def compare(
     warming, *rounds = (in_other_words(texts, number) for number in range(len(clients) + 1))
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "RAG_DATA_DIR": folder, "RAG_PORT": "0", "RAG_ANSWERER": "extractive"}
+        environment["RAG_CACHED_ANSWERS"] = "0"
         subprocess.run([RAG, "ingest", *map(str, corpora)], env=environment, check=True, capture_output=True)
         loop = looped(environment, [warming, rounds[clients.index(compared)]])
         with serving(environment) as (server, url):

@@ -1,12 +1,13 @@
 """The one place that joins the parts: settings in, a working engine out."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rag.answer_cache import AnswerCache
 from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
 from rag.answering.second_opinion import load_second_opinion
@@ -28,11 +29,13 @@ from rag.types import (
     AnswerEvent,
     Check,
     DocumentInfo,
+    DoneEvent,
     Filters,
     Fingerprint,
     Question,
     Receipt,
     Source,
+    StoreState,
     Verdict,
 )  # fmt: skip
 
@@ -84,6 +87,8 @@ class Engine:
         self._reranker = load_reranker(settings, reader)
         self._contradicts = load_second_opinion(settings)
         self._llm = _llm(settings)
+        self._cache = AnswerCache(size=settings.cached_answers, sees=store.sees)
+        self._listeners: list[Callable[[Answer], None]] = []
         self._question_log = QuestionLog(Path(settings.question_log).expanduser()) if settings.question_log else None
 
     def __enter__(self) -> Self:
@@ -109,17 +114,23 @@ class Engine:
 
     def ask(self, question: Question | str) -> Answer:
         """Return the checked answer. Raises InputError for a question that cannot be asked, and LlmError."""
-        question = _as_question(question)
-        answer = self.query_engine(question).ask(question)
-        if self._question_log:
-            self._question_log.add_answer(question, answer)
-        return answer
+        return next(event.answer for event in self.stream(question) if isinstance(event, DoneEvent))
 
     def stream(self, question: Question | str) -> Iterator[AnswerEvent]:
         """Yield the answer as it comes: sources, tokens and citations, and exactly one DoneEvent at the end."""
         question = _as_question(question)
-        events = self.query_engine(question).stream(question)
-        return self._question_log.record(question, events) if self._question_log else events
+        events = self._cache.events(question, self.fingerprint(), self.query_engine(question).stream)
+        if self._question_log:
+            events = self._question_log.record(question, events)
+        for event in events:
+            if isinstance(event, DoneEvent):
+                for listener in self._listeners:
+                    listener(event.answer)
+            yield event
+
+    def tell(self, listener: Callable[[Answer], None]) -> None:
+        """Have `listener` called with every answer before it is given."""
+        self._listeners.append(listener)
 
     @property
     def takes_feedback(self) -> bool:
@@ -142,9 +153,7 @@ class Engine:
         asked = question or Question(text="")
         top_k = asked.top_k or self.settings.top_k
         return CitedQueryEngine(
-            retriever=self.retriever(
-                filters=_effective_filters(asked), top_k=max(top_k, self.settings.rerank_passages)
-            ),
+            retriever=self.retriever(filters=asked.limits, top_k=max(top_k, self.settings.rerank_passages)),
             reranker=self._reranker,
             top_k=top_k,
             evidence=self.evidence,
@@ -242,6 +251,10 @@ class Engine:
             *([self._question_log.check()] if self._question_log else []),
         ]
 
+    def state(self) -> StoreState:
+        """Return how much the data folder holds, and how far its indexes are."""
+        return self._store.state()
+
     def rebuild(self) -> None:
         """Make both indexes anew from the catalog, without reading or embedding anything."""
         self._store.rebuild()
@@ -335,8 +348,3 @@ def _encoder(settings: Settings, model: EmbeddingModel) -> OnnxEmbedding:
 
 def _as_question(question: Question | str) -> Question:
     return Question(text=question) if isinstance(question, str) else question
-
-
-def _effective_filters(question: Question) -> Filters:
-    limits = [day for day in (question.as_of, question.filters.published_to) if day]
-    return replace(question.filters, published_to=min(limits, default=None))

@@ -72,6 +72,7 @@ class Settings(BaseModel):
     min_evidence: float = Field(
         0.5, ge=0, le=1, description="Below this probability that the passages answer, the service abstains."
     )
+    cached_answers: int = Field(256, ge=0, description="Answers kept in memory until a document changes; 0: none.")
     max_question_chars: int = Field(2000, ge=10, description="Longer questions are refused.")
     llm_base_url: str = Field(
         "", pattern=_URL, description="OpenAI-compatible server, for example http://127.0.0.1:11434/v1."

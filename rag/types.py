@@ -4,7 +4,7 @@ Character offsets count Unicode code points into a document's stored text, start
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -117,6 +117,12 @@ class Question:
     as_of: date | None = None
     history: tuple[Turn, ...] = ()
     answerer: AnswererName = "auto"
+
+    @property
+    def limits(self) -> Filters:
+        """The filters, and that nothing was published after `as_of`."""
+        days = [day for day in (self.as_of, self.filters.published_to) if day]
+        return replace(self.filters, published_to=min(days, default=None))
 
 
 class AnswerStatus(StrEnum):
@@ -306,6 +312,16 @@ class DoneEvent:
 
 
 AnswerEvent = SourcesEvent | TokenEvent | CitationEvent | DoneEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreState:
+    """What a store holds, the number of its newest change, and the newest that each index has (0: it is away)."""
+
+    documents: int
+    chunks: int
+    sequence: int
+    applied: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from api.access import scope_of
 from api.app import create_app
 from api.errors import HTTP_PROBLEMS, problem_of
 from api.listener import listen, url_of
-from api.routes import ask, documents, feedback, health
+from api.routes import ask, documents, feedback, health, metrics
 from api.schemas import AskRequest, FeedbackRequest, SearchRequest
 from cli import exit_codes
 from cli.main import build_app, main

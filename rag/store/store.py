@@ -15,7 +15,7 @@ from rag.store.catalog import Catalog
 from rag.store.lexical import LexicalIndex
 from rag.store.nodes import StoredChunk
 from rag.store.vectors import VectorIndex
-from rag.types import Check, Filters
+from rag.types import Check, Filters, StoreState
 
 log = logging.getLogger(__name__)
 BATCH_CHUNKS: Final = 2000
@@ -167,6 +167,23 @@ class Store:
             vectors = compare(index, newest=newest, chunks=chunks, following=following)
         return [compare(self.lexical, newest=newest, chunks=chunks, following=following), vectors]
 
+    def state(self) -> StoreState:
+        """Return how much there is, and how far the indexes are."""
+        applied = self._applied()  # before the newest is asked for: no index is ahead of the catalog
+        documents, chunks = self.catalog.counts()
+        return StoreState(documents=documents, chunks=chunks, sequence=self.catalog.last_sequence(), applied=applied)
+
+    def _applied(self) -> dict[str, int]:
+        """Return the number of the newest change that each index holds, 0 for one that cannot be searched."""
+        index = self._vectors if self._vectors_current.is_set() else None
+        return {"lexical": _applied(self.lexical), "vectors": _applied(index)}
+
+    def sees(self, sequence: int) -> bool:
+        """Return whether a search sees that change of the catalog."""
+        exactly = not self._vectors_current.is_set()  # then the catalog itself is searched
+        applied = self._applied()
+        return applied["lexical"] >= sequence and (exactly or applied["vectors"] >= sequence)
+
     def close(self) -> None:
         """Stop catching up, flush and close."""
         self._stop.set()
@@ -284,6 +301,13 @@ def _is_whole(catalog: Catalog, index: ChunkIndex) -> bool:
     chunks, applied = catalog.counts()[1], index.applied_sequence()
     newest = catalog.last_sequence()  # read after the chunks were counted: the two belong together if it is `applied`
     return applied < newest or (applied == newest and index.count() == chunks)
+
+
+def _applied(index: ChunkIndex | None) -> int:
+    try:
+        return index.applied_sequence() if index else 0
+    except IndexUnavailableError:
+        return 0
 
 
 def compare(index: ChunkIndex, *, newest: int, chunks: int, following: bool) -> Check:

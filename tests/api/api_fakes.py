@@ -24,6 +24,7 @@ from rag.types import (
     Receipt,
     Source,
     SourcesEvent,
+    StoreState,
     TokenEvent,
 )  # fmt: skip
 
@@ -53,17 +54,27 @@ class ScriptedEngine:
         self.settings = load_settings({}, **{"max_upload_mb": 2, **settings})
         self.takes_feedback = False
         self.asked: list[Question] = []
+        self._listeners: list[Callable[[Answer], None]] = []
         self._ask = ask
         self._stream = stream
         self._checks = checks
 
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)
-        return self._ask()
+        answer = self._ask()
+        for listener in self._listeners:
+            listener(answer)
+        return answer
 
     def stream(self, question: Question) -> Iterator[AnswerEvent]:
         self.asked.append(question)
         return self._stream()
+
+    def tell(self, listener: Callable[[Answer], None]) -> None:
+        self._listeners.append(listener)
+
+    def state(self) -> StoreState:
+        return StoreState(documents=0, chunks=0, sequence=0, applied={"lexical": 0, "vectors": 0})
 
     def search(self, question: Question) -> tuple[Source, ...]:
         self.asked.append(question)
