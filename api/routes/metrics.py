@@ -1,5 +1,6 @@
 """Figures for Prometheus."""
 
+import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -17,5 +18,6 @@ async def metrics(figures: MetricsDep, streaming: StreamingDep) -> Response:
         requests=anyio.to_thread.current_default_thread_limiter().statistics().tasks_waiting,
         streams=streaming.threads.statistics().tasks_waiting,
     )
-    text = await anyio.to_thread.run_sync(figures.as_text)
+    own_thread = anyio.CapacityLimiter(1)  # behind the requests that wait, nobody would see that they do
+    text = await anyio.to_thread.run_sync(figures.as_text, limiter=own_thread)
     return Response(text, media_type=CONTENT_TYPE_LATEST)

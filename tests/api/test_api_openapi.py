@@ -62,6 +62,7 @@ def test_every_error_is_described_as_the_envelope(document: dict[str, Any]) -> N
         ("/documents", "post", {"200", "201", "400", "413", "422", "500", "503"} | ACCESS),
         ("/documents/{document_id}", "get", {"200", "404", "422", "500", "503"} | ACCESS),
         ("/documents/{document_id}", "delete", {"204", "404", "422", "500", "503"} | ACCESS),
+        ("/metrics", "get", {"200", "500", "503"} | ACCESS),
         ("/health/live", "get", {"200"}),
         ("/health/ready", "get", {"200", "500", "503"}),
     ],
