@@ -44,7 +44,7 @@ def ask(
         as_of=as_day(as_of),
         answerer=answerer,
     )
-    with open_asker(settings) as asker:
+    with open_asker(settings, one_question=True) as asker:
         answer = get_answer(asker, question, watched=is_watched() and not as_json and not no_stream)
     if as_json:
         show_json(answer)

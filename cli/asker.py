@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from cli.here import open_here
 from rag.errors import StoreHeldError
 from rag.settings import Settings
 from rag.store.lock import OwnerLock, held_error
@@ -24,10 +25,11 @@ class Asker(Protocol):
         """Return the passages that fit best, best first."""
 
 
-def open_asker(settings: Settings) -> AbstractContextManager[Asker]:
+def open_asker(settings: Settings, *, one_question: bool = False) -> AbstractContextManager[Asker]:
     """Return the server that holds the data folder when one answers there, otherwise the engine.
 
-    The server is looked for first: asking it needs none of the engine's imports. Raises what `open_engine` does.
+    The server is looked for first: asking it needs none of the engine's imports. Raises what `open_engine` does, which
+    also says what `one_question` is.
     """
     url = _announced(settings.data_dir)
     if url:
@@ -35,10 +37,8 @@ def open_asker(settings: Settings) -> AbstractContextManager[Asker]:
 
         if is_alive(url):
             return _server(url, settings)
-    from rag.bootstrap import open_engine  # noqa: PLC0415
-
     try:
-        return open_engine(settings)
+        return open_here(settings, one_question=one_question)
     except StoreHeldError as held:
         if not held.url:
             raise

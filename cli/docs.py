@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.answer_text import headline
+from cli.here import open_here
 from cli.options import AsJson
 from cli.start import start
 from cli.terminal import show, show_json, tell
@@ -44,9 +45,7 @@ def list_documents(
 ) -> None:
     """List the documents: id, collection, chunks, title, source."""
     settings = start()
-    from rag.bootstrap import open_engine  # noqa: PLC0415
-
-    with open_engine(settings) as engine:
+    with open_here(settings) as engine:
         documents = engine.documents(collection=collection)
     if as_json:
         show_json(documents, list[DocumentInfo])
@@ -61,9 +60,7 @@ def list_documents(
 def show_document(document_id: Id, *, as_json: AsJson = False) -> None:
     """Show a document: what is known about it, and its stored text."""
     settings = start()
-    from rag.bootstrap import open_engine  # noqa: PLC0415
-
-    with open_engine(settings) as engine:
+    with open_here(settings) as engine:
         info, text = engine.document(full_id(engine, document_id))
     if as_json:
         show_json(DocumentWithText(**asdict(info), text=text))
@@ -74,9 +71,7 @@ def show_document(document_id: Id, *, as_json: AsJson = False) -> None:
 def remove_document(document_id: Id, *, as_json: AsJson = False) -> None:
     """Remove a document and everything that was made from it."""
     settings = start()
-    from rag.bootstrap import open_engine  # noqa: PLC0415
-
-    with open_engine(settings) as engine:
+    with open_here(settings) as engine:
         info, _ = engine.document(full_id(engine, document_id))
         engine.remove_document(info.id)
     if as_json:

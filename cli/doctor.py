@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from cli.exit_codes import NOT_HEALTHY
+from cli.here import open_here
 from cli.options import AsJson
 from cli.start import start
 from cli.terminal import show, show_json
@@ -21,9 +22,7 @@ SETTLING_S: Final = 10
 def doctor(*, as_json: AsJson = False) -> None:
     """Check the data folder, the indexes and the models, and say what mends them."""
     settings = start()
-    from rag.bootstrap import open_engine  # noqa: PLC0415
-
-    with open_engine(settings) as engine:
+    with open_here(settings) as engine:
         checks = settled_checks(engine)
     if as_json:
         show_json(checks, list[Check])

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.exit_codes import UNUSABLE_INPUT
+from cli.here import open_here
 from cli.options import AsJson, Collection
 from cli.progress import progress_bar
 from cli.start import start
@@ -25,9 +26,7 @@ def ingest(
 ) -> None:
     """Read files and folders into a collection; what has not changed is passed over."""
     settings = start()
-    from rag.bootstrap import open_engine  # noqa: PLC0415
-
-    with open_engine(settings, create=True) as engine, progress_bar("Reading") as progress:
+    with open_here(settings, create=True) as engine, progress_bar("Reading") as progress:
         receipt = engine.ingest(paths, collection=collection, prune=prune, dry_run=dry_run, progress=progress)
     if as_json:
         show_json(receipt)

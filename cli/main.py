@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -39,6 +38,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
 def show_version(wanted: bool) -> None:
     """Print the version and leave when it is wanted."""
     if wanted:
+        from importlib import metadata  # noqa: PLC0415 - it takes as long as all commands
+
         try:
             show(f"rag {metadata.version('verified-rag')}")
         except metadata.PackageNotFoundError:

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from typing import TYPE_CHECKING
 
 from cli.terminal import console, printable
 from rag.types import FileOutcome
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[FileOutcome, int, int], None]]:
     """Give a function that moves the bar: it is called with each outcome, how many are done and how many there are."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - a question has no bar
+
     errors = console(stderr=True)
     columns = TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}", markup=False)
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
@@ -27,6 +31,8 @@ def progress_bar(title: str) -> Iterator[Callable[[FileOutcome, int, int], None]
 @contextmanager
 def stages() -> Iterator[Callable[[str, int, int], None]]:
     """Give a function that draws a bar for each stage: called with its name, what is done and what there is."""
+    from rich.progress import Progress  # noqa: PLC0415
+
     errors = console(stderr=True)
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}

@@ -19,7 +19,7 @@ def search(
     """Show the passages that fit a question best, with their scores."""
     settings = start()
     question = Question(text=question_text(words), filters=Filters(collection=collection), top_k=top_k)
-    with open_asker(settings) as asker:
+    with open_asker(settings, one_question=True) as asker:
         sources = asker.search(question)
     if as_json:
         show_json(sources, tuple[Source, ...])

@@ -22,7 +22,6 @@ from rag.store.catalog import Catalog, Stamp
 from rag.store.lexical import LexicalIndex
 from rag.store.lock import OwnerLock
 from rag.store.store import Store
-from rag.store.vectors import VectorIndex, open_folder, open_server
 from rag.types import (
     DEFAULT_COLLECTION,
     Answer,
@@ -42,15 +41,19 @@ from rag.types import (
 if TYPE_CHECKING:
     from rag.answering.llm import LlmAnswerer
     from rag.ingest.sync import Ingestor, Item, Progress
+    from rag.store.vectors import VectorIndex
 
-# What only some processes need is imported where it is used: the readers for ingesting, openai for an LLM. A cold
-# `rag ask` must not wait for them.
+# What only some processes need is imported where it is used: the readers for ingesting, openai for an LLM, Chroma for
+# more than one question. A cold `rag ask` must not wait for them.
 
 CATALOG_FILE = "catalog.sqlite"
 
 
-def open_engine(settings: Settings | None = None, *, create: bool = False) -> "Engine":
+def open_engine(settings: Settings | None = None, *, create: bool = False, one_question: bool = False) -> "Engine":
     """Open the data folder that the settings name and return the engine on it; close it when done.
+
+    With `one_question` a small store is searched exactly, over the vectors in the catalog, which gives the same
+    answer sooner than opening Chroma would.
 
     Raises StoreMissingError when there is nothing yet (unless `create`), StoreHeldError when another process has
     it, StoreMismatchError when it was made with another model or chunking, and SettingsError.
@@ -63,7 +66,7 @@ def open_engine(settings: Settings | None = None, *, create: bool = False) -> "E
         store = _open_store(settings)
         try:
             store.catalog.check_stamp(stamp_of(settings, model))
-            store.catch_up(wait=False)
+            store.catch_up(wait=False, one_question=one_question)
             return Engine(settings=settings, lock=lock, model=model, store=store)
         except BaseException:
             store.close()
@@ -335,7 +338,9 @@ def _open_store(settings: Settings) -> Store:
     folder = settings.data_dir
     catalog = Catalog(settings.database_url or f"sqlite:///{folder / CATALOG_FILE}")
 
-    def open_vectors(fresh: bool) -> VectorIndex:
+    def open_vectors(fresh: bool) -> "VectorIndex":
+        from rag.store.vectors import open_folder, open_server  # noqa: PLC0415
+
         return open_server(settings.chroma_url) if settings.chroma_url else open_folder(folder, fresh=fresh)
 
     return Store(catalog=catalog, lexical=LexicalIndex(folder / "lexical"), open_vectors=open_vectors)

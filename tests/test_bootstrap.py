@@ -44,6 +44,29 @@ def with_(settings: Settings, **changes: object) -> Settings:
     return settings.model_copy(update=changes)
 
 
+def test_one_question_in_a_small_store_is_answered_alike_without_chroma(filled: Settings) -> None:
+    with open_engine(filled) as engine:
+        wanted = engine.search(QUESTION)
+        assert engine._store._vectors is not None
+    with open_engine(filled, one_question=True) as engine:
+        assert engine.search(QUESTION) == wanted
+        assert engine._store._vectors is None
+
+
+def test_one_question_in_a_larger_store_is_answered_by_chroma(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.store.store.SMALL", 0)
+    with open_engine(filled, one_question=True) as engine:
+        assert engine._store._vectors is not None
+
+
+def test_a_change_opens_chroma_also_where_one_question_was_expected(filled: Settings) -> None:
+    with open_engine(filled, one_question=True) as engine:
+        engine.remove_document(engine.documents()[0].id)
+        assert all(check.ok for check in engine.checks())
+
+
 # -- folders -------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from llama_index.core.schema import TextNode
@@ -14,13 +14,16 @@ from rag.errors import IndexUnavailableError
 from rag.store.catalog import Catalog
 from rag.store.lexical import LexicalIndex
 from rag.store.nodes import StoredChunk
-from rag.store.vectors import VectorIndex
 from rag.types import Check, Filters, StoreState
+
+if TYPE_CHECKING:
+    from rag.store.vectors import VectorIndex  # Chroma takes half a second to import
 
 log = logging.getLogger(__name__)
 BATCH_CHUNKS: Final = 2000
 RETRY_S: Final = 30
 SHORT_S: Final = 3
+SMALL: Final = 10_000  # chunks whose vectors are read in less time than it takes to import Chroma
 VERIFIED: Final = 2000  # chunks that a search must find at the start: more than Chroma keeps outside its graph
 WIDER: Final = 5  # times as many are fetched when filters leave too few of the nearest
 REMEMBERED: Final = 10_000  # chunks kept in memory: about 35 MB with vectors of the bundled model
@@ -48,7 +51,9 @@ class ChunkIndex(Protocol):
 class Store:
     """One data folder in use by this process. Writes go to `catalog`, then `catch_up` brings the indexes along."""
 
-    def __init__(self, *, catalog: Catalog, lexical: LexicalIndex, open_vectors: Callable[[bool], VectorIndex]) -> None:
+    def __init__(
+        self, *, catalog: Catalog, lexical: LexicalIndex, open_vectors: "Callable[[bool], VectorIndex]"
+    ) -> None:
         """`open_vectors(fresh)` opens the vector index, a new and empty one when `fresh`."""
         self.catalog = catalog
         self.lexical = lexical
@@ -64,14 +69,18 @@ class Store:
         self._healer: threading.Thread | None = None
         self._healing_wanted = False
 
-    def catch_up(self, *, wait: bool) -> None:
+    def catch_up(self, *, wait: bool, one_question: bool = False) -> None:
         """Bring both indexes to the catalog's newest change.
 
-        Without `wait` a vector index that takes longer than SHORT_S goes on in the background.
+        Without `wait` a vector index that takes longer than SHORT_S goes on in the background. For `one_question` it
+        stays closed where all vectors are read sooner than it is opened; a change, or a search RETRY_S seconds later,
+        opens it.
         """
         with self._following:
             self._follow_with_lexical()
-        if wait:
+        if one_question and self.catalog.counts()[1] <= SMALL:
+            self._tried_at = time.monotonic()
+        elif wait:
             self._heal()
         else:
             self._start_healing()
@@ -128,7 +137,7 @@ class Store:
         return _first(nearest, limit, also, self._passing([*nearest, *also], filters))
 
     def _search_index(
-        self, index: VectorIndex, vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
+        self, index: "VectorIndex", vector: NDArray[np.float32], filters: Filters, limit: int, *, also: Sequence[str]
     ) -> list[StoredChunk]:
         """Search without the filters and keep what passes; only when that is too little let Chroma filter.
 

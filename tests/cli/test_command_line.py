@@ -51,6 +51,12 @@ def test_asking_a_server_waits_for_no_model_or_database(held: Prepared, answer: 
     assert imported_by("ask", "Who?") == []
 
 
+@pytest.mark.usefixtures("filled")
+def test_one_question_waits_neither_for_chroma_nor_for_torch_or_a_server() -> None:
+    for command in ("ask", "search"):
+        assert set(imported_by(command, "Who designed the bridge?")) == {"llama_index", "sqlalchemy", "onnxruntime"}
+
+
 def test_help_lists_the_commands_and_the_exit_codes(rag: Callable) -> None:
     ran = rag("--help")
 
