@@ -25,6 +25,7 @@ _DOCUMENT_ID: Final = "5f0c7a1d2b9e4c83a6d17f52e8b03c94d6a1e7f8b2c3d495061728394
 _ANSWER: Final = Answer(
     id="3f1c9a5e7b2d48c6a0e4f8b1d2c35a79",
     question="When was the bridge opened?",
+    standalone_question="When was the bridge opened?",
     status=AnswerStatus.ANSWERED,
     reason=Reason.SUPPORTED,
     message="",
@@ -71,7 +72,11 @@ _ANSWER: Final = Answer(
     usage=Usage(),
     timings_ms={"retrieve": 9.1, "evidence": 62.5, "check": 2.2, "total": 73.8},
     fingerprint=Fingerprint(
-        corpus_sequence=42, settings="1f9a0c3b7e52", embedding_model="all-MiniLM-L6-v2", llm_model=""
+        corpus_sequence=42,
+        settings="1f9a0c3b7e52",
+        embedding_model="all-MiniLM-L6-v2",
+        llm_model="",
+        prompt_version=2,
     ),
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from rag.answer_cache import AnswerCache
 from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
+from rag.answering.prompt import PROMPT_VERSION
 from rag.answering.second_opinion import load_second_opinion
 from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
 from rag.question_log import QuestionLog
@@ -43,8 +44,7 @@ if TYPE_CHECKING:
     from rag.ingest.sync import Ingestor, Item, Progress
     from rag.store.vectors import VectorIndex
 
-# What only some processes need is imported where it is used: the readers for ingesting, openai for an LLM, Chroma for
-# more than one question. A cold `rag ask` must not wait for them.
+# A cold `rag ask` must not wait for the readers, for openai or for Chroma: they are imported where they are used.
 
 CATALOG_FILE = "catalog.sqlite"
 
@@ -186,6 +186,7 @@ class Engine:
             settings=self.settings.fingerprint(),
             embedding_model=self._model.name,
             llm_model=self.settings.llm_model,
+            prompt_version=PROMPT_VERSION,
         )
 
     # -- documents -----------------------------------------------------------------------------------------

@@ -83,7 +83,9 @@ class Settings(BaseModel):
     llm_idle_timeout_s: float = Field(30, gt=0, description="Seconds without any new text.")
     llm_max_retries: int = Field(2, ge=0, le=10, description="Further tries before the first text.")
     llm_max_tokens: int = Field(1024, ge=16, description="Upper bound of an answer.")
-    llm_context_tokens: int = Field(6000, ge=500, description="Upper bound of the passages in the prompt.")
+    llm_context_tokens: int = Field(
+        8192, ge=1024, description="Context window of the model: rules, history, passages and answer fit into it."
+    )
 
     nli_model: str = Field(
         "", description="A sentence-transformers NLI cross-encoder asked about verified statements; empty: none."
@@ -164,6 +166,11 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any
         raise SettingsError(
             f"RAG_CHUNK_OVERLAP={settings.chunk_overlap} must be at most half of "
             f"RAG_CHUNK_TOKENS={settings.chunk_tokens}."
+        )
+    if settings.llm_max_tokens * 2 > settings.llm_context_tokens:
+        raise SettingsError(
+            f"RAG_LLM_MAX_TOKENS={settings.llm_max_tokens} must be at most half of "
+            f"RAG_LLM_CONTEXT_TOKENS={settings.llm_context_tokens}, or no room is left for passages."
         )
     return settings
 

@@ -238,6 +238,13 @@ class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return the tokens of both."""
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
@@ -247,13 +254,15 @@ class Fingerprint:
     settings: str
     embedding_model: str
     llm_model: str
+    prompt_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The checked answer. `answer` carries marks [1], [2] numbered by first use; see each part's own type.
 
-    `short_answer` is there when a few words of a cited sentence surely answer; `conflicts` when documents give
+    `standalone_question` is what was looked for: the question with what it takes from its history. `short_answer` is
+    there when a few words of a cited sentence surely answer; `conflicts` when documents give
     different numbers or dates. `message` says in a sentence what a
     person should know beside the answer (why it abstained, that the LLM failed and another answerer spoke); empty when
     there is nothing to say. `confidence`, in [0, 1], is the estimated probability that the passages answer the question
@@ -264,6 +273,7 @@ class Answer:
 
     id: str
     question: str
+    standalone_question: str
     status: AnswerStatus
     reason: Reason
     message: str

@@ -162,7 +162,7 @@ def test_failures_are_not_kept() -> None:
         raise ConnectionError
 
     cache = AnswerCache(size=9, sees=lambda _: True)
-    fingerprint = Fingerprint(corpus_sequence=1, settings="s", embedding_model="m", llm_model="")
+    fingerprint = Fingerprint(corpus_sequence=1, settings="s", embedding_model="m", llm_model="", prompt_version=2)
     for _ in range(2):
         with pytest.raises(ConnectionError):
             list(cache.events(KEEPER, fingerprint, failing))

@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +15,15 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.conflicts import conflict, disagreeing
+from rag.answering.courtesy import without_courtesy
 from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.followup import parts, standalone
+from rag.answering.followup import belongs, carried, may_be_new, parts
 from rag.answering.grounding import Grounded
-from rag.answering.prompt import within_budget
+from rag.answering.prompt import Room
+from rag.answering.rewriting import Understood, understand
 from rag.answering.second_opinion import Contradicts
 from rag.answering.short_answer import short_answer
+from rag.answering.stopwatch import Stopwatch
 from rag.answering.unsupported import settle
 from rag.answering.writing import Written
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
@@ -99,7 +100,7 @@ class CitedQueryEngine(BaseQueryEngine):
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that fit best, best first, without an answer."""
         self._validate(question.text)
-        hits = self._fetch(standalone(question.text, question.history))
+        _, hits = self._find(question, understand(None, question))
         return tuple(as_source(hit) for hit in hits)
 
     def stream(self, question: Question) -> Iterator[AnswerEvent]:
@@ -107,13 +108,14 @@ class CitedQueryEngine(BaseQueryEngine):
         self._validate(question.text)
         answerer = self._choose(question.answerer)
         watch = Stopwatch()
-        text = standalone(question.text, question.history)
+        with watch.stage("understand"):
+            understood = understand(None if answerer == "extractive" else self._llm, question)
         with watch.stage("retrieve"):
-            hits = self._fetch(text)
+            understood, hits = self._find(question, understood)
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
         with watch.stage("evidence"):
-            found = self._weigh(text, hits)
+            found = self._weigh(understood.text, hits)
         check = RunningCheck(
             sources, self._evidence.stems, contradicts=self._contradicts, unsupported=self._settings.unsupported
         )
@@ -124,12 +126,28 @@ class CitedQueryEngine(BaseQueryEngine):
             written = quote(found)
         else:
             with watch.stage("write"):
-                written = yield from self._write(question, sources, found, answerer, check)
+                asked = replace(question, text=understood.text) if understood.by_model else question
+                written = yield from self._write(asked, sources, found, answerer, check)
         with watch.stage("check"):
             grounded = check.ground(written.drafts)
-        answer = self._answer(question, sources, written, grounded=grounded, found=found, watch=watch)
+        answer = self._answer(
+            question, sources, written, grounded=grounded, found=found, watch=watch, understood=understood
+        )
         yield from check.rest(answer.citations)
         yield DoneEvent(answer=answer)
+
+    def _find(self, question: Question, understood: Understood) -> tuple[Understood, list[NodeWithScore]]:
+        """Fetch the passages; a short question that they connect with nothing said before may stand alone."""
+        hits = self._fetch(understood.text)
+        alone = without_courtesy(question.text)
+        if understood.by_model or not may_be_new(alone, question.history):
+            return understood, hits
+        if belongs(alone, carried(alone, question.history), _texts(hits), self._evidence.stems):
+            return understood, hits
+        others = self._fetch(alone)
+        if belongs(alone, (), _texts(others), self._evidence.stems):
+            return replace(understood, text=alone), others
+        return understood, hits
 
     def _fetch(self, text: str) -> list[NodeWithScore]:
         hits = self._retriever.retrieve(text)
@@ -185,9 +203,9 @@ class CitedQueryEngine(BaseQueryEngine):
         """Let the LLM write; when it fails before it wrote anything, `auto` quotes and `llm` raises."""
         if self._llm is None:
             raise AssertionError("an LLM was chosen and there is none")
-        passages = within_budget(sources, budget=self._settings.llm_context_tokens, count_tokens=self._count_tokens)
+        room = Room(tokens=self._settings.llm_context_tokens - self._settings.llm_max_tokens, count=self._count_tokens)
         try:
-            return (yield from writing.write(self._llm, question, passages, check))
+            return (yield from writing.write(self._llm, question, sources, check, room))
         except LlmError as error:
             if answerer == "llm":
                 raise
@@ -201,18 +219,20 @@ class CitedQueryEngine(BaseQueryEngine):
         *,
         grounded: Grounded,
         found: "Found",
-        watch: "Stopwatch",
+        watch: Stopwatch,
+        understood: Understood,
     ) -> Answer:
         status, reason = judge(written, grounded)
         shown = settle(grounded, self._settings.unsupported)
         if grounded.statements and not shown.statements:
             status, reason = AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS
         abstained = status is AnswerStatus.ABSTAINED
-        asked = self._evidence.parse(question.text)
+        asked = self._evidence.parse(understood.text)
         text = ABSTENTION if abstained else shown.text
         return Answer(
             id=answer_id(question, text, self._fingerprint),
             question=question.text,
+            standalone_question=understood.text,
             status=status,
             reason=reason,
             message=" ".join(part for part in (MESSAGES[reason], written.detail) if part),
@@ -226,7 +246,7 @@ class CitedQueryEngine(BaseQueryEngine):
             sources=sources,
             answerer=written.answerer,
             confidence=round(found.confidence, 4),
-            usage=written.usage,
+            usage=written.usage + understood.usage,
             timings_ms=watch.timings_ms(),
             fingerprint=self._fingerprint,
         )
@@ -262,26 +282,6 @@ def quote(found: Found) -> Written:
     return Written(answerer="extractive", drafts=drafts)
 
 
-class Stopwatch:
-    """Adds up how long each stage of one answer took."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage."""
-        started = time.perf_counter()
-        yield
-        self._stages[name] = (time.perf_counter() - started) * 1000
-
-    def timings_ms(self) -> dict[str, float]:
-        """Return milliseconds per stage, and in total since the start."""
-        total = (time.perf_counter() - self._started) * 1000
-        return {name: round(value, 2) for name, value in {**self._stages, "total": total}.items()}
-
-
 def answer_id(question: Question, text: str, fingerprint: Fingerprint) -> str:
     """Return 32 hex digits of a hash over what was asked, how, of what, and what was answered."""
     return hashlib.sha256(repr((question, text, fingerprint)).encode()).hexdigest()[:32]
@@ -299,6 +299,10 @@ def judge(written: Written, grounded: Grounded) -> tuple[AnswerStatus, Reason]:
     if len(supported) < len(grounded.statements):
         return AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS
     return AnswerStatus.ANSWERED, written.reason
+
+
+def _texts(hits: Sequence[NodeWithScore]) -> list[str]:
+    return [f"{hit.node.metadata['title']} {hit.node.get_content()}" for hit in hits]
 
 
 def _as_hit(source: Source) -> NodeWithScore:

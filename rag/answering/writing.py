@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from rag.answering.addresses import settled, without_addresses
 from rag.answering.checking import RunningCheck
 from rag.answering.grounding import Draft, parse_drafts
-from rag.answering.prompt import NOT_IN_DOCUMENTS, build_messages
+from rag.answering.prompt import NOT_IN_DOCUMENTS, Room, build_messages, fitting
 from rag.errors import LlmUnavailableError
 from rag.types import CitationEvent, Question, Reason, Source, TokenEvent, Usage
 
@@ -39,18 +39,19 @@ class Written:
 
 
 def write(
-    llm: "LlmAnswerer", question: Question, passages: Sequence[Source], check: RunningCheck
+    llm: "LlmAnswerer", question: Question, sources: Sequence[Source], check: RunningCheck, room: Room
 ) -> Generator[TokenEvent | CitationEvent, None, Written]:
     """Yield the text as the model writes it, with the citations of what is finished, and return it as statements.
 
     No address that the model gives is passed on, unless it is a source's own. Raises LlmError when the model fails
     before a word is written; what was written before a failure is kept as CUT_SHORT.
     """
-    sources = frozenset(passage.source for passage in passages)
+    passages, turns = fitting(question.text, sources, question.history, room)
+    addresses = frozenset(passage.source for passage in passages)
     text, shown = "", 0
     reason, detail, usage = Reason.SUPPORTED, "", Usage()
     try:
-        for piece in llm.stream(build_messages(question.text, passages, question.history)):
+        for piece in llm.stream(build_messages(question.text, passages, turns)):
             if isinstance(piece, Completion):
                 usage = piece.usage
                 reason = Reason.SUPPORTED if piece.finish == "stop" else Reason.CUT_SHORT
@@ -59,30 +60,30 @@ def write(
                 yield TokenEvent(text="")
             text += piece
             if (showable := _showable(text, shown)) > shown:
-                yield TokenEvent(text=without_addresses(text[shown:showable], sources))
+                yield TokenEvent(text=without_addresses(text[shown:showable], addresses))
                 shown = showable
-                yield from check.more(_drafts(text[:shown], sources)[:-1])
+                yield from check.more(_drafts(text[:shown], addresses)[:-1])
     except LlmUnavailableError as error:
         if not text.strip():
             raise
         reason, detail = Reason.CUT_SHORT, str(error)
     answerer = f"llm:{llm.model}"
-    drafts = _drafts(text, sources)
+    drafts = _drafts(text, addresses)
     declined = NOT_IN_DOCUMENTS in _plain(text)
     if declined and not drafts:
         return Written(answerer=answerer, drafts=(), reason=Reason.MODEL_ABSTAINED, usage=usage)
     if not drafts:
         raise LlmUnavailableError(f"The LLM {llm.model} gave an empty answer.")
     if not declined and shown < len(text):
-        yield TokenEvent(text=without_addresses(text[shown:], sources))
+        yield TokenEvent(text=without_addresses(text[shown:], addresses))
     return Written(answerer=answerer, drafts=drafts, reason=reason, detail=detail, usage=usage)
 
 
-def _drafts(text: str, sources: Set[str]) -> list[Draft]:
+def _drafts(text: str, addresses: Set[str]) -> list[Draft]:
     """Return the statements of a written text; none of one that begins by declining."""
     if _plain(text).startswith(NOT_IN_DOCUMENTS):
         return []
-    return parse_drafts(without_addresses(text.replace(NOT_IN_DOCUMENTS, ""), sources))
+    return parse_drafts(without_addresses(text.replace(NOT_IN_DOCUMENTS, ""), addresses))
 
 
 def _plain(text: str) -> str:

@@ -63,7 +63,7 @@ def talking_engine(
 ) -> Iterator[Engine]:
     settings = load_settings(
         {}, data_dir=tmp_path_factory.mktemp("talking") / "data", min_evidence=0, llm_model="test-model",
-        llm_base_url=talking_server.base_url, llm_max_retries=0, llm_idle_timeout_s=20,
+        llm_base_url=talking_server.base_url, llm_max_retries=0, llm_idle_timeout_s=20, cached_answers=0,
     )  # fmt: skip
     with open_engine(settings, create=True) as engine:
         engine.ingest([tiny_corpus])
@@ -273,14 +273,38 @@ def test_closing_the_stream_ends_the_request(talking_engine: Engine, server: Ope
     assert server.asked[0].client_gone.wait(8)
 
 
-def test_earlier_turns_are_sent_along(talking_engine: Engine, server: OpenAiServer) -> None:
-    server.play(says("In 1932 [1]."))
-    history = (Turn(question="Who designed the harbour bridge?", answer="Marta Lindqvist."),)
-    talking_engine.ask(Question(text="And when was it opened?", history=history))
-    messages = server.asked[0].body["messages"]
+HISTORY = (Turn(question="Who designed the harbour bridge?", answer="Marta Lindqvist. [1]"),)
+
+
+def test_a_follow_up_is_rewritten_and_looked_for_and_asked_as_such(
+    talking_engine: Engine, server: OpenAiServer
+) -> None:
+    server.play(says("When was the harbour bridge opened?", usage=(50, 9)), says("It was opened in 1932 [1]."))
+    answer = talking_engine.ask(Question(text="And when was it opened?", history=HISTORY))
+    assert answer.question == "And when was it opened?"
+    assert answer.standalone_question == "When was the harbour bridge opened?"
+    assert answer.usage == Usage(prompt_tokens=70, completion_tokens=14)
+    messages = server.asked[1].body["messages"]
     assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
-    assert messages[2]["content"] == "Marta Lindqvist."
-    assert messages[3]["content"].endswith("Question: And when was it opened?")
+    assert messages[2]["content"] == "Marta Lindqvist. [1]"
+    assert messages[3]["content"].endswith("Question: When was the harbour bridge opened?")
+
+
+def test_a_follow_up_that_the_model_cannot_rewrite_is_understood_by_rule(
+    talking_engine: Engine, server: OpenAiServer
+) -> None:
+    server.play(refuses(500, "Out of memory."), says("In 1932 [1]."))
+    answer = talking_engine.ask(Question(text="And when was it opened?", history=HISTORY))
+    assert answer.standalone_question == "And when was it opened? (designed harbour bridge Marta Lindqvist)"
+    assert answer.answerer == "llm:test-model"
+    assert server.asked[1].body["messages"][-1]["content"].endswith("Question: And when was it opened?")
+
+
+def test_a_short_question_of_its_own_is_not_led_back_to_what_was_said(talking_engine: Engine) -> None:
+    ferry = Question(text="When does the ferry leave?", history=HISTORY, answerer="extractive")
+    assert talking_engine.ask(ferry).standalone_question == "When does the ferry leave?"
+    paint = Question(text="Which year was the opening?", history=HISTORY, answerer="extractive")
+    assert "harbour bridge" in talking_engine.ask(paint).standalone_question
 
 
 # -- the model declines --------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.answering.followup import standalone
+from rag.answering.followup import belongs, may_be_new, standalone
+from rag.answering.words import Stems
 from rag.types import Turn
 
 TALK = Turn(question="How long did Zelensky and Trump talk in The Hague?", answer="Fifty minutes.")
@@ -54,3 +55,43 @@ def test_a_question_with_a_time_of_its_own_does_not_inherit_another() -> None:
     goal = Turn(question="Which goal did NATO set in 2025?", answer="5 percent.")
     assert "2025" in standalone("And who set it?", [goal])
     assert "2025" not in standalone("And in 2014?", [goal])
+
+
+BUILT = Turn(
+    question="Which orbiter did NASA build to replace Challenger?", answer="The replacement was Endeavour. [1]"
+)
+
+
+def test_who_or_what_an_answer_named_is_carried_to_a_question_that_says_he_or_it() -> None:
+    assert standalone("When did it first fly?", [BUILT]) == (
+        "When did it first fly? (orbiter NASA build replace Challenger Endeavour)"
+    )
+    assert "Endeavour" not in standalone("And when?", [BUILT])
+    opened = Turn(question="When was the bridge opened?", answer="On 19 March, says Marta Lindqvist. [1]")
+    assert standalone("Who designed it?", [opened]) == "Who designed it? (bridge opened)"
+
+
+@pytest.mark.parametrize("question", ["Who is Emmanuel Macron?", "When did Finland join NATO?", "Where is Lake Toba?"])
+def test_a_short_question_with_a_name_of_its_own_is_left_alone(question: str) -> None:
+    assert standalone(question, [TALK]) == question
+
+
+FERRY = Turn(question="When does the ferry to Norholm leave?", answer="At noon. [1]")
+PASSAGES = ["The ferry to Norholm leaves at noon. A ticket costs four crowns.", "The museum opens at nine."]
+
+
+@pytest.mark.parametrize(
+    ("question", "follows"), [("How much is a ticket?", True), ("When does the museum open?", False)]
+)
+def test_a_short_question_belongs_to_what_was_said_when_a_passage_speaks_of_both(
+    stems: Stems, question: str, follows: bool
+) -> None:
+    assert may_be_new(question, [FERRY])
+    assert belongs(question, ["ferry", "Norholm", "leave"], PASSAGES, stems) is follows
+
+
+@pytest.mark.parametrize(
+    "question", ["And where?", "Why?", "What does it cost?", "Which clocks does the museum of Aldenport keep?"]
+)
+def test_a_question_that_surely_refers_back_or_surely_does_not_is_no_matter_of_doubt(question: str) -> None:
+    assert not may_be_new(question, [FERRY])

@@ -44,7 +44,7 @@ def talking_engine(tmp_path_factory: pytest.TempPathFactory, model: OpenAiServer
     folder: Path = tmp_path_factory.mktemp("talking")
     settings = load_settings(
         {}, data_dir=folder / "data", min_evidence=0, llm_model="test-model", llm_base_url=model.base_url,
-        llm_max_retries=0, llm_idle_timeout_s=20,
+        llm_max_retries=0, llm_idle_timeout_s=20, cached_answers=0,
     )  # fmt: skip
     with open_engine(settings, create=True) as engine:
         engine.ingest_bytes("lighthouse.md", LIGHTHOUSE.encode())

@@ -121,14 +121,17 @@ def answer(source: Source) -> Answer:
         start_char_index=45, end_char_index=93, status=SupportStatus.VERIFIED,
     )  # fmt: skip
     return Answer(
-        id="a" * 32, question=QUESTION, status=AnswerStatus.ANSWERED, reason=Reason.SUPPORTED, message="",
+        id="a" * 32, question=QUESTION, standalone_question=QUESTION,
+        status=AnswerStatus.ANSWERED, reason=Reason.SUPPORTED, message="",
         answer="Marta Lindqvist designed it. [1]", short_answer=None,
         statements=(
             Statement(text="Marta Lindqvist designed it.", citations=(1,), status=SupportStatus.VERIFIED),
         ),
         citations=(citation,), sources=(source,), conflicts=(), answerer="extractive", confidence=0.9,
         usage=Usage(), timings_ms={"total": 12.5},
-        fingerprint=Fingerprint(corpus_sequence=3, settings="0" * 12, embedding_model="m", llm_model=""),
+        fingerprint=Fingerprint(
+            corpus_sequence=3, settings="0" * 12, embedding_model="m", llm_model="", prompt_version=2
+        ),
     )  # fmt: skip
 
 

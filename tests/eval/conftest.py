@@ -17,7 +17,9 @@ from rag.types import (
     Usage,
 )
 
-FINGERPRINT = Fingerprint(corpus_sequence=1, settings="0123456789ab", embedding_model="test", llm_model="")
+FINGERPRINT = Fingerprint(
+    corpus_sequence=1, settings="0123456789ab", embedding_model="test", llm_model="", prompt_version=2
+)
 SETUP = Setup(answerer="extractive", settings="0123456789ab", embedding_model="test", llm_model="")
 RIGHT = Figures(right=1, facts=1, false_refusals=0, quotes_exact=1, mrr_at_10=1)
 WRONG = Figures(right=0, facts=0, false_refusals=0, quotes_exact=1, mrr_at_10=1)
@@ -57,7 +59,8 @@ def make_answer() -> Callable[..., Answer]:
         sources: tuple[Source, ...] = (),
     ) -> Answer:
         return Answer(
-            id="", question="", status=status, reason=Reason.SUPPORTED, message="", answer=text, short_answer=None,
+            id="", question="", standalone_question="", status=status,
+            reason=Reason.SUPPORTED, message="", answer=text, short_answer=None,
             statements=statements, citations=citations, conflicts=(), sources=sources, answerer="extractive",
             confidence=0.9,
             usage=Usage(prompt_tokens=7, completion_tokens=3), timings_ms={}, fingerprint=FINGERPRINT,
