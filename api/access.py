@@ -70,6 +70,7 @@ class Access:
             yield
             return
         key = find_key(self._keys, _offered(request))
+        request.state.caller = key.name if key else ""
         with self._quota.slot(self._caller(request, key)):
             self._require(key, needed, offered=bool(_offered(request)))
             yield

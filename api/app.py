@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import closing
+from functools import partial
 from importlib.metadata import version
 from typing import Final
 
@@ -12,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api.access import Access, refuse_open_door
 from api.errors import add_error_handlers, answer_error, documented
+from api.journal import write_answer
 from api.listener import listen, url_of
 from api.metrics import Measured, Metrics
 from api.middleware import BodyLimit, Gate, RequestContext
@@ -41,6 +43,7 @@ TAGS: Final = [
 def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI:
     """Return the app that serves `engine`, which stays the caller's to close."""
     metrics = Metrics(engine)
+    engine.tell(partial(write_answer, with_question=engine.settings.log_questions))
     upload_bytes = engine.settings.max_upload_mb * 1_000_000
     app = FastAPI(
         title="Verified RAG",

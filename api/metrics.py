@@ -10,6 +10,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.journal import write_request
 from rag.answer_cache import STAGE as CACHE
 from rag.bootstrap import Engine
 from rag.types import Answer
@@ -98,7 +99,7 @@ class StoreCollector(Collector):
 
 
 class Measured:
-    """Counts every request by its route and status, and the time until the end of its reply."""
+    """Counts and logs every request by its route and status, and the time until the end of its reply."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self._app = app
@@ -123,3 +124,5 @@ class Measured:
             route = getattr(scope.get("route"), "path", NOT_ROUTED)
             seconds = time.perf_counter() - started
             self._metrics.count_request(method=scope["method"], route=route, status=status, seconds=seconds)
+            caller = scope["state"].get("caller", "")
+            write_request(method=scope["method"], route=route, status=status, seconds=seconds, caller=caller)

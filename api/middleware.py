@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import AccessError
+from rag.logs import REQUEST_ID
 
 log = logging.getLogger(__name__)
 ErrorAnswerer = Callable[[Request, Exception], Awaitable[Response]]
@@ -59,6 +60,7 @@ class RequestContext:
         offered = Headers(scope=scope).get("x-request-id", "")
         request_id = offered if SANE_REQUEST_ID.fullmatch(offered) else uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
+        REQUEST_ID.set(request_id)  # this task is the request's own, and its threads get a copy
 
         started = False
 

@@ -37,9 +37,10 @@ class DocumentWithText(DocumentInfo):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Whether questions can be answered as configured, check by check."""
+    """Whether questions can be answered, and `degraded` whether only with less than was configured, check by check."""
 
     ready: bool
+    degraded: bool
     checks: tuple[Check, ...]
 
 

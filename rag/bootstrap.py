@@ -13,6 +13,7 @@ from rag.answering.evidence import EvidenceScorer
 from rag.answering.prompt import PROMPT_VERSION
 from rag.answering.second_opinion import load_second_opinion
 from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
+from rag.health import Health
 from rag.question_log import QuestionLog
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
 from rag.retrieval.reader import load_reader
@@ -93,6 +94,13 @@ class Engine:
         self._cache = AnswerCache(size=settings.cached_answers, sees=store.sees)
         self._listeners: list[Callable[[Answer], None]] = []
         self._question_log = QuestionLog(Path(settings.question_log).expanduser()) if settings.question_log else None
+        self._health = Health(
+            store=store,
+            stamp=stamp_of(settings, model),
+            model=model,
+            llm=self._llm,
+            question_log=self._question_log,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -243,17 +251,8 @@ class Engine:
     # -- health --------------------------------------------------------------------------------------------
 
     def checks(self) -> list[Check]:
-        """Return the state of the catalog, the indexes and the LLM setting."""
-        documents, chunks = self._store.catalog.counts()
-        held = f"{documents} documents, {chunks} chunks"
-        llm = self.settings.llm_model or "none configured: answers are extractive"
-        return [
-            Check(name="catalog", ok=True, detail=held),
-            *self._store.checks(),
-            Check(name="embedding model", ok=True, detail=f"{self._model.name}, {self._model.dimension} dimensions"),
-            Check(name="llm", ok=True, detail=llm),
-            *([self._question_log.check()] if self._question_log else []),
-        ]
+        """Return the state of everything that answering needs."""
+        return self._health.checks()
 
     def state(self) -> StoreState:
         """Return how much the data folder holds, and how far its indexes are."""

@@ -336,9 +336,13 @@ class StoreState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of `rag doctor` and of readiness; `remedy` is the command that mends it, empty when ok."""
+    """One line of `rag doctor` and of readiness; `remedy` is the command that mends it, empty when ok.
+
+    Without what is not `required` questions are still answered, only not as well.
+    """
 
     name: str
     ok: bool
     detail: str
     remedy: str = ""
+    required: bool = True

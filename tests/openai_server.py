@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,6 +37,8 @@ class OpenAiServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[Asked] = []
+        self.models_status = 200  # what a list of models is answered with; 0: never
+        self.listed = 0
         self.stopping = threading.Event()
         self._scripts: list[Script] = []
         self._taking = threading.Lock()
@@ -77,6 +79,16 @@ def running_openai_server() -> Iterator[OpenAiServer]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: OpenAiServer
+
+    def do_GET(self) -> None:
+        self.server.listed += 1
+        wire = Wire(self)
+        if not self.server.models_status:
+            self.close_connection = True
+            with suppress(OSError):
+                wire.wait(FOR_EVER)
+            return
+        wire.reply(self.server.models_status, json.dumps({"object": "list", "data": []}))
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

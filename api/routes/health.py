@@ -15,11 +15,16 @@ async def live() -> Liveness:
     return Liveness(alive=True)
 
 
-@router.get("/ready", responses={503: {"model": Readiness, "description": "Some check is not ok."}, **documented(500)})
+@router.get(
+    "/ready",
+    responses={503: {"model": Readiness, "description": "A check that is required is not ok."}, **documented(500)},
+)
 def ready(response: Response, engine: EngineDep) -> Readiness:
-    """Check the catalog, the indexes and the models; status 503 when anything is not ok."""
+    """Check the catalog, the indexes and the models; status 503 when anything that is required is not ok."""
     checks = tuple(engine.checks())
-    readiness = Readiness(ready=all(check.ok for check in checks), checks=checks)
+    failing = [check for check in checks if not check.ok]
+    ready = not any(check.required for check in failing)
+    readiness = Readiness(ready=ready, degraded=ready and bool(failing), checks=checks)
     if not readiness.ready:
         response.status_code = 503
     return readiness

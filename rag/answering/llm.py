@@ -43,6 +43,7 @@ MOST_WAITING: Final = 1000  # chunks that a reader has not taken yet, before the
 FIRST_PAUSE_S: Final = 0.5  # before a further try, when the server does not say how long
 LONGEST_PAUSE_S: Final = 8
 _MAY_PASS: Final = (408, 409, 429)  # of the client errors, those that may not come up again
+_NO_ENTRY: Final = (401, 403)
 _CANNOT_USE: Final = (400, 422)
 _SAYS_SO: Final = re.compile(r"support|unknown|unrecogni|unexpected|extra|permitted|allowed", re.IGNORECASE)
 # What some servers and models do not take, and what takes its place: reasoning models count their thoughts as well.
@@ -94,6 +95,28 @@ class LlmAnswerer:
     def base_url(self) -> str:
         """Where the server is, without a name and password that the URL may carry."""
         return str(self._client.base_url.copy_with(username=None, password=None, query=None))
+
+    def reach(self, *, timeout_s: float) -> None:
+        """Return when the server is there; raise LlmUnavailableError or, when it knows no such key, LlmRefusedError."""
+
+        models = self._client.models  # imports it, which is no part of the time
+
+        async def ask() -> None:
+            await models.list(timeout=timeout_s)
+
+        answer = asyncio.run_coroutine_threadsafe(ask(), self._loop)
+        try:
+            answer.result(timeout_s)
+        except TimeoutError as error:
+            message = f"The LLM server at {self.base_url} did not answer within {timeout_s:g} s."
+            raise LlmUnavailableError(message) from error
+        except openai.APIStatusError as error:
+            if error.status_code >= 500 or error.status_code in _NO_ENTRY:  # noqa: PLR2004
+                raise self._translate(error) from error
+        except openai.APIConnectionError as error:
+            raise self._translate(error) from error
+        finally:
+            answer.cancel()
 
     def stream(
         self, messages: Sequence[dict[str, str]], *, timeout_s: float | None = None

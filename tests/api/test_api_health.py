@@ -49,8 +49,9 @@ def test_not_ready_when_a_check_fails(serve_fake: Callable[..., httpx.Client]) -
     assert response.status_code == 503
     assert response.json() == {
         "ready": False,
+        "degraded": False,
         "checks": [
-            {"name": "catalog", "ok": True, "detail": "3 documents", "remedy": ""},
-            {"name": "vectors", "ok": False, "detail": "cannot be read", "remedy": "rag rebuild"},
+            {"name": "catalog", "ok": True, "detail": "3 documents", "remedy": "", "required": True},
+            {"name": "vectors", "ok": False, "detail": "cannot be read", "remedy": "rag rebuild", "required": True},
         ],
     }

@@ -1,10 +1,13 @@
 """What Prometheus is told, after requests whose number is known."""
 
+import json
+import re
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from rag.types import Answer, AnswerStatus, Reason, Statement, SupportStatus, Usage
 
+DOCS = Path(__file__).parents[2] / "docs"
+DASHBOARD, OPERATIONS = DOCS / "grafana" / "dashboard.json", DOCS / "operations.md"
 ASKED = {"question": "Who?"}
 
 Serve = Callable[..., httpx.Client]
@@ -124,3 +129,32 @@ def test_a_real_engine_tells_what_it_holds_and_that_its_indexes_follow(empty_cli
     assert figures(empty_client, "rag_answer_cache_total", result="hit") == 1
     assert figures(empty_client, "rag_answer_stage_seconds_count", stage="retrieve") == 1
     assert figures(empty_client, "process_resident_memory_bytes") > 0
+
+
+def test_the_dashboard_asks_for_figures_that_there_are(empty_client: httpx.Client) -> None:
+    files = {"files": ("ferry.txt", b"The ferry to the island leaves at nine in the morning.")}
+    empty_client.post("/documents", files=files).raise_for_status()
+    empty_client.post("/ask", json={"question": "When does the ferry leave?"}).raise_for_status()
+    families = list(text_string_to_metric_families(empty_client.get("/metrics").text))
+    labels = {sample.name: set(sample.labels) for family in families for sample in family.samples}
+    dashboard = json.loads(DASHBOARD.read_text(encoding="utf-8"))
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])]
+    assert len(asked) > 10
+    for expression in asked:
+        names = re.findall(r"\b(?:rag|process)_\w+", expression)
+        assert names, expression
+        for name in names:
+            assert name in labels, expression
+            grouped = re.findall(r"by \(([\w, ]+)\)", expression)
+            wanted = {label.strip() for group in grouped for label in group.split(",")}
+            wanted |= set(re.findall(r"(\w+)=\"", expression))
+            assert wanted <= labels[name], expression
+
+
+def test_every_figure_of_ours_is_documented_and_shown(fake_client: httpx.Client) -> None:
+    families = text_string_to_metric_families(fake_client.get("/metrics").text)
+    ours = {family.name for family in families if family.name.startswith("rag_")}
+    said = set(re.findall(r"`(rag_\w+)`", OPERATIONS.read_text(encoding="utf-8")))
+    shown = DASHBOARD.read_text(encoding="utf-8")
+    assert {name.removesuffix("_total") for name in said} == ours
+    assert all(name in shown for name in ours)
