@@ -17,7 +17,7 @@ from api.journal import write_answer
 from api.listener import listen, url_of
 from api.metrics import Measured, Metrics
 from api.middleware import BodyLimit, Gate, RequestContext
-from api.routes import ask, documents, feedback, health, page
+from api.routes import ask, documents, feedback, health, openai, page
 from api.routes import metrics as metrics_routes
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
@@ -35,6 +35,7 @@ DESCRIPTION: Final = (
 )
 TAGS: Final = [
     {"name": "questions", "description": "Ask, or only search."},
+    {"name": "OpenAI", "description": "The same questions in the forms of OpenAI's API, for clients that speak it."},
     {"name": "documents", "description": "What answers are made from."},
     {"name": "health", "description": "For whoever watches over the service."},
 ]
@@ -67,7 +68,7 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
     add_error_handlers(app)
     for routes in (ask, feedback, documents):
         app.include_router(routes.router, responses=documented(401, 403, 429))
-    for routes in (health, metrics_routes, page):
+    for routes in (openai, health, metrics_routes, page):
         app.include_router(routes.router)
     return app
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.middleware import request_id_of
-from api.replies import ErrorDetail, ErrorEnvelope
+from api.replies import ErrorDetail, ErrorEnvelope, OpenAiError, OpenAiErrorEnvelope
 from rag.errors import (
     AccessError,
     BusyError,
@@ -60,6 +60,9 @@ VALIDATION_MESSAGES: Final = {
     "model_attributes_type": "must be a JSON object, sent with Content-Type: application/json",
     "string_unicode": "must be valid Unicode text",
 }
+# On the routes of OpenAI's clients failures are told as these expect them; every other status is of the first type.
+OPENAI_PATHS: Final = "/v1/"
+OPENAI_TYPES: Final = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 MAX_REPORTED = 5
 MAX_NAME = 60
 
@@ -73,6 +76,7 @@ class Problem:
     code: str
     message: str
     retryable: bool = False
+    field: str = ""
 
     def envelope(self, request_id: str) -> ErrorEnvelope:
         """Return the body to send."""
@@ -80,6 +84,17 @@ class Problem:
             type=self.type, code=self.code, message=self.message, retryable=self.retryable, request_id=request_id
         )
         return ErrorEnvelope(error=detail)
+
+    def openai_error(self) -> OpenAiError:
+        """Return what OpenAI's clients read; `param` is the field that is wrong."""
+        of_server = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        kind = "server_error" if of_server else OPENAI_TYPES.get(self.status, "invalid_request_error")
+        return OpenAiError(message=self.message, type=kind, param=self.field or None, code=self.code)
+
+    @property
+    def openai_status(self) -> int:
+        """The status that OpenAI's API has for it."""
+        return 400 if self.status == HTTPStatus.UNPROCESSABLE_ENTITY else self.status
 
 
 def problem_of(error: Exception) -> Problem:
@@ -89,8 +104,8 @@ def problem_of(error: Exception) -> Problem:
             status, kind = next((row[1], row[2]) for row in STATUS_OF_ERROR if isinstance(error, row[0]))
             return Problem(status=status, type=kind, code=error.code, message=str(error), retryable=error.retryable)
         case RequestValidationError():
-            message = _explain_validation(error.errors())
-            return Problem(status=422, type="invalid_request", code="invalid_request", message=message)
+            message, field = _explain_validation(error.errors()), _field_of(error.errors()[0]["loc"])
+            return Problem(status=422, type="invalid_request", code="invalid_request", message=message, field=field)
         case HTTPException():
             kind, code, message = HTTP_PROBLEMS.get(error.status_code, ("invalid_request", "http_error", ""))
             return Problem(status=error.status_code, type=kind, code=code, message=message or str(error.detail))
@@ -107,8 +122,12 @@ def _explain_validation(errors: Sequence[Any]) -> str:
 
 
 def _field_name(location: Sequence[str | int]) -> str:
-    name = ".".join(str(part) for part in location[1:] if not isinstance(part, int)) or "The body"
-    return name.encode("ascii", "backslashreplace").decode()[:MAX_NAME] + ":"
+    return (_field_of(location) or "The body") + ":"
+
+
+def _field_of(location: Sequence[str | int]) -> str:
+    name = ".".join(str(part) for part in location[1:] if not isinstance(part, int))
+    return name.encode("ascii", "backslashreplace").decode()[:MAX_NAME]
 
 
 def _lower(message: str) -> str:
@@ -117,12 +136,16 @@ def _lower(message: str) -> str:
 
 
 async def answer_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer with the envelope, whatever was raised."""
+    """Answer with the envelope of the route, whatever was raised."""
     problem = problem_of(error)
     request_id = request_id_of(request.scope)
     deliberate = isinstance(error, RagError) and not isinstance(error, AccessError)
     if deliberate and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("Request %s to %s failed: %s", request_id, request.scope["path"], problem.code)
+    if request.scope["path"].startswith(OPENAI_PATHS):
+        body, status = asdict(OpenAiErrorEnvelope(error=problem.openai_error())), problem.openai_status
+        retry = {"X-Should-Retry": str(problem.retryable).lower()}
+        return JSONResponse(body, status_code=status, headers={**headers_of(error), **retry})
     return JSONResponse(asdict(problem.envelope(request_id)), status_code=problem.status, headers=headers_of(error))
 
 
@@ -148,3 +171,9 @@ def add_error_handlers(app: FastAPI) -> None:
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return OpenAPI's `responses` for these error statuses."""
     return {status: {"model": ErrorEnvelope, "description": HTTPStatus(status).phrase} for status in statuses}
+
+
+DOCUMENTED_OPENAI: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {"model": OpenAiErrorEnvelope, "description": "The request cannot be answered as it is."},
+    "5XX": {"model": OpenAiErrorEnvelope, "description": "The service failed."},
+}

@@ -67,3 +67,20 @@ class ErrorEnvelope:
     """How every failure is told."""
 
     error: ErrorDetail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAiError:
+    """What went wrong, as OpenAI's clients read it; `param` is the field of the request that is wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAiErrorEnvelope:
+    """How failures are told on the routes of OpenAI's clients."""
+
+    error: OpenAiError

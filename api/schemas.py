@@ -57,24 +57,33 @@ class TurnRequest(_Request):
     answer: TurnText
 
 
-class SearchRequest(_Request):
-    """A question and where to look."""
+class Limits(_Request):
+    """How much is read, and of which documents."""
 
-    question: Text = Field(description="In any words; the length is limited by RAG_MAX_QUESTION_CHARS.")
-    collection: CollectionName = DEFAULT_COLLECTION
     top_k: int | None = Field(default=None, ge=1, le=50, description="Passages to read; left out: RAG_TOP_K.")
     filters: FiltersRequest = FiltersRequest()
     as_of: Day | None = Field(default=None, description="Hide what was published after this day.")
 
-    def to_question(self) -> Question:
-        """Return what the engine is asked."""
-        limits = Filters(
-            collection=self.collection,
+    def filters_in(self, collection: str) -> Filters:
+        """Return what limits a search in that collection."""
+        return Filters(
+            collection=collection,
             document_ids=tuple(self.filters.document_ids),
             sources=tuple(self.filters.sources),
             published_from=self.filters.published_from,
             published_to=self.filters.published_to,
         )
+
+
+class SearchRequest(Limits):
+    """A question and where to look."""
+
+    question: Text = Field(description="In any words; the length is limited by RAG_MAX_QUESTION_CHARS.")
+    collection: CollectionName = DEFAULT_COLLECTION
+
+    def to_question(self) -> Question:
+        """Return what the engine is asked."""
+        limits = self.filters_in(self.collection)
         return Question(text=self.question, filters=limits, top_k=self.top_k, as_of=self.as_of)
 
 

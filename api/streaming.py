@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -15,7 +15,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic_core import to_json
 from starlette.types import Receive, Scope, Send
 
-from api.errors import problem_of
+from api.errors import Problem, problem_of
 from rag.errors import RagError
 from rag.types import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
 
@@ -38,6 +38,42 @@ class Streaming:
     threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(MAX_STREAMS))
 
 
+class Frames(Protocol):
+    """How the events of one answer go over the wire."""
+
+    def of(self, event: AnswerEvent) -> Iterator[bytes]:
+        """Yield what an event becomes."""
+
+    def of_problem(self, problem: Problem) -> Iterator[bytes]:
+        """Yield what ends a stream that failed."""
+
+
+class AskFrames:
+    """The events of `POST /ask`."""
+
+    def __init__(self, request_id: str) -> None:
+        """The error envelope tells `request_id`."""
+        self._request_id = request_id
+
+    def of(self, event: AnswerEvent) -> Iterator[bytes]:
+        """Yield the event under its own name."""
+        match event:
+            case SourcesEvent():
+                yield _frame("sources", event.sources)
+            case TokenEvent(text=""):
+                yield HEARTBEAT
+            case TokenEvent():
+                yield _frame("token", event)
+            case CitationEvent():
+                yield _frame("citation", event.citation)
+            case DoneEvent():
+                yield _frame("done", event.answer)
+
+    def of_problem(self, problem: Problem) -> Iterator[bytes]:
+        """Yield the error envelope."""
+        yield _frame("error", problem.envelope(self._request_id))
+
+
 class AnswerStream(EventSourceResponse):
     """Sends `first` and what `rest` yields, and ends with exactly one `done` or `error` event.
 
@@ -47,11 +83,18 @@ class AnswerStream(EventSourceResponse):
     """
 
     def __init__(
-        self, *, first: AnswerEvent, rest: Iterator[AnswerEvent], streaming: Streaming, request_id: str
+        self,
+        *,
+        first: AnswerEvent,
+        rest: Iterator[AnswerEvent],
+        frames: Frames,
+        streaming: Streaming,
+        request_id: str,
     ) -> None:
         super().__init__(content=(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self._first = first
         self._rest = rest
+        self._wire = frames
         self._streaming = streaming
         self._request_id = request_id
         self._taken = threading.Lock()  # whoever takes it runs the iterator or closes it
@@ -102,13 +145,13 @@ class AnswerStream(EventSourceResponse):
     def _frames(self) -> Iterator[bytes]:
         try:
             for event in self._events():
-                yield frame_of(event)
+                yield from self._wire.of(event)
         except RagError as error:
             log.warning("Stream %s ended with %s", self._request_id, error.code)
-            yield self._error_frame(error)
+            yield from self._wire.of_problem(problem_of(error))
         except Exception as error:
             log.exception("Stream %s failed", self._request_id)
-            yield self._error_frame(error)
+            yield from self._wire.of_problem(problem_of(error))
 
     def _events(self) -> Iterator[AnswerEvent]:
         for event in chain([self._first], self._rest):
@@ -116,24 +159,6 @@ class AnswerStream(EventSourceResponse):
             if isinstance(event, DoneEvent):
                 return
         raise AssertionError("The events of an answer ended without a DoneEvent.")
-
-    def _error_frame(self, error: Exception) -> bytes:
-        return _frame("error", problem_of(error).envelope(self._request_id))
-
-
-def frame_of(event: AnswerEvent) -> bytes:
-    """Return the event as it goes over the wire."""
-    match event:
-        case SourcesEvent():
-            return _frame("sources", event.sources)
-        case TokenEvent(text=""):
-            return HEARTBEAT
-        case TokenEvent():
-            return _frame("token", event)
-        case CitationEvent():
-            return _frame("citation", event.citation)
-        case DoneEvent():
-            return _frame("done", event.answer)
 
 
 def _frame(name: str, data: Any) -> bytes:

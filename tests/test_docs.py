@@ -28,7 +28,7 @@ from api.access import scope_of
 from api.app import create_app
 from api.errors import HTTP_PROBLEMS, problem_of
 from api.listener import listen, url_of
-from api.routes import ask, documents, feedback, health, metrics
+from api.routes import ask, documents, feedback, health, metrics, openai
 from api.schemas import AskRequest, FeedbackRequest, SearchRequest
 from cli import exit_codes
 from cli.main import build_app, main
@@ -45,7 +45,9 @@ DOCS = ROOT / "docs"
 CLI, HTTP, OPERATIONS, EVALUATION = (DOCS / f"{name}.md" for name in ("cli", "http", "operations", "evaluation"))
 RUN_PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 PAGES = [*RUN_PAGES, *sorted(DOCS.glob("*/*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
-ROUTES: list[Any] = [route for part in (ask, feedback, documents, health, metrics) for route in part.router.routes]
+ROUTES: list[Any] = [
+    route for part in (ask, openai, feedback, documents, health, metrics) for route in part.router.routes
+]
 LANGUAGES = {"bash", "python", "text", "json", "yaml", "markdown"}
 SERVED = "127.0.0.1:8080"
 OUTPUT, NOT_RUN, FILE = "output", "not run: ", "file: "
@@ -119,7 +121,7 @@ def run(block: Block, *, address: str = SERVED) -> str:
     """Run a block in the present folder and return what it printed; fail with the place of what did not work."""
     if block.language == "python":
         with redirect_stdout(io.StringIO()) as printed:
-            exec(compile(block.text, block.place, "exec"), {"__name__": "__main__"})
+            exec(compile(block.text.replace(SERVED, address), block.place, "exec"), {"__name__": "__main__"})
         return printed.getvalue()
     text = block.text.replace("\\\n", " ").replace(SERVED, address)
     lines = [line.rpartition(" | ") for line in text.splitlines()]
@@ -277,7 +279,7 @@ def test_exit_codes_are_those_of_the_code() -> None:
 @pytest.mark.parametrize(
     ("page", "heading", "expected"),
     [
-        (HTTP, "Route", {f"{' '.join(route.methods)} {route.path}" for route in ROUTES}),
+        (HTTP, "Route", {f"{' '.join(route.methods)} {route.path_format}" for route in ROUTES}),
         (HTTP, "Field", set(AskRequest.model_fields)),
         (HTTP, "Field", {*SearchRequest.model_fields, "history", "answerer", "stream"}),
         (HTTP, "Field of the answer", {field.name for field in fields(Answer)}),

@@ -10,7 +10,7 @@ from api.examples import EXAMPLE_ANSWER, EXAMPLE_STREAM
 from api.middleware import request_id_of
 from api.replies import SearchResult
 from api.schemas import AskRequest, SearchRequest
-from api.streaming import AnswerStream
+from api.streaming import AnswerStream, AskFrames
 from rag.types import Answer
 
 router = APIRouter(tags=["questions"], responses=documented(413, 422, 500, 503))
@@ -35,7 +35,10 @@ def ask(asked: AskRequest, request: Request, engine: EngineDep, streaming: Strea
         return engine.ask(question)
     events = engine.stream(question)
     first = next(events)  # what goes wrong up to here still gets its own HTTP status
-    return AnswerStream(first=first, rest=events, streaming=streaming, request_id=request_id_of(request.scope))
+    request_id = request_id_of(request.scope)
+    return AnswerStream(
+        first=first, rest=events, frames=AskFrames(request_id), streaming=streaming, request_id=request_id
+    )
 
 
 @router.post("/search")

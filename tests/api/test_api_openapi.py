@@ -39,8 +39,9 @@ def test_the_example_keeps_the_promise_of_offsets(document: dict[str, Any]) -> N
 
 
 def test_every_error_is_described_as_the_envelope(document: dict[str, Any]) -> None:
-    envelope = {"$ref": "#/components/schemas/ErrorEnvelope"}
     for path, operations in document["paths"].items():
+        name = "OpenAiErrorEnvelope" if path.startswith("/v1/") else "ErrorEnvelope"
+        envelope = {"$ref": f"#/components/schemas/{name}"}
         for operation in operations.values():
             assert operation["summary"]
             assert operation["description"]
