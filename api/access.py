@@ -32,6 +32,7 @@ RULES: Final[tuple[tuple[str, str, Scope | None], ...]] = (
     ("POST", "/feedback", Scope.ASK),
     ("GET", "/documents", Scope.ASK),
     ("GET", "/documents/*", Scope.ASK),
+    ("GET", "/collections", Scope.ASK),
 )
 
 

@@ -1,23 +1,26 @@
 """The HTTP face: an app around an engine, and a server around both."""
 
 import sys
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from importlib.metadata import version
 from typing import Final
 
 import uvicorn
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from api.access import Access, refuse_open_door
 from api.errors import add_error_handlers, answer_error, documented
+from api.jobs import IngestJobs
 from api.journal import write_answer
 from api.listener import listen, url_of
 from api.metrics import Measured, Metrics
 from api.middleware import BodyLimit, Gate, RequestContext
-from api.routes import ask, documents, feedback, health, openai, page
+from api.routes import ask, collections, documents, feedback, health, jobs, openai, page
 from api.routes import metrics as metrics_routes
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
@@ -25,6 +28,7 @@ from rag.bootstrap import Engine, open_engine
 from rag.settings import Settings
 
 MAX_JSON_BYTES: Final = 1_000_000
+UPLOAD_PATHS: Final = ("/documents", "/jobs")
 GRACE_S: Final = 10
 DESCRIPTION: Final = (
     "Answers questions from your documents. Every sentence of an answer points at the exact characters of a stored "
@@ -45,13 +49,14 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
     """Return the app that serves `engine`, which stays the caller's to close."""
     metrics = Metrics(engine)
     engine.tell(partial(write_answer, with_question=engine.settings.log_questions))
-    upload_bytes = engine.settings.max_upload_mb * 1_000_000
+    upload_limits = dict.fromkeys(UPLOAD_PATHS, engine.settings.max_upload_mb * 1_000_000)
     app = FastAPI(
         title="Verified RAG",
         version=version("verified-rag"),
         summary="Question answering in which every sentence is cited and checked.",
         description=DESCRIPTION,
         openapi_tags=TAGS,
+        lifespan=_until_jobs_have_ended,
         docs_url=None,  # its scripts would come from another host
         redoc_url=None,
         middleware=[
@@ -59,14 +64,15 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
             Middleware(Measured, metrics=metrics),
             *_cross_origin(engine.settings),
             Middleware(Gate, admit=Access(engine.settings).admit, answer_error=answer_error),
-            Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path={"/documents": upload_bytes}),
+            Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path=upload_limits),
         ],
     )
     app.state.engine = engine
     app.state.metrics = metrics
+    app.state.jobs = IngestJobs(engine)
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
-    for routes in (ask, feedback, documents):
+    for routes in (ask, feedback, documents, jobs, collections):
         app.include_router(routes.router, responses=documented(401, 403, 429))
     for routes in (openai, health, metrics_routes, page):
         app.include_router(routes.router)
@@ -86,6 +92,12 @@ def _cross_origin(settings: Settings) -> list[Middleware]:
             expose_headers=["Retry-After", "X-Request-ID"],
         )
     ]
+
+
+@asynccontextmanager
+async def _until_jobs_have_ended(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await to_thread.run_sync(partial(app.state.jobs.close, patience_s=GRACE_S))
 
 
 def serve(settings: Settings, *, insecure: bool = False) -> None:

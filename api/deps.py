@@ -1,9 +1,10 @@
-"""What routes are handed: the engine, how answers are streamed, and the figures. `create_app` put them on the app."""
+"""What routes are handed: the engine, how answers are streamed, the ingest jobs and the figures."""
 
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.jobs import IngestJobs
 from api.metrics import Metrics
 from api.streaming import Streaming
 from rag.bootstrap import Engine
@@ -24,6 +25,12 @@ async def metrics_of(request: Request) -> Metrics:
     return cast(Metrics, request.app.state.metrics)
 
 
+async def jobs_of(request: Request) -> IngestJobs:
+    """Return the ingest jobs of this app."""
+    return cast(IngestJobs, request.app.state.jobs)
+
+
 EngineDep = Annotated[Engine, Depends(engine_of)]
 StreamingDep = Annotated[Streaming, Depends(streaming_of)]
 MetricsDep = Annotated[Metrics, Depends(metrics_of)]
+JobsDep = Annotated[IngestJobs, Depends(jobs_of)]

@@ -1,8 +1,9 @@
 """What replies are wrapped in; the nouns inside them are those of `rag.types`."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from rag.types import Check, DocumentInfo, Source
+from rag.types import Check, Collection, DocumentInfo, FileOutcome, Page, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +22,73 @@ class FeedbackState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentList:
-    """One page of the stored documents, by collection and source."""
+    """One page of the documents that were asked for, by collection and source; `total` is how many there are."""
 
     documents: tuple[DocumentInfo, ...]
+    total: int
     limit: int
     offset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentWithText(DocumentInfo):
-    """A stored document and the text that the offsets of citations count in."""
+    """A stored document and the part of its text that was asked for, the whole one when none was.
+
+    Citations count in the whole text; `text` is its characters from `start_char_index` to `end_char_index`.
+    """
 
     text: str
+    start_char_index: int
+    end_char_index: int
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionList:
+    """All collections, by name."""
+
+    collections: tuple[Collection, ...]
+
+
+class JobState(StrEnum):
+    """Where an ingest job stands; `failed` ends it early, and what was stored by then stays."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDetail:
+    """What went wrong; `retryable` says whether the same request may succeed later."""
+
+    type: str
+    code: str
+    message: str
+    retryable: bool
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStatus:
+    """An ingest job: how many files it has, what became of those that are finished, why it failed."""
+
+    id: str
+    state: JobState
+    collection: str
+    files: int
+    outcomes: tuple[FileOutcome, ...]
+    error: ErrorDetail | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProgress:
+    """One file of a job that is finished, the how many-th it is, and how many there are."""
+
+    outcome: FileOutcome
+    done: int
+    files: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +105,6 @@ class Liveness:
     """The process answers."""
 
     alive: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorDetail:
-    """What went wrong; `retryable` says whether the same request may succeed later."""
-
-    type: str
-    code: str
-    message: str
-    retryable: bool
-    request_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

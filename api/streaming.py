@@ -59,19 +59,19 @@ class AskFrames:
         """Yield the event under its own name."""
         match event:
             case SourcesEvent():
-                yield _frame("sources", event.sources)
+                yield event_frame("sources", event.sources)
             case TokenEvent(text=""):
                 yield HEARTBEAT
             case TokenEvent():
-                yield _frame("token", event)
+                yield event_frame("token", event)
             case CitationEvent():
-                yield _frame("citation", event.citation)
+                yield event_frame("citation", event.citation)
             case DoneEvent():
-                yield _frame("done", event.answer)
+                yield event_frame("done", event.answer)
 
     def of_problem(self, problem: Problem) -> Iterator[bytes]:
         """Yield the error envelope."""
-        yield _frame("error", problem.envelope(self._request_id))
+        yield event_frame("error", problem.envelope(self._request_id))
 
 
 class AnswerStream(EventSourceResponse):
@@ -161,7 +161,8 @@ class AnswerStream(EventSourceResponse):
         raise AssertionError("The events of an answer ended without a DoneEvent.")
 
 
-def _frame(name: str, data: Any) -> bytes:
+def event_frame(name: str, data: Any) -> bytes:
+    """Return an event of that name, its data as JSON, as it goes over the wire."""
     return format_sse_event(event=name, data_str=to_json(data, inf_nan_mode="null").decode())
 
 

@@ -12,7 +12,7 @@ from cli.options import AsJson
 from cli.start import start
 from cli.terminal import show, show_json, tell
 from rag.errors import DocumentNotFoundError, InputError
-from rag.types import DocumentInfo
+from rag.types import DocumentFilter, DocumentInfo
 
 if TYPE_CHECKING:
     from rag.bootstrap import Engine
@@ -46,7 +46,7 @@ def list_documents(
     """List the documents: id, collection, chunks, title, source."""
     settings = start()
     with open_here(settings) as engine:
-        documents = engine.documents(collection=collection)
+        documents = engine.documents(DocumentFilter(collection=collection))
     if as_json:
         show_json(documents, list[DocumentInfo])
         return

@@ -1,7 +1,7 @@
 """The one place that joins the parts: settings in, a working engine out."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from rag.answering.prompt import PROMPT_VERSION
 from rag.answering.second_opinion import load_second_opinion
 from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
 from rag.health import Health
+from rag.library import Library
 from rag.question_log import QuestionLog
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding, load_bundled, load_embedding_model
 from rag.retrieval.reader import load_reader
@@ -25,16 +26,13 @@ from rag.store.lexical import LexicalIndex
 from rag.store.lock import OwnerLock
 from rag.store.store import Store
 from rag.types import (
-    DEFAULT_COLLECTION,
     Answer,
     AnswerEvent,
     Check,
-    DocumentInfo,
     DoneEvent,
     Filters,
     Fingerprint,
     Question,
-    Receipt,
     Source,
     StoreState,
     Verdict,
@@ -42,7 +40,7 @@ from rag.types import (
 
 if TYPE_CHECKING:
     from rag.answering.llm import LlmAnswerer
-    from rag.ingest.sync import Ingestor, Item, Progress
+    from rag.ingest.sync import Ingestor, Progress
     from rag.store.vectors import VectorIndex
 
 # A cold `rag ask` must not wait for the readers, for openai or for Chroma: they are imported where they are used.
@@ -77,15 +75,14 @@ def open_engine(settings: Settings | None = None, *, create: bool = False, one_q
         raise
 
 
-class Engine:
+class Engine(Library):
     """Everything that can be done with one data folder. Safe to use from several threads; close it when done."""
 
     def __init__(self, *, settings: Settings, lock: OwnerLock, model: EmbeddingModel, store: Store) -> None:
         """Use `open_engine` instead."""
-        self.settings = settings
+        super().__init__(settings=settings, store=store, make_ingestor=lambda: make_ingestor(settings, model, store))
         self._lock = lock
         self._model = model
-        self._store = store
         reader = load_reader(settings)
         self.evidence = EvidenceScorer(encoder=_encoder(settings, model), reader=reader, lexical=store.lexical)
         self._reranker = load_reranker(settings, reader)
@@ -197,57 +194,6 @@ class Engine:
             prompt_version=PROMPT_VERSION,
         )
 
-    # -- documents -----------------------------------------------------------------------------------------
-
-    def ingest(
-        self,
-        paths: Sequence[Path],
-        *,
-        collection: str = DEFAULT_COLLECTION,
-        prune: bool = False,
-        dry_run: bool = False,
-        progress: "Progress | None" = None,
-    ) -> Receipt:
-        """Bring a collection in line with files and folders; `prune` removes what is gone from the folders."""
-        from rag.ingest.sync import gone_sources, items_from_paths  # noqa: PLC0415
-
-        items = items_from_paths(paths, max_bytes=self._max_bytes)
-        gone = gone_sources(paths, items, self._store.catalog.versions(collection)) if prune else []
-        return self._ingest(items, collection, gone=gone, dry_run=dry_run, progress=progress)
-
-    def ingest_bytes(self, name: str, data: bytes, *, collection: str = DEFAULT_COLLECTION) -> Receipt:
-        """Add or replace one document that came as bytes with a file name."""
-        from rag.ingest.sync import upload_item  # noqa: PLC0415
-
-        return self._ingest([upload_item(name, data, max_bytes=self._max_bytes)], collection)
-
-    def _ingest(
-        self,
-        items: "Sequence[Item]",
-        collection: str,
-        *,
-        gone: Sequence[str] = (),
-        dry_run: bool = False,
-        progress: "Progress | None" = None,
-    ) -> Receipt:
-        ingestor = make_ingestor(self.settings, self._model, self._store)
-        return ingestor.ingest(items, collection=collection, gone=gone, dry_run=dry_run, progress=progress)
-
-    def documents(
-        self, *, collection: str | None = None, limit: int | None = None, offset: int = 0
-    ) -> list[DocumentInfo]:
-        """List documents by collection and source."""
-        return self._store.catalog.documents(collection=collection, limit=limit, offset=offset)
-
-    def document(self, document_id: str) -> tuple[DocumentInfo, str]:
-        """Return a document and its stored text, into which citations point."""
-        return self._store.catalog.document(document_id)
-
-    def remove_document(self, document_id: str) -> None:
-        """Remove a document; raise DocumentNotFoundError when there is none."""
-        self._store.catalog.remove_document(document_id)
-        self._store.catch_up(wait=True)
-
     # -- health --------------------------------------------------------------------------------------------
 
     def checks(self) -> list[Check]:
@@ -261,10 +207,6 @@ class Engine:
     def rebuild(self) -> None:
         """Make both indexes anew from the catalog, without reading or embedding anything."""
         self._store.rebuild()
-
-    @property
-    def _max_bytes(self) -> int:
-        return self.settings.max_file_mb * 1_000_000
 
 
 def rebuild_embeddings(settings: Settings, progress: "Progress | None" = None) -> int:

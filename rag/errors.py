@@ -7,6 +7,8 @@ RagError
 │   ├── DocumentRefusedError    a file that cannot be read as a document
 │   └── NotFoundError           nothing has that name or id
 │       ├── DocumentNotFoundError
+│       ├── CollectionNotFoundError
+│       ├── JobNotFoundError        never there, long done, or gone with a restart
 │       └── AnswerNotFoundError     the question log does not hold it
 ├── SettingsError           a RAG_* setting is unknown or has a wrong value
 ├── StoreError              the data folder
@@ -20,6 +22,7 @@ RagError
 │   ├── ForeignSiteError        sent by the page of another site
 │   ├── RateLimitedError        more of a caller within a minute than may be
 │   └── BusyError               more of a caller at once than may be
+├── JobsFullError           as many ingest jobs are waiting as may
 ├── ModelError              an embedding model cannot be loaded or run
 └── LlmError                the language model
     ├── LlmNotConfiguredError
@@ -74,6 +77,18 @@ class DocumentNotFoundError(NotFoundError):
     """No document has that id."""
 
     code = "document_not_found"
+
+
+class CollectionNotFoundError(NotFoundError):
+    """No document is in a collection of that name."""
+
+    code = "collection_not_found"
+
+
+class JobNotFoundError(NotFoundError):
+    """There is no ingest job of that id, or not any more."""
+
+    code = "job_not_found"
 
 
 class AnswerNotFoundError(NotFoundError):
@@ -163,6 +178,13 @@ class BusyError(RateLimitedError):
     """As many requests of this caller run as may."""
 
     code = "busy"
+
+
+class JobsFullError(RagError):
+    """As many ingest jobs are waiting as may."""
+
+    code = "jobs_full"
+    retryable = True
 
 
 class ModelError(RagError):

@@ -53,6 +53,29 @@ class DocumentInfo:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFilter:
+    """Which documents are listed. None and "" mean no limit; dates are inclusive and leave out unknown ones.
+
+    `words` must stand together in the title or the source, in upper or lower case.
+    """
+
+    collection: str | None = None
+    words: str = ""
+    published_from: date | None = None
+    published_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """A collection and how much is in it. It is there as long as it has a document."""
+
+    name: str
+    documents: int
+    chunks: int
+    characters: int
+
+
 class FileStatus(StrEnum):
     """What one ingest run did with one source."""
 

@@ -28,7 +28,8 @@ from api.access import scope_of
 from api.app import create_app
 from api.errors import HTTP_PROBLEMS, problem_of
 from api.listener import listen, url_of
-from api.routes import ask, documents, feedback, health, metrics, openai
+from api.replies import JobStatus
+from api.routes import ask, collections, documents, feedback, health, jobs, metrics, openai
 from api.schemas import AskRequest, FeedbackRequest, SearchRequest
 from cli import exit_codes
 from cli.main import build_app, main
@@ -45,9 +46,8 @@ DOCS = ROOT / "docs"
 CLI, HTTP, OPERATIONS, EVALUATION = (DOCS / f"{name}.md" for name in ("cli", "http", "operations", "evaluation"))
 RUN_PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 PAGES = [*RUN_PAGES, *sorted(DOCS.glob("*/*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
-ROUTES: list[Any] = [
-    route for part in (ask, openai, feedback, documents, health, metrics) for route in part.router.routes
-]
+PARTS = (ask, openai, feedback, documents, jobs, collections, health, metrics)
+ROUTES: list[Any] = [route for part in PARTS for route in part.router.routes]
 LANGUAGES = {"bash", "python", "text", "json", "yaml", "markdown"}
 SERVED = "127.0.0.1:8080"
 OUTPUT, NOT_RUN, FILE = "output", "not run: ", "file: "
@@ -290,6 +290,7 @@ def test_exit_codes_are_those_of_the_code() -> None:
         (HTTP, "Field of a conflicting value", {field.name for field in fields(ConflictingValue)}),
         (HTTP, "Field of a source", {field.name for field in fields(Source)}),
         (HTTP, "Field of feedback", set(FeedbackRequest.model_fields)),
+        (HTTP, "Field of a job", {field.name for field in fields(JobStatus)}),
         (HTTP, "Reason", set(Reason)),
     ],
     ids=lambda part: part if isinstance(part, str) else "",

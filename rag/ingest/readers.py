@@ -47,6 +47,9 @@ _CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _TOOL_MADE_TITLE = re.compile(r"untitled\b.*|word document|.*\.(docx?|pdf|tex|dvi|indd|qxd)", re.IGNORECASE)
 
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 _HTML_HEAD = re.compile(r".*?(?=</head\s*>|<body\b)", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"<(?:\?xml\b[^>]*?encoding|meta\b[^>]*?charset)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 # What browsers take these labels for; the last two are no charsets but quadratically slow codecs for host names.
@@ -71,13 +74,40 @@ def media_type_of(path: PurePath) -> str | None:
     return MEDIA_TYPES.get(path.suffix.lower())
 
 
+def media_type_in(data: bytes, path: PurePath) -> str | None:
+    """Return the media type of the content; None when it is no text, and nothing that a reader knows.
+
+    What the first bytes prove counts more than the file's ending, which tells kinds of text apart. Text under the
+    ending of a PDF or DOCX is left to their readers to refuse: it is a broken file, or an error page saved as one.
+    """
+    named = media_type_of(path)
+    if data.startswith(b"%PDF-"):
+        return PDF
+    if data.startswith(b"PK\x03\x04") and b"word/document" in data:  # names of parts are not compressed
+        return DOCX
+    if named not in (PDF, DOCX) and _HTML_START.match(data.removeprefix(codecs.BOM_UTF8)[:4096]):
+        return HTML
+    return named or (PLAIN if _is_utf8(data) else None)
+
+
+def _is_utf8(data: bytes) -> bool:
+    if b"\0" in data or data.startswith(b"{\\rtf"):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def read_document(data: bytes, *, name: str, media_type: str | None = None) -> Document:
     """Return the document that these bytes hold.
 
-    `name` is the file's name: it tells the media type when none is given and is the title of last resort.
+    The media type is told by the content and, where that may be any text, by the ending of `name`, which is also the
+    title of last resort.
     Raises `DocumentRefusedError`, with a sentence that says what to do, when there is no text to be had.
     """
-    kind = media_type.partition(";")[0].strip().lower() if media_type else media_type_of(PurePath(name))
+    kind = media_type.partition(";")[0].strip().lower() if media_type else media_type_in(data, PurePath(name))
     reader = _READERS.get(kind or "")
     if reader is None:
         what = kind or "this kind of file"

@@ -137,7 +137,8 @@ class Ingestor:
             document = read_document(data, name=item.name)
             chunks = self._cut(document, document_id(collection, item.source), collection, item.source)
         except DocumentRefusedError as error:
-            return FileOutcome(source=_shown(item.source), status=FileStatus.REFUSED, reason=str(error))
+            reason = str(error).removeprefix(item.name).lstrip(": ")  # the source stands beside it
+            return FileOutcome(source=_shown(item.source), status=FileStatus.REFUSED, reason=reason)
         status = FileStatus.ADDED if before is None else FileStatus.CHANGED
         return _Prepared(source=item.source, version=version, status=status, document=document, chunks=chunks)
 
@@ -251,15 +252,19 @@ def gone_sources(paths: Sequence[Path], items: Sequence[Item], known: Iterable[s
     )
 
 
-def upload_item(name: str, data: bytes, *, max_bytes: int) -> Item:
-    """Return an item for bytes that came with a name, as an upload does; its source is `upload:<name>`."""
-    safe = Path(name.replace("\\", "/")).name
-    if not safe:
-        raise InputError("An uploaded document needs a file name.")
+def upload_item(name: str, load: Callable[[], bytes], *, max_bytes: int) -> Item:
+    """Return an item for what came with a name, as an upload does; its source is `upload:<name>`.
 
-    def load() -> bytes:
+    A path in the name is dropped. One that names no file is refused when the item is loaded, like any bad file.
+    """
+    safe = Path(name.replace("\\", "/")).name
+
+    def load_within_limits() -> bytes:
+        if not safe:
+            raise DocumentRefusedError("an upload needs a file name")
+        data = load()
         if len(data) > max_bytes:
             raise DocumentRefusedError(f"is larger than the {max_bytes / 1e6:.0f} MB that RAG_MAX_FILE_MB allows")
         return data
 
-    return Item(source=f"upload:{safe}", name=safe, load=load)
+    return Item(source=f"upload:{safe or name}", name=safe, load=load_within_limits)

@@ -10,34 +10,43 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 from llama_index.core.schema import TextNode
-from numpy.typing import NDArray
 from sqlalchemy import (
     URL,
     Connection,
     Engine,
-    Row,
-    Select,
     bindparam,
     create_engine,
     delete,
     event,
     func,
     insert,
+    literal,
     make_url,
     select,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from rag.errors import DocumentNotFoundError, StoreError, StoreMismatchError
+from rag.errors import CollectionNotFoundError, DocumentNotFoundError, StoreError, StoreMismatchError
 from rag.store import schema
 from rag.store.nodes import StoredChunk
-from rag.types import Document, DocumentInfo, Filters, Page
+from rag.store.rows import (
+    Vectors,
+    chunk_query,
+    chunk_row,
+    collections_query,
+    document_info,
+    filtered,
+    info_query,
+    listed,
+    stack,
+    stored_chunk,
+)  # fmt: skip
+from rag.types import Collection, Document, DocumentFilter, DocumentInfo, Filters, Page
 
 BATCH = 500  # ids in one IN clause: SQLite's default limit of variables is far above
 LAST_SEQUENCE = select(func.max(schema.changes.c.sequence))  # made once: it is asked with every question
-Vectors = NDArray[np.float32]
+EVERY_DOCUMENT = DocumentFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +142,7 @@ class Catalog:
             connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id))
             connection.execute(insert(schema.documents), row)
             if chunks:
-                connection.execute(insert(schema.chunks), [_chunk_row(n, i, document_id) for i, n in enumerate(chunks)])
+                connection.execute(insert(schema.chunks), [chunk_row(n, i, document_id) for i, n in enumerate(chunks)])
             connection.execute(insert(schema.changes), {"document_id": document_id, "at": _now()})
 
     def remove_document(self, document_id: str) -> None:
@@ -145,25 +154,28 @@ class Catalog:
             connection.execute(insert(schema.changes), {"document_id": document_id, "at": _now()})
 
     def documents(
-        self, *, collection: str | None = None, limit: int | None = None, offset: int = 0
+        self, wanted: DocumentFilter = EVERY_DOCUMENT, *, limit: int | None = None, offset: int = 0
     ) -> list[DocumentInfo]:
         """List documents by collection and source."""
-        query = (
-            _info_query().order_by(schema.documents.c.collection, schema.documents.c.source).limit(limit).offset(offset)
-        )
-        if collection is not None:
-            query = query.where(schema.documents.c.collection == collection)
+        order = (schema.documents.c.collection, schema.documents.c.source)
+        query = listed(info_query(), wanted).order_by(*order).limit(limit).offset(offset)
         with self._connected() as connection:
-            return [_info(row) for row in connection.execute(query)]
+            return [document_info(row) for row in connection.execute(query)]
+
+    def count_documents(self, wanted: DocumentFilter) -> int:
+        """Return how many documents `documents` lists without a limit."""
+        query = listed(select(func.count()).select_from(schema.documents), wanted)
+        with self._connected() as connection:
+            return connection.scalar(query) or 0
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         """Return one document and its stored text; raise DocumentNotFoundError when there is none."""
-        query = _info_query().add_columns(schema.documents.c.text).where(schema.documents.c.id == document_id)
+        query = info_query().add_columns(schema.documents.c.text).where(schema.documents.c.id == document_id)
         with self._connected() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise _no_document(document_id)
-        return _info(row), row.text
+        return document_info(row), row.text
 
     def read_back(self, document_id: str) -> Document:
         """Return a stored document as it was read; raise DocumentNotFoundError when there is none."""
@@ -180,6 +192,31 @@ class Catalog:
             pages=tuple(Page(number=number, start=start, end=end) for number, start, end in row.pages),
             metadata=row.metadata,
         )
+
+    # -- collections ---------------------------------------------------------------------------------------
+
+    def collections(self) -> list[Collection]:
+        """List the collections by name."""
+        with self._connected() as connection:
+            return [Collection(**row._mapping) for row in connection.execute(collections_query())]
+
+    def remove_collection(self, name: str) -> int:
+        """Remove all documents of a collection in one transaction and return how many there were.
+
+        Raises CollectionNotFoundError when there is none.
+        """
+        c = schema.documents.c
+        ids = select(c.id).where(c.collection == name)
+        touched = select(c.id, literal(_now())).where(c.collection == name).order_by(c.source)
+        with self._connected(write=True) as connection:
+            connection.execute(insert(schema.changes).from_select(["document_id", "at"], touched))
+            connection.execute(delete(schema.chunks).where(schema.chunks.c.document_id.in_(ids)))
+            removed = connection.execute(delete(schema.documents).where(c.collection == name)).rowcount
+            if not removed:
+                raise CollectionNotFoundError(
+                    f"There is no collection {name!r}. `rag collections ls` lists those that there are."
+                )
+            return removed
 
     def versions(self, collection: str) -> dict[str, tuple[str, str]]:
         """Map each source of a collection to (document id, version)."""
@@ -201,22 +238,22 @@ class Catalog:
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, StoredChunk]:
         """Map the ids of those chunks that exist to them."""
-        asked = _chunk_query().where(schema.chunks.c.id.in_(bindparam("ids", expanding=True)))  # compiled once
+        asked = chunk_query().where(schema.chunks.c.id.in_(bindparam("ids", expanding=True)))  # compiled once
         with self._connected() as connection:
             batches = (chunk_ids[i : i + BATCH] for i in range(0, len(chunk_ids), BATCH))
-            return {row.id: _chunk(row) for ids in batches for row in connection.execute(asked, {"ids": ids})}
+            return {row.id: stored_chunk(row) for ids in batches for row in connection.execute(asked, {"ids": ids})}
 
     def all_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Return ids and vectors, shape (found, dimension), of all chunks that pass the filters."""
-        query = _filtered(select(schema.chunks.c.id, schema.chunks.c.vector), filters)
+        query = filtered(select(schema.chunks.c.id, schema.chunks.c.vector), filters)
         with self._connected() as connection:
-            return _stack(connection.execute(query).all())
+            return stack(connection.execute(query).all())
 
     def document_nodes(self, document_id: str) -> list[TextNode]:
         """Return the chunks of one document in reading order with their vectors; empty when it is gone."""
-        query = _chunk_query().where(schema.documents.c.id == document_id).order_by(schema.chunks.c.position)
+        query = chunk_query().where(schema.documents.c.id == document_id).order_by(schema.chunks.c.position)
         with self._connected() as connection:
-            chunks = [_chunk(row) for row in connection.execute(query)]
+            chunks = [stored_chunk(row) for row in connection.execute(query)]
         nodes = [chunk.node() for chunk in chunks]
         for node, chunk in zip(nodes, chunks, strict=True):
             node.embedding = chunk.vector.tolist()
@@ -266,8 +303,13 @@ def _place(address: URL) -> str:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII alone
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(text: str | None) -> str | None:
+    return text if text is None else text.lower()
 
 
 def _now() -> str:
@@ -276,54 +318,3 @@ def _now() -> str:
 
 def _no_document(document_id: str) -> DocumentNotFoundError:
     return DocumentNotFoundError(f"There is no document {document_id!r}. `rag docs ls` lists them.")
-
-
-def _stack(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
-    if not rows:
-        return [], np.zeros((0, 0), dtype=np.float32)
-    blob = b"".join(row.vector for row in rows)
-    return [row.id for row in rows], np.frombuffer(blob, dtype=np.float32).reshape(len(rows), -1)
-
-
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
-    """Limit a query over chunks to the documents that pass, as `StoredChunk.passes` does."""
-    columns = schema.documents.c
-    query = query.join(schema.documents).where(columns.collection == filters.collection)
-    if filters.document_ids:
-        query = query.where(columns.id.in_(filters.document_ids))
-    if filters.sources:
-        query = query.where(columns.source.in_(filters.sources))
-    if filters.published_from:
-        query = query.where(columns.published >= filters.published_from)
-    if filters.published_to:
-        query = query.where(columns.published <= filters.published_to)
-    return query
-
-
-def _info_query() -> Select[Any]:
-    chunks = select(func.count()).where(schema.chunks.c.document_id == schema.documents.c.id).scalar_subquery()
-    characters = func.length(schema.documents.c.text).label("characters")
-    columns = [c for c in schema.documents.c if c.name not in ("text", "pages")]
-    return select(*columns, characters, chunks.label("chunks"))
-
-
-def _info(row: Row[Any]) -> DocumentInfo:
-    return DocumentInfo(**{name: row._mapping[name] for name in DocumentInfo.__slots__})
-
-
-def _chunk_query() -> Select[Any]:
-    c, d = schema.chunks.c, schema.documents.c
-    own = (c.id, c.document_id, c.start, c.end, c.page, c.text, c.vector)
-    return select(*own, d.collection, d.source, d.title, d.publisher, d.published).join(schema.documents)
-
-
-def _chunk(row: Row[Any]) -> StoredChunk:
-    return StoredChunk(**{**row._mapping, "vector": np.frombuffer(row.vector, dtype=np.float32)})
-
-
-def _chunk_row(node: TextNode, position: int, document_id: str) -> dict[str, Any]:
-    return {
-        "id": node.node_id, "document_id": document_id, "position": position, "text": node.text,
-        "start": node.start_char_idx, "end": node.end_char_idx, "page": node.metadata["page"],
-        "vector": np.asarray(node.get_embedding(), dtype=np.float32).tobytes(),
-    }  # fmt: skip

@@ -18,6 +18,7 @@ from rag.types import (
     AnswerEvent,
     Check,
     CitationEvent,
+    DocumentFilter,
     DocumentInfo,
     DoneEvent,
     Question,
@@ -83,13 +84,16 @@ class ScriptedEngine:
     def checks(self) -> list[Check]:
         return list(self._checks)
 
-    def documents(self, *, collection: str | None, limit: int, offset: int) -> list[DocumentInfo]:
+    def documents(self, wanted: DocumentFilter, *, limit: int, offset: int) -> list[DocumentInfo]:
         return []
+
+    def count_documents(self, wanted: DocumentFilter) -> int:
+        return 0
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         raise DocumentNotFoundError(f"There is no document {document_id}.")
 
-    def ingest_bytes(self, name: str, data: bytes, *, collection: str) -> Receipt:
+    def ingest_uploads(self, uploads: Sequence[Any], **options: Any) -> Receipt:
         raise AssertionError("no test of the scripted engine gets here")
 
 

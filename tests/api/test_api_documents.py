@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from api_fakes import assert_envelope
+from fpdf import FPDF
 
 NOTE = "The library of the village opens at ten. It lends music as well as books. 🎶\n"
 
@@ -28,7 +29,8 @@ def test_a_document_is_added_found_shown_changed_and_removed(empty_client: httpx
     ]
     (info,) = listed(empty_client)
     shown = empty_client.get(f"/documents/{info['id']}").json()
-    assert shown == {**info, "text": NOTE.rstrip()}
+    text = NOTE.rstrip()
+    assert shown == {**info, "text": text, "start_char_index": 0, "end_char_index": len(text), "pages": []}
     assert shown["characters"] == len(shown["text"])
     assert empty_client.post("/search", json={"question": "When does the library open?"}).json()["sources"]
 
@@ -57,21 +59,22 @@ def test_collections_are_apart(empty_client: httpx.Client) -> None:
 
 
 def test_one_bad_file_does_not_hide_the_others(empty_client: httpx.Client) -> None:
-    response = upload(empty_client, ("a.exe", b"MZ"), ("library.txt", NOTE.encode()), ("empty.txt", b""))
+    response = upload(empty_client, ("a.exe", b"MZ\x90\0"), ("library.txt", NOTE.encode()), ("empty.txt", b""))
     assert response.status_code == 201
-    assert [outcome["status"] for outcome in response.json()["outcomes"]] == ["refused", "added", "refused"]
+    became = {outcome["source"]: outcome["status"] for outcome in response.json()["outcomes"]}
+    assert became == {"upload:a.exe": "refused", "upload:library.txt": "added", "upload:empty.txt": "refused"}
     assert len(listed(empty_client)) == 1
 
 
 def test_only_bad_files_are_an_error_with_the_reasons(empty_client: httpx.Client) -> None:
-    response = upload(empty_client, ("a.exe", b"MZ"), ("empty.txt", b""))
+    response = upload(empty_client, ("a.exe", b"MZ\x90\0"), ("empty.txt", b""))
     message = assert_envelope(response, 422, "document_refused")["message"]
     assert "upload:a.exe: " in message
     assert "upload:empty.txt: " in message
     assert listed(empty_client) == []
 
 
-@pytest.mark.parametrize("name", ["/", "folder/"])
+@pytest.mark.parametrize("name", ["/", "//"])
 def test_a_name_that_names_no_file_is_refused(empty_client: httpx.Client, name: str) -> None:
     assert upload(empty_client, (name, NOTE.encode())).status_code == 422
 
@@ -107,5 +110,88 @@ def test_lists_page_by_page(corpus_client: httpx.Client) -> None:
     ]
     pages = [listed(corpus_client, limit=1, offset=offset) for offset in range(4)]
     assert [document for page in pages for document in page] == whole
-    body = corpus_client.get("/documents").json()
-    assert (body["limit"], body["offset"]) == (100, 0)
+    body = corpus_client.get("/documents", params={"limit": 2, "offset": 1}).json()
+    assert (body["limit"], body["offset"], body["total"]) == (2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        ({"words": "LIGHTHOUSE"}, ["upload:lighthouse.md"]),
+        ({"words": "harbour bri"}, ["upload:bridge.md"]),
+        ({"words": ".md"}, ["upload:bridge.md", "upload:lighthouse.md"]),
+        ({"words": "%"}, []),
+        ({"published_from": "2020-01-01"}, ["upload:lighthouse.md"]),
+        ({"published_from": "2019-03-19", "published_to": "2019-03-19"}, ["upload:bridge.md"]),
+        ({"collection": "elsewhere"}, []),
+    ],
+)
+def test_lists_what_is_asked_for_and_how_many_there_are(
+    corpus_client: httpx.Client, limits: dict[str, str], found: list[str]
+) -> None:
+    body = corpus_client.get("/documents", params={**limits, "limit": 1}).json()
+    assert body["total"] == len(found)
+    assert [document["source"] for document in listed(corpus_client, **limits)] == found
+
+
+@pytest.mark.parametrize(
+    "limits", [{"published_from": "yesterday"}, {"limit": 0}, {"offset": -1}, {"words": "w" * 201}]
+)
+def test_a_bad_limit_is_refused(corpus_client: httpx.Client, limits: dict[str, Any]) -> None:
+    assert_envelope(corpus_client.get("/documents", params=limits), 422, "invalid_request")
+
+
+def test_shows_a_range_of_a_text_in_code_points(corpus_client: httpx.Client) -> None:
+    (info,) = listed(corpus_client, words="bridge")
+    whole = corpus_client.get(f"/documents/{info['id']}").json()
+    assert "🌉" in whole["text"]
+    for start, end in ((0, 5), (20, 160), (len(whole["text"]) - 3, len(whole["text"]) + 9), (10**8, 10**9)):
+        part = corpus_client.get(f"/documents/{info['id']}", params={"start": start, "end": end}).json()
+        assert (
+            part["text"] == whole["text"][start:end] == whole["text"][part["start_char_index"] : part["end_char_index"]]
+        )
+        assert part["characters"] == len(whole["text"])
+    rest = corpus_client.get(f"/documents/{info['id']}", params={"start": 30}).json()
+    assert rest["text"] == whole["text"][30:]
+    response = corpus_client.get(f"/documents/{info['id']}", params={"start": 5, "end": 4})
+    assert_envelope(response, 422, "invalid_input")
+
+
+def test_shows_the_pages_of_a_document(empty_client: httpx.Client) -> None:
+    pdf = FPDF()
+    for text in ("The first page is short.", "The second page is short as well."):
+        pdf.add_page()
+        pdf.set_font("Helvetica", size=12)
+        pdf.multi_cell(0, 6, text)
+    upload(empty_client, ("pages.txt", bytes(pdf.output())))
+    (info,) = listed(empty_client)
+    assert info["media_type"] == "application/pdf"
+    shown = empty_client.get(f"/documents/{info['id']}").json()
+    assert [page["number"] for page in shown["pages"]] == [1, 2]
+    second = shown["pages"][1]
+    assert shown["text"][second["start"] : second["end"]] == "The second page is short as well."
+
+
+def test_collections_come_with_their_first_document_and_go_with_their_last(empty_client: httpx.Client) -> None:
+    assert empty_client.get("/collections").json() == {"collections": []}
+    for collection in ("village/old", "town"):
+        upload(empty_client, ("library.txt", NOTE.encode()), collection=collection)
+    town, village = empty_client.get("/collections").json()["collections"]
+    assert village == {"name": "village/old", "documents": 1, "chunks": 1, "characters": len(NOTE.rstrip())}
+    empty_client.delete(f"/documents/{listed(empty_client, collection='town')[0]['id']}")
+    assert empty_client.get("/collections").json()["collections"] == [village]
+    assert town["name"] == "town"
+
+
+def test_a_collection_is_removed_when_its_name_is_repeated(empty_client: httpx.Client) -> None:
+    for collection in ("village/old", "town"):
+        upload(empty_client, ("library.txt", NOTE.encode()), collection=collection)
+    path = "/collections/village%2Fold"
+    assert_envelope(empty_client.delete(path), 422, "invalid_request")
+    assert_envelope(empty_client.delete(path, params={"confirm": "town"}), 422, "invalid_input")
+    assert len(listed(empty_client)) == 2
+    assert empty_client.delete(path, params={"confirm": "village/old"}).status_code == 204
+    assert [document["collection"] for document in listed(empty_client)] == ["town"]
+    body = {"question": "When does the library open?", "collection": "village/old"}
+    assert empty_client.post("/search", json=body).json()["sources"] == []
+    assert_envelope(empty_client.delete(path, params={"confirm": "village/old"}), 404, "collection_not_found")

@@ -61,6 +61,15 @@ METADATA_HEAD = """
 <link rel="canonical" href="https://gazette.example/bridge.html">"""
 
 
+PAGE = "The bridge of Riverton was closed after the flood. The work on it takes two years."
+
+
+def make_docx(text: str) -> bytes:
+    word = docx.Document()
+    word.add_paragraph(text)
+    return save_docx(word)
+
+
 def read(text: str | bytes, name: str = "my-first_note.md") -> Document:
     return read_document(text.encode() if isinstance(text, str) else text, name=name)
 
@@ -98,14 +107,41 @@ class TestChoosingAReader:
 
     @pytest.mark.parametrize(
         ("name", "media_type", "named"),
-        [("sheet.xlsx", None, "this kind"), ("Makefile", None, "this kind"), ("a.md", "image/png", "image/png")],
+        [("sheet.xlsx", None, "this kind"), ("noise", None, "this kind"), ("a.md", "image/png", "image/png")],
     )
     def test_refuses_what_it_cannot_read_and_lists_what_it_can(
         self, name: str, media_type: str | None, named: str
     ) -> None:
-        message = refusal(b"data", name=name, media_type=media_type)
+        message = refusal(b"data\0\xff", name=name, media_type=media_type)
         assert named in message
         assert all(ending in message for ending in MEDIA_TYPES)
+
+    @pytest.mark.parametrize(
+        ("name", "data", "media_type"),
+        [
+            ("report.txt", make_pdf(PAGE), "application/pdf"),
+            ("report", make_pdf(PAGE), "application/pdf"),
+            ("letter.md", make_docx(PAGE), DOCX),
+            ("page.txt", make_html().encode(), "text/html"),
+            ("page", b"\xef\xbb\xbf<!-- saved -->\n<HTML>" + make_html().encode()[15:], "text/html"),
+            ("list.csv", PAGE.encode(), "text/plain"),
+            ("about-html.md", f"About <!doctype html>\n\n{PAGE}".encode(), "text/markdown"),
+        ],
+    )
+    def test_the_content_outranks_the_ending(self, name: str, data: bytes, media_type: str) -> None:
+        document = read_document(data, name=name)
+        assert document.media_type == media_type
+        assert "bridge" in document.text
+
+    @pytest.mark.parametrize("name", ["saved.pdf", "saved.docx"])
+    @pytest.mark.parametrize("data", [make_html(), PAGE])
+    def test_a_page_or_text_that_was_saved_as_a_pdf_or_docx_is_refused(self, name: str, data: str) -> None:
+        assert refusal(data, name=name)
+
+    @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0", b"PK\x03\x04\0mimetype", b"{\\rtf1 Text}", b"caf\xe9"])
+    def test_content_that_is_neither_text_nor_known_is_refused_under_any_ending(self, data: bytes) -> None:
+        for name in ("a", "a.png", "a.pdf", "a.docx"):
+            assert refusal(data, name=name)
 
     @pytest.mark.parametrize(
         "data", ["", " \n\t\n", "\ufeff", "---\ntitle: Only front matter\n---\n", "date 2025-06-25\n"]

@@ -1,6 +1,7 @@
 """Bringing a collection in line with files: what becomes of each, and what a broken-off run leaves behind."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rag.ingest import sync
 from rag.ingest.sync import Chunking, Ingestor, document_id, gone_sources, items_from_paths, upload_item
 from rag.retrieval.embedder import EmbeddingModel
 from rag.store.store import Store
-from rag.types import FileOutcome, FileStatus, Receipt
+from rag.types import DocumentFilter, FileOutcome, FileStatus, Receipt
 
 MANY_BYTES = 1_000_000
 Run = Callable[..., Receipt]
@@ -91,7 +92,7 @@ def told(receipt: Receipt) -> dict[str, FileStatus]:
 
 def stored(store: Store, collection: str = "default") -> dict[str, str]:
     """Map the names of the stored documents to their texts."""
-    infos = store.catalog.documents(collection=collection)
+    infos = store.catalog.documents(DocumentFilter(collection=collection))
     return {Path(info.source).name: store.catalog.document(info.id)[1] for info in infos}
 
 
@@ -215,12 +216,12 @@ def test_hidden_files_and_unknown_kinds_below_a_folder_are_passed_over(folder: P
     (folder / ".hidden.md").write_text("x")
     (folder / ".git").mkdir()
     (folder / ".git" / "notes.md").write_text("x")
-    (folder / "picture.jpg").write_text("x")
+    (folder / "picture.jpg").write_bytes(b"\xff\xd8\xff\0")
     assert names_of([folder]) == ["a.md", "b.txt", "c.md"]
 
 
 def test_a_file_that_is_named_is_taken_whatever_it_is(run: Run, folder: Path) -> None:
-    (folder / "picture.jpg").write_text("x")
+    (folder / "picture.jpg").write_bytes(b"\xff\xd8\xff\0")
     assert told(run(folder / "picture.jpg")) == {"picture.jpg": FileStatus.REFUSED}
 
 
@@ -267,7 +268,7 @@ def test_prune_touches_nothing_outside_the_folder(run: Run, ingestor: Ingestor, 
     beside.mkdir()
     (beside / "d.md").write_text("The museum is red.")
     run(beside)
-    ingestor.ingest([upload_item("u.md", b"An upload.", max_bytes=99)], collection="default")
+    ingestor.ingest([upload_item("u.md", partial(bytes, b"An upload."), max_bytes=99)], collection="default")
     for file in (folder / "a.md", folder / "deep" / "c.md", beside / "d.md"):
         file.unlink()
     assert told(run(folder / "deep", prune=True)) == {"c.md": FileStatus.REMOVED}
@@ -376,25 +377,34 @@ def test_two_collections_hold_the_same_file_apart(run: Run, store: Store, folder
 def test_an_upload_keeps_only_the_last_part_of_its_name(
     ingestor: Ingestor, store: Store, name: str, source: str
 ) -> None:
-    receipt = ingestor.ingest([upload_item(name, b"Some text.", max_bytes=99)], collection="default")
+    receipt = ingestor.ingest([upload_item(name, partial(bytes, b"Some text."), max_bytes=99)], collection="default")
     assert [(outcome.source, outcome.status) for outcome in receipt.outcomes] == [(source, FileStatus.ADDED)]
     assert store.catalog.documents()[0].source == source
 
 
 @pytest.mark.parametrize("name", ["", "/", "\\", "//", "."])
-def test_an_upload_without_a_name_is_an_error(name: str) -> None:
-    with pytest.raises(InputError, match="needs a file name"):
-        upload_item(name, b"Some text.", max_bytes=99)
+def test_an_upload_without_a_name_is_refused_like_any_bad_file(ingestor: Ingestor, name: str) -> None:
+    items = [upload_item(each, partial(bytes, b"Some text."), max_bytes=99) for each in (name, "good.md")]
+    receipt = ingestor.ingest(items, collection="default")
+    assert [outcome.status for outcome in receipt.outcomes] == [FileStatus.REFUSED, FileStatus.ADDED]
+    assert "needs a file name" in receipt.outcomes[0].reason
 
 
-@pytest.mark.parametrize("name", ["..", "a", "a.exe", "a.md\n", ".md"])
+@pytest.mark.parametrize("name", ["a", "a.exe", "a.md", "a.pdf"])
 def test_an_upload_of_no_known_kind_is_refused(ingestor: Ingestor, name: str) -> None:
-    receipt = ingestor.ingest([upload_item(name, b"Some text.", max_bytes=99)], collection="default")
+    receipt = ingestor.ingest([upload_item(name, partial(bytes, b"MZ\0\xff"), max_bytes=99)], collection="default")
     assert [outcome.status for outcome in receipt.outcomes] == [FileStatus.REFUSED]
 
 
+def test_a_reason_does_not_repeat_the_name(ingestor: Ingestor) -> None:
+    items = [upload_item(name, partial(bytes, b"MZ\0\xff"), max_bytes=99) for name in ("a.exe", "a.pdf", "a.docx")]
+    for outcome in ingestor.ingest(items, collection="default").outcomes:
+        assert outcome.reason
+        assert outcome.source.removeprefix("upload:") not in outcome.reason
+
+
 def test_an_upload_over_the_limit_is_refused(ingestor: Ingestor) -> None:
-    receipt = ingestor.ingest([upload_item("a.md", b"x" * 100, max_bytes=99)], collection="default")
+    receipt = ingestor.ingest([upload_item("a.md", partial(bytes, b"x" * 100), max_bytes=99)], collection="default")
     assert receipt.outcomes[0].status is FileStatus.REFUSED
     assert "RAG_MAX_FILE_MB" in receipt.outcomes[0].reason
 

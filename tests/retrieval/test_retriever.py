@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def add(ingestor: Ingestor) -> Callable[..., None]:
     """Put documents into the store."""
 
     def put(documents: dict[str, str], collection: str = "default") -> None:
-        items = [upload_item(name, text.encode(), max_bytes=10_000) for name, text in documents.items()]
+        items = [upload_item(name, partial(bytes, text.encode()), max_bytes=10_000) for name, text in documents.items()]
         ingestor.ingest(items, collection=collection)
 
     return put

@@ -14,7 +14,7 @@ from store_samples import catalog_url, chunk, put, vector_of
 
 from rag.errors import DocumentNotFoundError, StoreError, StoreMismatchError
 from rag.store.catalog import Catalog, Stamp
-from rag.types import Document, Filters, Page
+from rag.types import Document, DocumentFilter, Filters, Page
 
 STAMP = Stamp(embedding_model="a model", dimension=8, chunking="sentences, 256 tokens, 32 shared")
 
@@ -109,7 +109,7 @@ def test_lists_documents_in_pages_by_collection_and_source(catalog: Catalog) -> 
     assert [info.id for info in catalog.documents()] == ["aw", "ay", "bx", "bz"]
     assert [info.id for info in catalog.documents(offset=1)] == ["ay", "bx", "bz"]
     assert [info.id for info in catalog.documents(limit=2, offset=1)] == ["ay", "bx"]
-    assert [info.id for info in catalog.documents(collection="b")] == ["bx", "bz"]
+    assert [info.id for info in catalog.documents(DocumentFilter(collection="b"))] == ["bx", "bz"]
 
 
 def test_a_document_may_have_no_chunks(catalog: Catalog) -> None:
