@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from rag.bootstrap import Engine
 from rag.errors import NotFoundError
-from rag.types import DEFAULT_COLLECTION
+from rag.types import DEFAULT_COLLECTION, DocumentFilter
 
 NAME: Final = "verified-rag"
 _BEFORE_COLLECTION: Final = f"{NAME}/"
@@ -26,7 +26,7 @@ def collection_of(model: str, engine: Engine) -> str:
     if model == NAME:
         return DEFAULT_COLLECTION
     name = model.removeprefix(_BEFORE_COLLECTION) if model.startswith(_BEFORE_COLLECTION) else ""
-    if name and engine.documents(collection=name, limit=1, offset=0):
+    if name and engine.count_documents(DocumentFilter(collection=name)):
         return name
     raise ModelNotFoundError(
         f"There is no such model. {NAME} answers from the default collection, {NAME}/COLLECTION from another one that "
@@ -41,6 +41,6 @@ def model_object(model: str) -> dict[str, Any]:
 
 def model_list(engine: Engine) -> dict[str, Any]:
     """Return all models, that of the default collection first."""
-    others = {info.collection for info in engine.documents(collection=None)} - {DEFAULT_COLLECTION}
+    others = {collection.name for collection in engine.collections()} - {DEFAULT_COLLECTION}
     models = [model_of(collection) for collection in (DEFAULT_COLLECTION, *sorted(others))]
     return {"object": "list", "data": [model_object(model) for model in models]}

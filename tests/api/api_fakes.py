@@ -18,6 +18,7 @@ from rag.types import (
     AnswerEvent,
     Check,
     CitationEvent,
+    Collection,
     DocumentFilter,
     DocumentInfo,
     DoneEvent,
@@ -85,6 +86,9 @@ class ScriptedEngine:
         return list(self._checks)
 
     def documents(self, wanted: DocumentFilter, *, limit: int, offset: int) -> list[DocumentInfo]:
+        return []
+
+    def collections(self) -> list[Collection]:
         return []
 
     def count_documents(self, wanted: DocumentFilter) -> int:
