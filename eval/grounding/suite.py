@@ -10,7 +10,7 @@ from typing import Final
 
 from eval.grounding.falsehoods import FALSEHOODS, Ground
 from eval.grounding.rewordings import REWORDINGS
-from eval.grounding.truths import Library, Truth, held_out, pick
+from eval.grounding.truths import Library, Claim, held_out, pick
 from rag.answering.grounding import Draft, ground
 from rag.answering.words import Stems
 from rag.store.lexical import LexicalIndex
@@ -21,17 +21,18 @@ NEIGHBOURS: Final = 3
 
 VERBATIM: Final = "verbatim"
 HAND_WRITTEN: Final = "hand-written"
+HAND_WRITTEN_FALSE: Final = "hand-written falsehood"
 WRONG_DOCUMENT: Final = "wrong document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A statement of a kind, whether it is true, and the true statement that it was made from."""
+    """A statement of a kind, whether it is true, and what it was made from."""
 
     text: str
     kind: str
     true: bool
-    origin: Truth
+    origin: Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,8 @@ def cases(library: Library) -> Iterator[Case]:
                 yield Case(text=reworded, kind=kind, true=True, origin=truth)
     for truth in library.paraphrases:
         yield Case(text=truth.text, kind=HAND_WRITTEN, true=True, origin=truth)
+    for claim in library.falsehoods:
+        yield Case(text=claim.text, kind=HAND_WRITTEN_FALSE, true=False, origin=claim)
     for truth in (*library.sentences, *library.paraphrases):
         others = [other for other in statements[truth.passage] if other not in truth.quote]
         material = Ground(text=truth.text, passage=library.passages[truth.passage].text, others=others)

@@ -1,4 +1,4 @@
-"""True statements to try the check on: sentences of documents, and honest paraphrases, with the passage of each."""
+"""Statements to try the check on, with the passage of each: sentences of documents, and those written by hand."""
 
 import hashlib
 import json
@@ -18,6 +18,7 @@ from rag.types import Source
 
 HERE: Final = Path(__file__).resolve().parent
 PARAPHRASES: Final = HERE / "paraphrases.yaml"
+FALSEHOODS: Final = HERE / "falsehoods.yaml"
 CORPORA: Final = (HERE.parent / "corpus", HERE.parent.parent / "seeds" / "corpus")
 PUBLIC_SETS: Final = ("clapnq_dev", "nq_oracle", "covidqa_deepset")
 PASSAGE_CHARACTERS: Final = 1200
@@ -37,8 +38,8 @@ _JOINED: Final[Mapping[re.Pattern[str], str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """A true statement, the sentences of a passage that carry it, and the passage's place in its `Library`."""
+class Claim:
+    """A statement, the sentences of a passage that carry or contradict it, and the passage's place in its `Library`."""
 
     text: str
     quote: str
@@ -47,18 +48,27 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """The passages of some documents and true statements about them, sentences and hand-written paraphrases apart."""
+    """The passages of some documents and statements about them: their sentences, and what was written by hand."""
 
     name: str
     passages: tuple[Source, ...]
-    sentences: tuple[Truth, ...]
-    paraphrases: tuple[Truth, ...] = ()
+    sentences: tuple[Claim, ...]
+    paraphrases: tuple[Claim, ...] = ()
+    falsehoods: tuple[Claim, ...] = ()
 
 
 def own_libraries(folders: Sequence[Path] = CORPORA) -> list[Library]:
-    """Return the documents of the evaluation and of the seeds, with their sentences and our paraphrases of some."""
-    written = _paraphrases()
-    return [_with_paraphrases(_library(folder.name, _files(folder)), written.get(folder, ())) for folder in folders]
+    """Return the documents of the evaluation and of the seeds, with their sentences and what we wrote of some."""
+    true, false = _written(PARAPHRASES), _written(FALSEHOODS)
+    libraries = [(folder, _library(folder.name, _files(folder))) for folder in folders]
+    return [
+        replace(
+            library,
+            paraphrases=_placed(library, true.get(folder, ())),
+            falsehoods=_placed(library, false.get(folder, ())),
+        )
+        for folder, library in libraries
+    ]
 
 
 def public_libraries(data: Path) -> list[Library]:
@@ -92,11 +102,11 @@ def _files(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 def _library(name: str, documents: Iterator[tuple[str, str, str]]) -> Library:
     passages: list[Source] = []
-    truths: list[Truth] = []
+    truths: list[Claim] = []
     for source, title, text in documents:
         for start, end in _cuts(text):
             passage = _passage(source, title, text, start, end)
-            truths += [Truth(text=said, quote=said, passage=len(passages)) for said in _statements(passage.text)]
+            truths += [Claim(text=said, quote=said, passage=len(passages)) for said in _statements(passage.text)]
             passages.append(passage)
     return Library(name=name, passages=tuple(passages), sentences=tuple(truths))
 
@@ -133,21 +143,21 @@ def _statements(text: str) -> Iterator[str]:
             yield said
 
 
-def _paraphrases() -> dict[Path, list[Mapping[str, str]]]:
-    groups = yaml.safe_load(PARAPHRASES.read_text(encoding="utf-8"))
+def _written(path: Path) -> dict[Path, list[Mapping[str, str]]]:
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {(HERE / group["corpus"]).resolve(): group["statements"] for group in groups}
 
 
-def _with_paraphrases(library: Library, written: Sequence[Mapping[str, str]]) -> Library:
-    return replace(library, paraphrases=tuple(_place(library, entry) for entry in written))
+def _placed(library: Library, written: Sequence[Mapping[str, str]]) -> tuple[Claim, ...]:
+    return tuple(_place(library, entry) for entry in written)
 
 
-def _place(library: Library, entry: Mapping[str, str]) -> Truth:
-    """Return a paraphrase with the passage that holds its quote, or most of a quote that is cut."""
+def _place(library: Library, entry: Mapping[str, str]) -> Claim:
+    """Return a written statement with the passage that holds its quote, or most of a quote that is cut."""
     for number, passage in enumerate(library.passages):
         if passage.source == entry["document"] and entry["quote"][:60] in passage.text:
-            return Truth(text=entry["statement"], quote=entry["quote"], passage=number)
-    raise InputError(f"{PARAPHRASES}: {entry['document']} does not say {entry['quote']!r}.")
+            return Claim(text=entry["statement"], quote=entry["quote"], passage=number)
+    raise InputError(f"{entry['document']} does not say {entry['quote']!r}, of which {entry['statement']!r} was made.")
 
 
 def _public(folder: Path) -> Library:

@@ -9,7 +9,7 @@ import pytest
 from eval.grounding import falsehoods, rewordings, scorecard
 from eval.grounding.falsehoods import FALSEHOODS, Ground
 from eval.grounding.suite import HAND_WRITTEN, VERBATIM, WRONG_DOCUMENT, Case, Score, Trial, cases, scores, try_all
-from eval.grounding.truths import Library, Truth, held_out, own_libraries, pick, public_libraries
+from eval.grounding.truths import Library, Claim, held_out, own_libraries, pick, public_libraries
 from rag.errors import InputError
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -154,7 +154,7 @@ def test_a_folder_without_any_public_set_is_an_error(tmp_path: Path) -> None:
 
 
 def trials(kind: str, right: int, tried: int, *, true: bool = False) -> list[Trial]:
-    origin = Truth(text="It is.", quote="It is.", passage=0)
+    origin = Claim(text="It is.", quote="It is.", passage=0)
     case = Case(text="It is not.", kind=kind, true=true, origin=origin)
     return [Trial(case=case, right=number < right) for number in range(tried)]
 
