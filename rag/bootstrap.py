@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from rag.answer_cache import AnswerCache
 from rag.answering.engine import CitedQueryEngine
 from rag.answering.evidence import EvidenceScorer
+from rag.answering.likeness import Likeness
 from rag.answering.prompt import PROMPT_VERSION
 from rag.answering.second_opinion import load_second_opinion
 from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
@@ -84,7 +85,9 @@ class Engine(Library):
         self._lock = lock
         self._model = model
         reader = load_reader(settings)
-        self.evidence = EvidenceScorer(encoder=_encoder(settings, model), reader=reader, lexical=store.lexical)
+        encoder = _encoder(settings, model)
+        self.evidence = EvidenceScorer(encoder=encoder, reader=reader, lexical=store.lexical)
+        self._likeness = Likeness(encoder.encode_tokens)
         self._reranker = load_reranker(settings, reader)
         self._contradicts = load_second_opinion(settings)
         self._llm = _llm(settings)
@@ -165,6 +168,7 @@ class Engine(Library):
             reranker=self._reranker,
             top_k=top_k,
             evidence=self.evidence,
+            likeness=self._likeness,
             contradicts=self._contradicts,
             llm=self._llm,
             settings=self.settings,
@@ -289,7 +293,7 @@ def _open_store(settings: Settings) -> Store:
 
 
 def _encoder(settings: Settings, model: EmbeddingModel) -> OnnxEmbedding:
-    """Return the bundled model, which weighs the evidence whatever model the search uses."""
+    """Return the bundled model, which weighs the evidence and likens words whatever model the search uses."""
     return model.embedding if isinstance(model.embedding, OnnxEmbedding) else load_bundled(settings)
 
 

@@ -10,8 +10,9 @@ from typing import Final
 
 from eval.grounding.falsehoods import FALSEHOODS, Ground
 from eval.grounding.rewordings import REWORDINGS
-from eval.grounding.truths import Library, Claim, held_out, pick
+from eval.grounding.truths import Claim, Library, held_out, pick
 from rag.answering.grounding import Draft, ground
+from rag.answering.likeness import Likeness
 from rag.answering.words import Stems
 from rag.store.lexical import LexicalIndex
 from rag.types import Source, SupportStatus
@@ -43,14 +44,14 @@ class Trial:
     right: bool
 
 
-def try_all(libraries: Sequence[Library]) -> list[Trial]:
+def try_all(libraries: Sequence[Library], likeness: Likeness) -> list[Trial]:
     """Return what the check says of all cases of some libraries, their words read as the lexical index does."""
     with TemporaryDirectory() as folder:
         stems = LexicalIndex(Path(folder)).stems
-        return [trial for library in libraries for trial in try_check(library, stems)]
+        return [trial for library in libraries for trial in try_check(library, stems, likeness)]
 
 
-def try_check(library: Library, stems: Stems) -> list[Trial]:
+def try_check(library: Library, stems: Stems, likeness: Likeness) -> list[Trial]:
     """Return what the check said of each case of a library, in a fixed order.
 
     A true statement has to be `verified` where it is cited; a false one `unsupported`, and one that is cited to the
@@ -63,7 +64,7 @@ def try_check(library: Library, stems: Stems) -> list[Trial]:
     return [
         trial
         for number, group in sorted(by_passage.items())
-        for trial in _tried(group, [library.passages[i] for i in (number, *nearest.to(number))], stems)
+        for trial in _tried(group, [library.passages[i] for i in (number, *nearest.to(number))], stems, likeness)
     ]
 
 
@@ -92,11 +93,12 @@ def cases(library: Library) -> Iterator[Case]:
                 yield Case(text=made, kind=kind, true=False, origin=truth)
 
 
-def _tried(group: Sequence[Case], passages: Sequence[Source], stems: Stems) -> Iterator[Trial]:
+def _tried(group: Sequence[Case], passages: Sequence[Source], stems: Stems, likeness: Likeness) -> Iterator[Trial]:
     """Yield the trials of cases about the first of the passages."""
     wrong = pick(range(2, len(passages) + 1), passages[0].chunk_id) if len(passages) > 1 else 1
     drafts = [Draft(text=case.text, marks=(wrong if case.kind == WRONG_DOCUMENT else 1,)) for case in group]
-    for case, statement in zip(group, ground(drafts, passages, stems).statements, strict=True):
+    grounded = ground(drafts, passages, stems, likeness=likeness)
+    for case, statement in zip(group, grounded.statements, strict=True):
         verified = statement.status is SupportStatus.VERIFIED
         if case.true:
             right = verified

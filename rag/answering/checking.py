@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from rag.answering.grounding import Draft, Grounded, ground
+from rag.answering.likeness import Likeness
 from rag.answering.second_opinion import Contradicts
 from rag.answering.unsupported import Unsupported, settle
 from rag.answering.words import Stems
@@ -14,11 +15,18 @@ class RunningCheck:
     """Holds the statements of one answer against its passages, and tells each citation once."""
 
     def __init__(
-        self, passages: Sequence[Source], stems: Stems, *, contradicts: Contradicts | None, unsupported: Unsupported
+        self,
+        passages: Sequence[Source],
+        stems: Stems,
+        *,
+        likeness: Likeness | None,
+        contradicts: Contradicts | None,
+        unsupported: Unsupported,
     ) -> None:
         """Check as `ground` does, and settle as `settle` does."""
         self._passages = passages
         self._stems = stems
+        self._likeness = likeness
         self._contradicts = cache(contradicts) if contradicts else None
         self._unsupported = unsupported
         self._checked = 0
@@ -26,7 +34,7 @@ class RunningCheck:
 
     def ground(self, drafts: Sequence[Draft]) -> Grounded:
         """Return the checked statements, those that nothing supports among them."""
-        return ground(drafts, self._passages, self._stems, contradicts=self._contradicts)
+        return ground(drafts, self._passages, self._stems, likeness=self._likeness, contradicts=self._contradicts)
 
     def more(self, finished: Sequence[Draft]) -> Iterator[CitationEvent]:
         """Yield the new citations of the statements that are finished by now.

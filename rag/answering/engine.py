@@ -19,6 +19,7 @@ from rag.answering.courtesy import without_courtesy
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.followup import belongs, carried, may_be_new, parts
 from rag.answering.grounding import Grounded
+from rag.answering.likeness import Likeness
 from rag.answering.prompt import Room
 from rag.answering.rewriting import Understood, understand
 from rag.answering.second_opinion import Contradicts
@@ -72,6 +73,7 @@ class CitedQueryEngine(BaseQueryEngine):
         reranker: BaseNodePostprocessor,
         top_k: int,
         evidence: EvidenceScorer,
+        likeness: Likeness,
         contradicts: Contradicts | None,
         llm: "LlmAnswerer | None",
         settings: Settings,
@@ -84,6 +86,7 @@ class CitedQueryEngine(BaseQueryEngine):
         self._reranker = reranker
         self._top_k = top_k
         self._evidence = evidence
+        self._likeness = likeness
         self._contradicts = contradicts
         self._llm = llm
         self._settings = settings
@@ -117,7 +120,11 @@ class CitedQueryEngine(BaseQueryEngine):
         with watch.stage("evidence"):
             found = self._weigh(understood.text, hits)
         check = RunningCheck(
-            sources, self._evidence.stems, contradicts=self._contradicts, unsupported=self._settings.unsupported
+            sources,
+            self._evidence.stems,
+            likeness=self._likeness,
+            contradicts=self._contradicts,
+            unsupported=self._settings.unsupported,
         )
         if not found.chosen:
             reason = Reason.WEAK_EVIDENCE if hits else Reason.NOTHING_FOUND

@@ -6,9 +6,10 @@ A statement is `verified` when the passages that it cites carry it, one of them 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answering.likeness import Likeness
 from rag.answering.marks import prepared, read_marks
 from rag.answering.reading import Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
@@ -58,14 +59,20 @@ def parse_drafts(text: str) -> list[Draft]:
 
 
 def ground(
-    drafts: Sequence[Draft], passages: Sequence[Source], stems: Stems, *, contradicts: Contradicts | None = None
+    drafts: Sequence[Draft],
+    passages: Sequence[Source],
+    stems: Stems,
+    *,
+    likeness: Likeness | None = None,
+    contradicts: Contradicts | None = None,
 ) -> Grounded:
     """Check statements against passages; see the module's docstring.
 
-    `stems` turns text into content words. `contradicts` is asked about what the rules call `verified`, and makes it
+    `stems` turns text into content words. With `likeness` a passage that is cited may have some words of a statement in
+    other words. `contradicts` is asked about what the rules call `verified`, and makes it
     `unsupported` where the quoted words contradict the statement.
     """
-    check = _Check(passages, stems, contradicts)
+    check = _Check(passages, stems, likeness, contradicts)
     numbers: dict[tuple[str, Range, SupportStatus], int] = {}
     citations: list[Citation] = []
     statements: list[Statement] = []
@@ -89,8 +96,11 @@ def ground(
 class _Check:
     """Holds statements against passages that are read once."""
 
-    def __init__(self, passages: Sequence[Source], stems: Stems, contradicts: Contradicts | None) -> None:
+    def __init__(
+        self, passages: Sequence[Source], stems: Stems, likeness: Likeness | None, contradicts: Contradicts | None
+    ) -> None:
         self._sources = passages
+        self._likeness = likeness
         self._contradicts = contradicts
         self._reader = WordReader(stems)
         self._passages = [read_passage(passage, self._reader) for passage in passages]
@@ -98,26 +108,40 @@ class _Check:
         self._runs = runs_of([(passage.reading.words, passage.sentences) for passage in self._passages])
 
     def supports(self, draft: Draft) -> list[_Support]:
-        """Return what holds a statement up: its cited passages that do, else another that does, else its nearest."""
+        """Return what holds a statement up: its cited passages that do, else another that does, else its nearest.
+
+        A passage is never cited for being like the statement: only one that it cites itself may say it in other words.
+        """
         statement = read(draft.text, self._reader)
         cited = [number - 1 for number in draft.marks if 0 < number <= len(self._passages)]
-        if held := list(self._held(statement, cited, SupportStatus.VERIFIED)) or self._held_together(statement, cited):
-            agreed = [support for support in held if not self._contradicted(draft.text, support)]
-            return agreed or [replace(support, status=SupportStatus.UNSUPPORTED) for support in held]
+        if held := self._held(statement, cited) or self._held_together(statement, cited):
+            return self._agreed(draft.text, held)
         others = [i for i in range(len(self._passages)) if i not in cited]
-        if found := next(self._held(statement, others, SupportStatus.REPAIRED), None):
-            return [found]
+        if found := self._held(statement, others)[:1]:
+            return [replace(support, status=SupportStatus.REPAIRED) for support in found]
+        if self._likeness and (held := self._held(statement, cited, self._likeness)):
+            return self._agreed(draft.text, held)
         return [
             _Support(passage=i, range=near, status=SupportStatus.UNSUPPORTED)
             for i in cited
             if (near := nearest(statement, self._passages[i]))
         ]
 
-    def _held(self, statement: Reading, numbers: Sequence[int], status: SupportStatus) -> Iterator[_Support]:
-        find = find_quotation if is_stitched(statement.words, self._runs) else find_support
-        for i in numbers:
-            if found := find(statement, self._passages[i], self._names):
-                yield _Support(passage=i, range=found, status=status)
+    def _held(self, statement: Reading, numbers: Sequence[int], likeness: Likeness | None = None) -> list[_Support]:
+        """Return the passages that carry a statement, by place; of a stitched one nothing but a quotation will do."""
+        stitched = is_stitched(statement.words, self._runs)
+        found = {
+            i: find_quotation(statement, self._passages[i])
+            if stitched
+            else find_support(statement, self._passages[i], self._names, likeness=likeness)
+            for i in numbers
+        }
+        return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _agreed(self, statement: str, held: Sequence[_Support]) -> list[_Support]:
+        """Return what the second opinion, where there is one, does not call contradicted; else all, as unsupported."""
+        agreed = [support for support in held if not self._contradicted(statement, support)]
+        return agreed or [replace(support, status=SupportStatus.UNSUPPORTED) for support in held]
 
     def _held_together(self, statement: Reading, cited: Sequence[int]) -> list[_Support]:
         found = find_joint_support(statement, [self._passages[i] for i in cited], self._names)

@@ -1,15 +1,17 @@
-"""Whether two texts deny and compare the same things the same way round."""
+"""Whether two texts deny the same things, and which opposites they are on the side of."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
+from rag.answering.opposites import Side
 from rag.answering.words import Word
 
 _DENYING: Final = frozenset(
-    """not no never none neither nor without cannot nobody nothing nowhere hardly unable impossible fail fails failed
-    failing failure refuse refuses refused refusing deny denies denied denying decline declines declined lack lacks
-    lacked lacking prevented prevents prevent forbids forbidden prohibited n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    """not no never none neither nor without cannot nobody nothing nowhere hardly scarcely unable impossible fail fails
+    failed failing failure refuse refuses refused refusing deny denies denied denying decline declines declined lack
+    lacks lacked lacking prevented prevents prevent forbids forbidden prohibited unless n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _ATTITUDES: Final = frozenset(
     """believe believes believed think thinks thought know knows knew known expect expects expected claim
@@ -17,92 +19,93 @@ _ATTITUDES: Final = frozenset(
 )
 _NO_DENIAL: Final = frozenset(
     ("not only", "not just", "not merely", "not least", "not until", "not more", "not less", "no more", "no less",
-     "no fewer", "no later")
+     "no fewer", "no later", "not later")
 )  # fmt: skip
 _WHETHER: Final = frozenset(("or", "whether"))
+_JOINING: Final = frozenset(("or", "nor"))
+_PREFIXES: Final = ("un", "in", "im", "dis", "non", "ir", "il")
 _SCOPE: Final = 3  # words of content behind a denial that it can be about
 _REACH: Final = 8  # words in all
-
-_OPPOSITES: Final[Sequence[tuple[str, str]]] = (
-    ("more greater exceed exceeds exceeded over above", "less fewer under below"),
-    ("most", "least"), ("majority", "minority"), ("maximum", "minimum"), ("best", "worst"), ("better", "worse"),
-    ("before earlier prior preceding previously", "after later following afterwards subsequently"),
-    ("higher taller larger bigger greater highest tallest largest biggest", "lower smaller shorter lowest smallest"),
-    ("longer longest", "shorter shortest"), ("older oldest", "younger youngest newer newest"),
-    ("first", "last second third"), ("second", "first third"), ("third", "first second fourth"),
-    ("faster", "slower"), ("stronger", "weaker"), ("nearer", "farther"),
-    ("increase increases increased increasing rise rises rose risen rising grew grows grown growth gain gained",
-     "decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines declined"),
-    ("north northern", "south southern"), ("east eastern", "west western"), ("up", "down"), ("inside", "outside"),
-    ("left", "right"), ("above", "below under"), ("over", "under"), ("win wins won", "lose loses lost"),
-    ("accepted", "rejected refused"), ("allowed permitted", "forbidden prohibited banned"),
-    ("open opened opens", "close closed closes shut"), ("buy bought buys", "sell sold sells"),
-    ("always", "never sometimes"), ("all", "none some"), ("with", "without"), ("positive", "negative"),
-    ("support supported supports", "oppose opposed opposes"), ("success", "failure"), ("legal", "illegal"),
-    ("possible", "impossible"), ("import imported imports", "export exported exports"),
-    ("male men man", "female women woman"), ("he him his", "she her hers"), ("arrived", "departed left"),
-    ("began started", "ended finished"),
-    ("early", "late"), ("upper", "lower"), ("input", "output"), ("true", "false"),
-)  # fmt: skip
-_SIDES: Final[Mapping[str, frozenset[tuple[int, int]]]] = {
-    word: frozenset(
-        (number, side) for number, pair in enumerate(_OPPOSITES) for side in (0, 1) if word in pair[side].split()
-    )
-    for word in {word for pair in _OPPOSITES for side in pair for word in side.split()}
-}
 
 
 def denies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether what one text denies the other denies, as far as it speaks of it at all."""
-    mine, theirs = _denials(said), _denials(held)
+    mine, theirs = _denials(said, held), _denials(held, said)
     return not _contradicts(mine, theirs, held) and not _contradicts(theirs, mine, said, elsewhere=True)
 
 
-def compares_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
-    """Return whether the first text has no word where the other has its opposite: more, less; before, after."""
-    mine, theirs = _sides(said), _sides(held)
-    return not any(
-        count > theirs[pair, side] and theirs[pair, 1 - side] > mine[pair, 1 - side]
-        for (pair, side), count in mine.items()
-    )
+def sides_in(words: Sequence[Word], others: Sequence[Word]) -> list[Side]:
+    """Return the sides of opposites that a text is on: what is not open is on that of what is closed.
+
+    A word that the other text has as well counts as it is: whether both deny it is another question.
+    """
+    shared = {word.stem for word in others if word.stem}
+    turned = {scope[0] for scope in _scopes(words) if scope and scope[0].stem not in shared}
+    return [(pair, 1 - side if word in turned else side) for word in words for pair, side in sorted(word.sides)]
 
 
 def is_denial(words: Sequence[Word]) -> bool:
     """Return whether anything is denied."""
-    return bool(_denials(words))
-
-
-def _sides(words: Sequence[Word]) -> Counter[tuple[int, int]]:
-    return Counter(side for word in words for side in _SIDES.get(word.text.lower(), ()))
+    return bool(_scopes(words))
 
 
 def _contradicts(
-    denials: Sequence[Sequence[str]], others: Sequence[Sequence[str]], words: Sequence[Word], *, elsewhere: bool = False
+    denials: Sequence[Sequence[Word]],
+    others: Sequence[Sequence[Word]],
+    words: Sequence[Word],
+    *,
+    elsewhere: bool = False,
 ) -> bool:
     """Return whether one of the denials is of something that the other text says.
 
-    One whose object the other text does not name is met by any denial there, or, `elsewhere`, by silence.
+    One whose object the other text does not name is met by any denial there, by its opposite, or, `elsewhere`, by
+    silence.
     """
     stems = {word.stem for word in words}
-    denied = Counter(stem for scope in others for stem in scope)
-    own = Counter(stem for scope in denials for stem in scope)
+    sides = {side for word in words for side in word.sides}
+    denied = Counter(word.stem for scope in others for word in scope)
+    own = Counter(word.stem for scope in denials for word in scope)
     for scope in denials:
-        head = scope[0] if scope else ""
-        if head and head in stems:
-            if (own[head] - denied[head]) % 2:
+        head = scope[0] if scope else None
+        if any(denied[word.stem] and own[word.stem] == denied[word.stem] for word in scope):
+            continue
+        if head and head.stem in stems:
+            if (own[head.stem] - denied[head.stem]) % 2:
                 return True
-        elif not elsewhere and not others:
+        elif (
+            not elsewhere and not others and not (head and any((pair, 1 - side) in sides for pair, side in head.sides))
+        ):
             return True
     return False
 
 
-def _denials(words: Sequence[Word]) -> list[list[str]]:
-    """Return for each denial the stems of what it is about, nearest first."""
-    return [
-        [other.stem for other in words[place + 1 : place + 1 + _REACH] if _can_be_denied(other, word)][:_SCOPE]
-        for place, word in enumerate(words)
-        if _denies(words, place)
+def _denials(words: Sequence[Word], others: Sequence[Word]) -> list[list[Word]]:
+    """Return for each denial what it is about, nearest first; unlike is a denial where the other text says like."""
+    stems = {word.stem: word for word in others if word.stem}
+    own = {word.stem for word in words}
+    prefixed = [
+        [stems[rest]]
+        for word in words
+        for prefix in _PREFIXES
+        if word.stem.startswith(prefix)
+        and (rest := word.stem.removeprefix(prefix)) in stems
+        and rest not in own
+        and word.stem not in stems
     ]
+    return [*_scopes(words), *prefixed]
+
+
+def _scopes(words: Sequence[Word]) -> list[list[Word]]:
+    """Return for each denying word the words that it is about, nearest first, and what "or" adds to them."""
+    return [_scope(words, place) for place, word in enumerate(words) if _denies(words, place)]
+
+
+def _scope(words: Sequence[Word], place: int) -> list[Word]:
+    denial = words[place]
+    reach = words[place + 1 : place + 1 + _REACH]
+    scope = [other for other in reach if _can_be_denied(other, denial)]
+    joined = {after.start for before, after in pairwise(reach) if before.text.lower() in _JOINING}
+    return [other for number, other in enumerate(scope) if number < _SCOPE or other.start in joined]
 
 
 def _can_be_denied(word: Word, denial: Word) -> bool:
@@ -112,6 +115,8 @@ def _can_be_denied(word: Word, denial: Word) -> bool:
 def _denies(words: Sequence[Word], place: int) -> bool:
     word = words[place]
     if word.text.lower() not in _DENYING or (place and words[place - 1].text.lower() in _WHETHER):
+        return False
+    if word.text.lower() == "nor" and any(before.text.lower() == "neither" for before in words[:place]):
         return False
     following = words[place + 1] if place + 1 < len(words) else word
     if f"{word.text} {following.text}".lower() in _NO_DENIAL:

@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(
     r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w])|\d+)(?:[.,]\d+)*)"
     rf"|\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(list(_UNITS)[1:10])}))?"
     rf"|(?P<word>{'|'.join(_UNITS)}|an?))\b)"
-    rf"(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
+    rf"(?P<half>[\s-]and[\s-]a[\s-]half\b)?(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
     re.IGNORECASE,
 )
 _PRONOUNS: Final = ("one", "a", "an")  # numbers only where a scale follows
@@ -38,14 +38,16 @@ def numbers_in(text: str) -> frozenset[str]:
 def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each number of a text, in the order of the text, with the range of characters that names it."""
     for found in _NUMBER.finditer(text):
-        digits, tens, unit, word, scales = (part.lower() if part else "" for part in found.groups())
-        if word in _PRONOUNS and not scales:
+        digits, tens, unit, word, half, scales = (part.lower() if part else "" for part in found.groups())
+        if word in _PRONOUNS and not scales and not half:
             continue
         try:
             value = Decimal(re.sub(r"[,\s]", "", digits).replace("−", "-") or _worth(tens, unit, word))
         except InvalidOperation:  # several points: a date or a version
             yield digits, *found.span()
             continue
+        if half:
+            value += Decimal("0.5")
         for scale in re.findall("[a-z]+", scales):
             value *= _SCALES[scale]
         yield format(value.normalize(), "f"), *found.span()

@@ -32,6 +32,8 @@ _BEHIND: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"([$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
 _SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "mi", "min", "nm"))  # no units with a capital
+_PART_OF_AN_HOUR: Final = re.compile(r"\b(half an|a quarter of an|three quarters of an) hour\b", re.IGNORECASE)
+_MINUTES: Final[Mapping[str, str]] = {"half": "30", "a": "15", "three": "45"}
 Bound = Literal["", "lower", "upper"]
 _BOUNDS: Final[Mapping[Bound, re.Pattern[str]]] = {
     "upper": re.compile(
@@ -76,6 +78,11 @@ def quantities_in(text: str, days: Sequence[Day]) -> list[Quantity]:
 
 
 def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
+    for part in _PART_OF_AN_HOUR.finditer(text):
+        minutes = _MINUTES[part[1].lower().split()[0]]
+        yield Quantity(
+            value=minutes, unit="minute", bound=_bound(text[: part.start()][-24:]), start=part.start(), end=part.end()
+        )
     taken = {place for day in days for place in range(day.start, day.end)}
     for value, start, end in located_numbers(text):
         if start not in taken:

@@ -8,19 +8,25 @@ compare it the other way round, or let things change places.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
 from rag.answering.days import Day
 from rag.answering.direction import directed_alike
+from rag.answering.likeness import Likeness
 from rag.answering.names import alternatives, displaced, same_name, stands_for, unnamed
-from rag.answering.negation import compares_alike, denies_alike, is_denial
+from rag.answering.negation import denies_alike, is_denial, sides_in
+from rag.answering.opposites import compares_alike
 from rag.answering.quantities import Quantity, names_unit, unit_spellings
-from rag.answering.reading import Part, Passage, Reading, is_within, parts_of
+from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
 from rag.answering.words import Range, Word, names_of
 
 MIN_COVERAGE: Final = 0.6
+LIKE_COVERAGE: Final = 0.7
+"""Of a statement of which some words may stand there in other words,"""
+MIN_LITERAL: Final = 0.25
+"""and so much of it word for word."""
 MIN_CLAUSE_COVERAGE: Final = 0.75
 """Of each clause where two sentences carry a statement together."""
 OWN_WORDS: Final = 5
@@ -32,7 +38,7 @@ _ANAPHOR: Final = re.compile(
 )
 
 
-def find_quotation(statement: Reading, passage: Passage, _names: AbstractSet[str]) -> Range | None:
+def find_quotation(statement: Reading, passage: Passage) -> Range | None:
     """Return where the text has the statement word for word, not within longer words or behind a denial."""
     text = passage.reading.text
     if not statement.words.all or "".join(statement.text.split()) not in passage.letters:
@@ -45,14 +51,21 @@ def find_quotation(statement: Reading, passage: Passage, _names: AbstractSet[str
     return None
 
 
-def find_support(statement: Reading, passage: Passage, names: AbstractSet[str]) -> Range | None:
+def find_support(
+    statement: Reading,
+    passage: Passage,
+    names: AbstractSet[str],
+    *,
+    likeness: Likeness | None = None,
+) -> Range | None:
     """Return the range within the passage's text that carries the statement, or None when nothing does.
 
-    `names` are the stems that are known to be names where they open a sentence.
+    `names` are the stems that are known to be names where they open a sentence. With `likeness` a word of the statement
+    may stand there in another word.
     """
-    if quoted := find_quotation(statement, passage, names):
+    if quoted := find_quotation(statement, passage):
         return quoted
-    claim = Claim.of(statement, passage, names)
+    claim = Claim.of(statement, passage, names, likeness)
     if not claim.parts[0].words and not claim.parts[0].counted:
         return None
     carrying = [(coverage, start - end, (start, end)) for coverage, (start, end) in claim.carrying()]
@@ -91,31 +104,38 @@ class Claim:
     passage: Passage
     known: AbstractSet[str]
     spellings: Mapping[str, AbstractSet[str]]
+    likeness: Likeness | None
+    met: dict[Range, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, statement: Reading, passage: Passage, known: AbstractSet[str]) -> "Claim":
+    def of(
+        cls, statement: Reading, passage: Passage, known: AbstractSet[str], likeness: Likeness | None = None
+    ) -> "Claim":
         """Prepare the comparison."""
         parts = parts_of(statement)
         spellings = {stem: frozenset(_spellings(stem, passage)) for stem in {word.stem for word in parts[0].words}}
-        return cls(statement=statement, parts=parts, passage=passage, known=known, spellings=spellings)
+        return cls(
+            statement=statement, parts=parts, passage=passage, known=known, spellings=spellings, likeness=likeness
+        )
 
     def carrying(self) -> Iterator[tuple[float, Range]]:
         """Yield the sentences that carry the statement, and the pairs of which each carries some of its clauses."""
         whole, *clauses = self.parts
         sentences = self.passage.sentences
         for sentence in sentences:
-            if self._carried(whole, sentence, MIN_COVERAGE):
+            if self._carried(whole, sentence, LIKE_COVERAGE if self.likeness else MIN_COVERAGE):
                 yield self.coverage(sentence), sentence
         carriers = [set(self.carriers(clause)) for clause in clauses]
-        if not carriers or not all(carriers) or set.intersection(*carriers):
+        if carriers and all(carriers) and set.intersection(*carriers):
             return  # what says all clauses and still does not carry the whole contradicts it
         for pair in pairwise(sentences):
             span = pair[0][0], pair[1][1]
             if (
-                all(not there.isdisjoint(pair) for there in carriers)
+                carriers
+                and all(not there.isdisjoint(pair) for there in carriers)
                 and all(any(one in there for there in carriers) for one in pair)
                 and self._senses_agree(whole.span, span)
-            ):
+            ) or (self._joined(whole, pair) and self._carried(whole, span, MIN_CLAUSE_COVERAGE)):
                 yield self.coverage(span), span
 
     def carriers(self, clause: Part) -> list[Range]:
@@ -126,21 +146,67 @@ class Claim:
         """Return the share of the statement that stands in a range, in [0, 1]; words of the topic count for neither."""
         return self._share(self.parts[0], self._stems(span))
 
+    def _joined(self, part: Part, pair: Sequence[Range]) -> bool:
+        """Return whether each of two sentences adds something, and names and numbers stay beside what is their own."""
+        stems = [self._stems(one) for one in pair]
+        both = stems[0] | stems[1]
+        words = [[word for word in part.words if self._covered(word, there)] for there in stems]
+        numbers: list[Word | Day | Quantity] = [*part.days, *part.quantities]
+        counts = [[number for number in numbers if self._has(number, one)] for one in pair]
+        adds = [bool(set(words[i]) - set(words[1 - i])) or len(counts[i]) > len(counts[1 - i]) for i in (0, 1)]
+        names = names_of(part.words, self.known)
+        return all(adds) and all(
+            any(self._beside_its_own(mark, part, one, both) for one in pair) for mark in [*names, *numbers]
+        )
+
+    def _beside_its_own(self, mark: Word | Day | Quantity, part: Part, span: Range, both: AbstractSet[str]) -> bool:
+        """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it."""
+        stems = self._stems(span)
+        before = [word for word in part.words if word.end <= mark.start][-1:]
+        behind = [word for word in part.words if word.start >= mark.end][:1]
+        near = [word for word in (*before, *behind) if self._covered(word, both)]
+        return self._has(mark, span) and all(self._covered(word, stems) for word in near)
+
+    def _has(self, mark: Word | Day | Quantity, span: Range) -> bool:
+        if isinstance(mark, Word):
+            return self._covered(mark, self._stems(span))
+        return self._counts_agree(part_of(self.statement, (mark.start, mark.end)), span)
+
     def _carried(self, part: Part, span: Range, least: float) -> bool:
         """Return whether everything that a part of the statement says agrees with a range of the passage."""
-        stems = self._stems(span)
         return (
-            self._share(part, stems) >= least
-            and self._without_gap(part.words, stems)
-            and not self._borrowed(part, span)
+            self._share(part, self._stems(span)) >= (MIN_LITERAL if self.likeness else least)
             and self._counts_agree(part, span)
             and self._names_agree(part, span)
             and self._senses_agree(part.span, span)
+            and self._words_agree(part, span, least)
         )
 
-    def _borrowed(self, part: Part, span: Range) -> bool:
+    def _words_agree(self, part: Part, span: Range, least: float) -> bool:
+        stems = self._stems(span) | self._met(span)
+        return (
+            self._share(part, stems) >= least
+            and self._without_gap(part.words, stems)
+            and not self._borrowed(part, span, stems)
+        )
+
+    def _met(self, span: Range) -> AbstractSet[str]:
+        """Return the stems of the statement's words, no names, that a range has in other words."""
+        if self.likeness is None:
+            return frozenset()
+        if span not in self.met:
+            words, reading = self.parts[0].words, self.passage.reading
+            stems = self._stems(span)
+            names = {name.stem for name in names_of(words, self.known)}
+            lacking = [word for word in words if word.stem not in names and not self._covered(word, stems)]
+            said = {spelling for word in words for spelling in self.spellings[word.stem]}
+            others = [word for word in reading.content(span) if word.stem not in said]
+            sentence = reading.text[slice(*span)]
+            self.met[span] = self.likeness.met(lacking, self.statement.text, others, sentence, span[0])
+        return self.met[span]
+
+    def _borrowed(self, part: Part, span: Range, stems: AbstractSet[str]) -> bool:
         """Return whether what a range lacks stands together in another sentence, names and the topic aside."""
-        stems = self._stems(span)
         own = {name.stem for name in names_of(part.words, self.known)} | set(self.passage.topic)
         lacking = {w.stem: w for w in part.words if w.stem not in own and not self._covered(w, stems)}.values()
         most = len(part.words) // OWN_WORDS
@@ -158,7 +224,7 @@ class Claim:
         return frozenset(stem for sentence in sentences for stem in stems[sentence])
 
     def _covered(self, word: Word, stems: AbstractSet[str]) -> bool:
-        return not self.spellings[word.stem].isdisjoint(stems)
+        return word.stem in stems or not self.spellings[word.stem].isdisjoint(stems)
 
     def _share(self, part: Part, stems: AbstractSet[str]) -> float:
         there = part.counted
@@ -223,7 +289,11 @@ class Claim:
 
     def _senses_agree(self, part: Range, span: Range) -> bool:
         said, held = self.statement.words.within(part), self.passage.reading.words.within(span)
-        return denies_alike(said, held) and compares_alike(said, held) and directed_alike(said, held)
+        return (
+            denies_alike(said, held)
+            and compares_alike(sides_in(said, held), sides_in(held, said))
+            and directed_alike(said, held)
+        )
 
 
 def _spellings(stem: str, passage: Passage) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.english import BASES, SYNONYMS
+from rag.answering.opposites import BASES as OPPOSITE_BASES
+from rag.answering.opposites import WRITTEN, Side, sides_of
 from rag.answering.sentences import sentence_ranges
 
 _WORD: Final = re.compile(r"[^\W_]+?(?=n[’']t\b)|n[’']t\b|[^\W_]+", re.IGNORECASE)
@@ -24,7 +26,8 @@ _LIGHT: Final = frozenset(
     most less least some any each all both other another such same just only even still yet however although though
     because since after before until once again already rather quite almost nearly around approximately s t re ve ll d
     m say says said saying tell tells told state states stated according report reports reported reportedly document
-    get gets got mr mrs ms dr n't n’t ca wo""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    get gets got mr mrs ms dr n't n’t ca wo anyone someone somebody anybody everyone everybody nobody every else thing
+    things ever up off out away ones neither unless whether within across rather instead""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 
 # Written with a capital before a name, and no part of it.
@@ -43,7 +46,8 @@ class Word:
     """A word of a text.
 
     `stem` is empty for a stop word of the analyzer. `opening`: the first of a sentence or of a quotation. `light`: it
-    carries grammar, or says who says so. `clause` counts the marks of punctuation before it.
+    carries grammar, or says who says so. `clause` counts the marks of punctuation before it. `sides` are those of the
+    pairs of opposites that it is on.
     """
 
     text: str
@@ -53,6 +57,7 @@ class Word:
     opening: bool
     light: bool
     clause: int
+    sides: frozenset[Side]
 
     @property
     def capital(self) -> bool:
@@ -81,6 +86,8 @@ class WordReader:
         self._stems = stems
         self._known: dict[str, str] = {}
         self._senses = self._read_senses()
+        self._written = sides_of(WRITTEN)
+        self._sides = self._read_sides()
 
     def read(self, text: str) -> Words:
         """Return the words of a text."""
@@ -100,9 +107,11 @@ class WordReader:
         if opening or not text[0].isupper():
             stem = self._senses.get(stem, stem)
         light = not stem or (text.lower() in _LIGHT and text not in _NAMES)
+        sides = self._written.get(text.lower(), frozenset())
         return Word(
-            text=text, stem=stem, start=found.start(), end=found.end(), opening=opening, light=light, clause=clause
-        )
+            text=text, stem=stem, start=found.start(), end=found.end(), opening=opening, light=light, clause=clause,
+            sides=sides | self._sides.get(stem, frozenset()),
+        )  # fmt: skip
 
     def _learn(self, words: Collection[str]) -> None:
         """Ask for the stems of all new words at once: the analyzer remembers texts, and words should not fill it."""
@@ -116,6 +125,15 @@ class WordReader:
         words = [(word, group.split()[0]) for group in SYNONYMS for word in group.split()]
         stems = list(self._each([word for pair in words for word in pair]))
         return dict(zip(stems[::2], stems[1::2], strict=True))
+
+    def _read_sides(self) -> Mapping[str, frozenset[Side]]:
+        """Return the sides that the stem of each word of opposite sense is on."""
+        sides = sides_of(OPPOSITE_BASES, first=len(WRITTEN))
+        found: dict[str, frozenset[Side]] = {}
+        for word, stem in zip(sides, self._each(list(sides)), strict=True):
+            sense = self._senses.get(stem, stem)
+            found[sense] = found.get(sense, frozenset()) | sides[word]
+        return found
 
     def _each(self, words: Sequence[str]) -> Iterator[str]:
         if not words:

@@ -48,6 +48,17 @@ def drafts_of(text: str) -> list[tuple[str, tuple[int, ...]]]:
         ("[3-1]", ()),
         ("[1-999]", tuple(range(1, 52))),
         ("［1］［２］", (1, 2)),
+        ("［1，2］", (1, 2)),
+        ("[1、3]", (1, 3)),
+        ("【2:0†source】", (2,)),
+        ("[Source 2]", (2,)),
+        ("¹", (1,)),
+        ("¹²", (12,)),
+        ("<sup>1</sup>", (1,)),
+        ("<sup>[1]</sup>", (1,)),
+        (r"\[1\]", (1,)),
+        ("[[1]]", (1,)),
+        ("**[1]**", (1,)),
     ],
 )
 def test_every_form_of_a_mark_is_read_before_and_behind_the_full_stop(written: str, marks: tuple[int, ...]) -> None:
@@ -56,7 +67,24 @@ def test_every_form_of_a_mark_is_read_before_and_behind_the_full_stop(written: s
     assert drafts_of(f"The bridge is open. {written}") == [("The bridge is open.", marks)]
 
 
-@pytest.mark.parametrize("words", ["[2019]", "[sic]", "[1", "1]", "(1)", "[a1]", "[]", "[1.5]"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5 km²",
+        "x²",
+        "[1, p. 3]",
+        "[citation needed]",
+        "{1}",
+        "[2019]",
+        "[sic]",
+        "[1",
+        "1]",
+        "(1)",
+        "[a1]",
+        "[]",
+        "[1.5]",
+    ],
+)
 def test_other_brackets_are_words(words: str) -> None:
     assert drafts_of(f"The bridge {words} is open [1].") == [(f"The bridge {words} is open.", (1,))]
 
@@ -99,6 +127,7 @@ def test_headings_are_no_statements() -> None:
     "words",
     [
         "`items[1]` is open",
+        "`price¹` is open",
         'He wrote "as in [2], it is open" there',
         "“See [2] of it” is open",
     ],

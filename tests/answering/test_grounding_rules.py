@@ -42,6 +42,8 @@ def verified(stems: Stems, passage: MakePassage) -> Verified:
          [("200", "", "lower"), ("9", "day", "upper"), ("6", "hour", "lower")]),
         ("no more than EUR 900", [("900", "€", "upper")]),
         ("Gate 5 M", [("5", "", "")]),
+        ("one and a half hours, 2.5 hours", [("1.5", "hour", ""), ("2.5", "hour", "")]),
+        ("half an hour, a quarter of an hour", [("30", "minute", ""), ("15", "minute", "")]),
         ("on 3 March 2021", []),
     ],
 )  # fmt: skip
@@ -182,6 +184,32 @@ def test_the_opposite_is_no_support(verified: Verified, statement: str, text: st
     assert not verified(statement, text)
 
 
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Registers in the reading room are shut at noon.", "Do not open the registers in the reading room at noon."),
+        ("The registers were neither lost nor seen by visitors.", "No registers were lost or seen by visitors."),
+        ("The first test was unsuccessful.", "The first test was no success."),
+        ("The gate is scarcely larger than a door.", "The gate is hardly larger than a door."),
+    ],
+)
+def test_the_same_may_be_said_with_and_without_a_denial(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("The test was successful in the first year.", "The test was unsuccessful in the first year."),
+        ("The talk at noon is compulsory for staff.", "The talk at noon is voluntary for staff."),
+        ("The harbour gates are falling into ruin.", "The harbour gates are rising from ruin."),
+        ("Readers renew loans when someone waits.", "Readers renew loans unless someone waits."),
+    ],
+)
+def test_opposites_are_known_in_every_form(verified: Verified, statement: str, text: str) -> None:
+    assert not verified(statement, text)
+
+
 # -- direction -------------------------------------------------------------------------------------------------
 
 
@@ -216,6 +244,13 @@ HOUSES = (
 
 def test_half_of_one_sentence_and_half_of_the_next_is_no_support(verified: Verified) -> None:
     assert not verified("The museum in the harbour lends instruments to readers.", HOUSES)
+
+
+def test_two_sentences_can_carry_a_statement_in_one_clause(verified: Verified) -> None:
+    text = "The glass plate weighs nine kilograms. Two people lift it. Four visitors watch."
+    assert verified("It takes two people to lift the glass plate, which weighs 9 kg.", text)
+    assert not verified("It takes four people to lift the glass plate, which weighs 9 kg.", text)
+    assert not verified("It takes nine people to lift the glass plate, which weighs 2 kg.", text)
 
 
 def test_two_sentences_can_carry_a_clause_each(verified: Verified) -> None:

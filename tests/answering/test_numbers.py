@@ -22,6 +22,8 @@ from rag.answering.numbers import numbers_in
         ("two dozen", {"24"}),
         ("fifty-five", {"55"}),
         ("Fifty", {"50"}),
+        ("one and a half", {"1.5"}),
+        ("three and a half million", {"3500000"}),
         ("thirteen", {"13"}),
         ("-5 degrees", {"-5"}),
         ("−5 degrees", {"-5"}),
