@@ -1,16 +1,19 @@
-"""How much one caller may ask for: requests per minute, and at once."""
+"""How much one caller may ask for, per minute and at once, and all callers together."""
 
 import math
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from rag.errors import BusyError, RateLimitedError
+from rag.errors import BusyError, OverloadedError, RateLimitedError
+
+RETRY_AFTER_S: Final = 5  # by then a dozen questions have been answered from the documents
 
 
 class Quota:
@@ -50,3 +53,25 @@ class Quota:
                 f"More than {self._limit.amount} requests within a minute. Retry-After says when there may be another.",
                 retry_after_s=max(1, math.ceil(free_again - time.time())),
             )
+
+
+class Queue:
+    """Counts the questions that are answered or wait for it; only to be used in the thread of the event loop."""
+
+    def __init__(self, *, longest: int) -> None:
+        self._longest = longest
+        self._length = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place while a question is answered; raise OverloadedError when there is none left."""
+        if self._length >= self._longest:
+            raise OverloadedError(
+                f"{self._length} questions wait to be answered, as many as may. Ask again after a while.",
+                retry_after_s=RETRY_AFTER_S,
+            )
+        self._length += 1
+        try:
+            yield
+        finally:
+            self._length -= 1

@@ -21,7 +21,8 @@ RagError
 │   ├── NotAllowedError         the key is not good for this
 │   ├── ForeignSiteError        sent by the page of another site
 │   ├── RateLimitedError        more of a caller within a minute than may be
-│   └── BusyError               more of a caller at once than may be
+│   ├── BusyError               more of a caller at once than may be
+│   └── OverloadedError         more questions of all callers than can be answered soon
 ├── JobsFullError           as many ingest jobs are waiting as may
 ├── ModelError              an embedding model cannot be loaded or run
 └── LlmError                the language model
@@ -178,6 +179,12 @@ class BusyError(RateLimitedError):
     """As many requests of this caller run as may."""
 
     code = "busy"
+
+
+class OverloadedError(RateLimitedError):
+    """As many questions of all callers are being answered, or wait for it, as may."""
+
+    code = "overloaded"
 
 
 class JobsFullError(RagError):

@@ -41,7 +41,7 @@ class Settings(BaseModel):
     embedding_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server for openai:<model>.")
     embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for openai:<model>.")
     allow_downloads: bool = Field(False, description="Let sentence-transformers fetch a model that is not here.")
-    threads: int = Field(0, ge=0, description="Threads of the embedding model; 0: one per core.")
+    threads: int = Field(0, ge=0, description="Threads of the models in the box; 0: one per core.")
 
     chunk_tokens: int = Field(256, ge=32, le=8192, description="Upper bound of a chunk, as the model reads it.")
     chunk_overlap: int = Field(32, ge=0, description="Tokens that neighbouring chunks share at most.")
@@ -121,6 +121,9 @@ class Settings(BaseModel):
         600, ge=0, description="Of one key, or one address without keys; 0: no limit. Never of loopback without keys."
     )
     requests_at_once: int = Field(32, ge=0, description="The same at one time.")
+    questions_waiting: int = Field(
+        256, ge=1, description="Questions of all callers that are being answered or wait; more get a 503."
+    )
     max_upload_mb: int = Field(50, ge=1, description="Larger request bodies are refused.")
     lock_wait_s: float = Field(5, ge=0, description="Seconds to wait for a data folder that is in use.")
     log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="For the log.")

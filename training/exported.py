@@ -41,8 +41,8 @@ def load_exported(folder: Path) -> Reader:
 
 
 def look(reader: Reader, question: str, prepared: PreparedSet, places: Iterable[int]) -> dict[int, Seen]:
-    """Return by place what the reader sees in passages of a set; those of about the same length share a run."""
-    order = sorted(set(places), key=lambda place: len(prepared.passages[place].text))
+    """Return by place what the reader sees in passages of a set."""
+    order = sorted(set(places))
     passages = [prepared.passages[place] for place in order]
     nodes = [
         TextNode(id_=str(place), text=passage.text, metadata={"title": passage.title})

@@ -16,10 +16,11 @@ from pydantic import PrivateAttr
 
 from rag.errors import ModelError, SettingsError
 from rag.retrieval.bundled import bundled_onnx
+from rag.retrieval.session import open_session, side_by_side, threads_or_cores
 from rag.settings import BUNDLED_MODEL, Settings
 
 BUNDLED_MAX_TOKENS: Final = 256
-BATCH_TOKENS: Final = 1024  # padded tokens in one run; larger runs only add padding on a CPU
+BATCH_TOKENS: Final = 512  # padded tokens in one run; larger runs only add padding on a CPU
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -80,35 +81,30 @@ class OnnxEmbedding(BaseEmbedding):
 
     _session: Any = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
+    _threads: int = PrivateAttr()
 
     def __init__(self, folder: Path, *, name: str, max_tokens: int, threads: int) -> None:
         """Load the folder; texts are cut at `max_tokens`, `threads` 0 means one per core."""
-        import onnxruntime  # noqa: PLC0415 - only the process that embeds pays for it
-        from tokenizers import Tokenizer  # noqa: PLC0415
+        from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that embeds pays for it
 
         super().__init__(model_name=name, embed_batch_size=2048)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads give up the core
-        self._session = onnxruntime.InferenceSession(
-            folder / "model.onnx", sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / "model.onnx")
+        self._threads = threads_or_cores(threads)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (texts, dimension): sorted by length, in batches of about equal work."""
+        """Return unit vectors, shape (texts, dimension): sorted by length, in batches of equal work, side by side."""
         encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(encoded)), key=lambda i: -len(encoded[i]))
-        rows: list[NDArray[np.float32]] = []
+        batches: list[list[list[int]]] = []
         start = 0
         while start < len(order):
-            longest = len(encoded[order[start]])
-            stop = start + max(1, BATCH_TOKENS // longest)
-            rows.append(self._run([encoded[i] for i in order[start:stop]], longest))
+            stop = start + max(1, BATCH_TOKENS // len(encoded[order[start]]))
+            batches.append([encoded[i] for i in order[start:stop]])
             start = stop
-        vectors = np.concatenate(rows)
+        vectors = np.concatenate(side_by_side(self._run, batches, threads=self._threads))
         result = np.empty_like(vectors)
         result[order] = vectors
         return result
@@ -116,15 +112,16 @@ class OnnxEmbedding(BaseEmbedding):
     def encode_tokens(self, text: str) -> TokenVectors:
         """Return the vectors of a text and of each of its tokens, as the model sees them in their context."""
         encoding = self._tokenizer.encode(text)
-        vector, tokens = self._outputs(["embedding", "tokens"], [encoding.ids], len(encoding.ids))
+        vector, tokens = self._outputs(["embedding", "tokens"], [encoding.ids])
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         return TokenVectors(vector=vector[0], tokens=tokens[0], offsets=offsets)
 
-    def _run(self, batch: Sequence[list[int]], longest: int) -> NDArray[np.float32]:
-        return self._outputs(["embedding"], batch, longest)[0]
+    def _run(self, batch: Sequence[list[int]]) -> NDArray[np.float32]:
+        return self._outputs(["embedding"], batch)[0]
 
-    def _outputs(self, names: list[str], batch: Sequence[list[int]], longest: int) -> list[NDArray[np.float32]]:
-        ids = np.zeros((len(batch), longest), dtype=np.int64)
+    def _outputs(self, names: list[str], batch: Sequence[list[int]]) -> list[NDArray[np.float32]]:
+        """Return these outputs for token ids, the longest first."""
+        ids = np.zeros((len(batch), len(batch[0])), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens

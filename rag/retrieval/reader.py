@@ -5,11 +5,14 @@ the box, `rag/models/reader`, is made by `training/`; any extractive reader of t
 """
 
 import hashlib
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +20,7 @@ from llama_index.core.schema import BaseNode, TextNode
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.retrieval.session import open_session, side_by_side, threads_or_cores
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
@@ -25,7 +29,6 @@ MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300
 MAX_ANSWER_TOKENS: Final = 30
-BATCH: Final = 4  # sequences in one run
 REMEMBERED: Final = 512  # readings that are kept: about 4 MB
 
 Logits = NDArray[np.float32]
@@ -71,8 +74,11 @@ class Reading:
 class Reader:
     """Reads passages, and remembers what it read last."""
 
-    def __init__(self, *, name: str, run: Run, tokenizer: Any) -> None:
-        """`tokenizer` is a `tokenizers.Tokenizer` that makes pairs as the model knows them."""
+    def __init__(self, *, name: str, run: Run, tokenizer: Any, threads: int = 1) -> None:
+        """`tokenizer` is a `tokenizers.Tokenizer` that makes pairs as the model knows them.
+
+        So many `threads` read a passage each at the same time.
+        """
         self.name = name
         self._run = run
         self._tokenizer = tokenizer
@@ -80,26 +86,28 @@ class Reader:
         self._tokenizer.enable_truncation(MAX_TOKENS, stride=STRIDE, strategy="only_second")
         self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._threads = threads
 
-    def read(
-        self, question: str, passages: Sequence[BaseNode], *, go_on: Callable[[], bool] = lambda: True
-    ) -> list[Reading]:
-        """Return what stands in each passage; fewer, the first ones, when `go_on` says so between two runs."""
+    def read(self, question: str, passages: Sequence[BaseNode], *, budget_s: float = math.inf) -> list[Reading]:
+        """Return what stands in each passage; fewer, the first ones, when `budget_s` seconds are over before that.
+
+        Questions take turns, each with all threads, and the seconds count from a question's turn.
+        """
         asked = question[:MAX_QUESTION_CHARACTERS]
         found = {node.node_id: reading for node in passages if (reading := self._remembered(asked, node))}
-        unread = [node for node in passages if node.node_id not in found]
-        for first in range(0, len(unread), BATCH):
-            if not go_on():
-                break
-            batch = unread[first : first + BATCH]
-            for node, reading in zip(batch, self._read_batch(asked, batch), strict=True):
-                found[node.node_id] = self._remember(asked, node, reading)
-        readings = []
-        for node in passages:
-            if node.node_id not in found:
-                break
-            readings.append(found[node.node_id])
-        return readings
+        if unread := [node for node in passages if node.node_id not in found]:
+            with self._turn:
+                until = perf_counter() + budget_s
+                readings = side_by_side(
+                    lambda node: self._read_one(asked, node) if perf_counter() < until else None,
+                    unread,
+                    threads=self._threads,
+                )
+            for node, reading in zip(unread, readings, strict=True):
+                if reading:
+                    found[node.node_id] = self._remember(asked, node, reading)
+        return [found[node.node_id] for node in takewhile(lambda node: node.node_id in found, passages)]
 
     def _remembered(self, question: str, node: BaseNode) -> Reading | None:
         with self._lock:
@@ -112,20 +120,15 @@ class Reader:
                 self._readings.popitem(last=False)
         return reading
 
-    def _read_batch(self, question: str, nodes: Sequence[BaseNode]) -> list[Reading]:
-        pairs = [(question, _with_title(node)) for node in nodes]
-        whole = [[encoding, *encoding.overflowing] for encoding in self._tokenizer.encode_batch(pairs)]
-        starts, ends, relevance = self._run(_inputs([window for windows in whole for window in windows]))
-        readings, row = [], 0
-        for node, windows in zip(nodes, whole, strict=True):
-            rows = slice(row, row + len(windows))
-            row = rows.stop
-            shift = len(_with_title(node)) - len(_text(node))
-            readings.append(_reading(windows, starts[rows], ends[rows], relevance[rows], shift))
-        return readings
+    def _read_one(self, question: str, node: BaseNode) -> Reading:
+        """Read a passage in a run of its own: what it is read beside can then not change what is read in it."""
+        encoding = self._tokenizer.encode(question, _with_title(node))
+        windows = [encoding, *encoding.overflowing]
+        starts, ends, relevance = self._run(_inputs(windows))
+        return _reading(windows, starts, ends, relevance, shift=len(_with_title(node)) - len(_text(node)))
 
 
-def _reading(windows: Sequence[Any], starts: Logits, ends: Logits, relevance: Logits, shift: int) -> Reading:
+def _reading(windows: Sequence[Any], starts: Logits, ends: Logits, relevance: Logits, *, shift: int) -> Reading:
     """Join the windows of one passage, whose text begins `shift` characters after that of its title."""
     parts = []
     for window, start, end in zip(windows, starts, ends, strict=True):
@@ -169,8 +172,7 @@ def load_reader(settings: Settings) -> Reader:
 
 
 def _load_bundled(settings: Settings) -> Reader:
-    import onnxruntime  # noqa: PLC0415 - only the process that reads pays for it
-    from tokenizers import Tokenizer  # noqa: PLC0415
+    from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that reads pays for it
 
     file = MODEL_FOLDER / "model.onnx"
     try:
@@ -180,17 +182,15 @@ def _load_bundled(settings: Settings) -> Reader:
     digest = hashlib.sha256(data).hexdigest()
     if digest != MODEL_SHA256:
         raise ModelError(f"The reader {file} has sha256 {digest}, not {MODEL_SHA256}. Install verified-rag again.")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = settings.threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads give up the core
-    session = onnxruntime.InferenceSession(data, sess_options=options, providers=["CPUExecutionProvider"])
+    session = open_session(data)
 
     def run(inputs: Mapping[str, NDArray[np.int64]]) -> tuple[Logits, Logits, Logits]:
         start, end, relevance = session.run(["start", "end", "relevance"], dict(inputs))
         return start, end, relevance
 
     tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json"))
-    return Reader(name=f"{BUNDLED_READER} {MODEL_SHA256[:12]}", run=run, tokenizer=tokenizer)
+    name = f"{BUNDLED_READER} {MODEL_SHA256[:12]}"
+    return Reader(name=name, run=run, tokenizer=tokenizer, threads=threads_or_cores(settings.threads))
 
 
 def _load_transformers(settings: Settings, name: str) -> Reader:

@@ -50,10 +50,8 @@ class ReaderReranker(BaseNodePostprocessor):
         best, rest = nodes[: self.passages], nodes[self.passages :]
         if query_bundle is None or not best or not self.weight:
             return nodes
-        deadline = time.perf_counter() + self.budget_ms / 1000
-        readings = self._reader.read(
-            query_bundle.query_str, [hit.node for hit in best], go_on=lambda: time.perf_counter() < deadline
-        )
+        passages = [hit.node for hit in best]
+        readings = self._reader.read(query_bundle.query_str, passages, budget_s=self.budget_ms / 1000)
         if len(readings) < len(best):
             return nodes
         fused = standardise(np.array([hit.get_score() for hit in best]))

@@ -32,6 +32,7 @@ STATUSES = {
     "ForeignSiteError": 403,
     "RateLimitedError": 429,
     "BusyError": 503,
+    "OverloadedError": 503,
     "StoreError": 503,
     "StoreMissingError": 503,
     "StoreHeldError": 503,

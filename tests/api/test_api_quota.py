@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from api_fakes import ANSWER, EVENTS, KEYS, OWNER, READER, ScriptedEngine, assert_envelope, bearer
 
+from api.access import QUESTIONS
 from rag.types import Answer, AnswerEvent
 
 ASKED = {"question": "Who?"}
@@ -70,6 +71,30 @@ def test_more_at_once_than_may_be_is_refused_until_one_has_ended(serve_fake: Ser
         go_on.set()
         assert [answer.result().status_code for answer in running] == [200, 200]
     assert client.post("/ask", json=ASKED, headers=bearer(READER)).status_code == 200
+
+
+def test_a_question_too_many_of_all_callers_is_refused_until_one_is_answered(serve_fake: Serve) -> None:
+    go_on = threading.Event()
+
+    def slow() -> Answer:
+        go_on.wait(20)
+        return ANSWER
+
+    engine = ScriptedEngine(ask=slow, questions_waiting=2)
+    client = serve_fake(engine)
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(client.post, "/ask", json=ASKED) for _ in range(2)]
+        while len(engine.asked) < 2:
+            time.sleep(0.01)
+        assert assert_envelope(client.post("/ask", json=ASKED), 503, "overloaded")["retryable"] is True
+        for path in QUESTIONS:
+            refused = client.post(path, json=ASKED)
+            assert refused.status_code == 503
+            assert int(refused.headers["Retry-After"]) >= 1
+        assert client.get("/documents").status_code == 200
+        go_on.set()
+        assert [answer.result().status_code for answer in running] == [200, 200]
+    assert client.post("/ask", json=ASKED).status_code == 200
 
 
 def test_stream_counts_as_running_until_it_has_ended(serve_fake: Serve) -> None:

@@ -1,7 +1,11 @@
 """The reader: the one in the box, and others of transformers, here a tiny one with random weights."""
 
+import itertools
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +14,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.bootstrap import open_engine
 from rag.errors import ModelError
 from rag.retrieval import reader as module
-from rag.retrieval.reader import BATCH, MAX_ANSWER_TOKENS, MAX_TOKENS, Reader, Reading, load_reader
+from rag.retrieval.reader import MAX_ANSWER_TOKENS, MAX_TOKENS, Reader, Reading, load_reader
 from rag.retrieval.reranker import ReaderReranker
 from rag.settings import Settings, load_settings
 from rag.types import AnswerStatus
@@ -113,7 +117,6 @@ def test_a_title_is_read_but_never_an_answer(tiny: Reader) -> None:
 
 def test_passages_of_other_lengths_do_not_change_what_is_read(tiny: Reader) -> None:
     texts = ["the bridge", "the harbour bridge was designed. " * 9, "ferry", "the ferry. " * 20, "harbour", "a b c"]
-    assert len(texts) > BATCH
     together = tiny.read("the ferry?", [node(text) for text in texts])
     for text, reading in zip(texts, together, strict=True):
         (alone,) = tiny.read("the ferry?", [node(text, name=f"alone {text}")])
@@ -138,14 +141,45 @@ def test_the_best_span_is_the_best_of_all_within_the_range() -> None:
     assert reading.best(2, 3) is None
 
 
-def test_what_was_read_is_remembered_and_reading_can_be_broken_off(tiny: Reader) -> None:
-    nodes = [node(f"the bridge {i}") for i in range(BATCH + 2)]
-    assert tiny.read("the?", nodes, go_on=lambda: False) == []
-    rounds = iter([True, False])
-    first = tiny.read("the?", nodes, go_on=lambda: next(rounds))
-    assert len(first) == BATCH
-    assert tiny.read("the?", nodes[:BATCH], go_on=lambda: False) == first
+def test_what_was_read_is_remembered_and_reading_ends_with_its_time(
+    tiny: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = [node(f"the bridge {i}") for i in range(6)]
+    assert tiny.read("the?", nodes, budget_s=0) == []
+    clock = itertools.count()
+    monkeypatch.setattr(module, "perf_counter", lambda: float(next(clock)))
+    first = tiny.read("the?", nodes, budget_s=4.5)
+    assert len(first) == 4
+    assert tiny.read("the?", nodes[:4], budget_s=0) == first
     assert len(tiny.read("the?", nodes)) == len(nodes)
+
+
+def test_a_passage_reads_the_same_whatever_is_read_beside_it(bundled: Reader) -> None:
+    (alone,) = bundled.read(DESIGNER, [node(BRIDGE, name="alone")])
+    texts = {"long": FERRY * 9, "same": BRIDGE, "other": FERRY}
+    together = bundled.read(DESIGNER, [node(text, name=name) for name, text in texts.items()])
+    assert together[1].relevance == alone.relevance
+    assert np.array_equal(together[1].starts, alone.starts)
+
+
+def test_questions_that_are_read_at_once_take_turns(tiny: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    running: set[int] = set()
+    most: list[int] = []
+    run = tiny._run
+
+    def watched(inputs: Any) -> Any:
+        running.add(threading.get_ident())
+        most.append(len(running))
+        result = run(inputs)
+        running.discard(threading.get_ident())
+        return result
+
+    monkeypatch.setattr(tiny, "_run", watched)
+    nodes = [node(f"the bridge {i}") for i in range(4)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda i: tiny.read(f"the {i}?", nodes), range(8)))
+    assert [len(readings) for readings in found] == [4] * 8
+    assert set(most) == {1}
 
 
 def test_a_question_of_any_length_can_be_asked(tiny: Reader) -> None:

@@ -1,0 +1,36 @@
+"""How the models in the box run on onnxruntime: one thread for each run, and several runs side by side.
+
+Threads within a run wait for each other after every layer. Runs do not, so they fill the cores better, and a run for
+one question leaves the other cores to other questions.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def open_session(model: Path | bytes) -> Any:
+    """Return an onnxruntime session of a file or its bytes; it may be run from several threads at once."""
+    import onnxruntime  # noqa: PLC0415 - only the process that runs a model pays for it
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
+
+
+def threads_or_cores(threads: int) -> int:
+    """Return the number of threads that a setting means, in which 0 is one for each core."""
+    return threads or os.cpu_count() or 1
+
+
+def side_by_side(work: Callable[[T], R], items: Sequence[T], *, threads: int) -> list[R]:
+    """Return what `work` gives for each item, in their order, with so many at a time."""
+    if threads < 2 or len(items) < 2:  # noqa: PLR2004 - nothing is beside it
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(min(threads, len(items)), thread_name_prefix="model") as pool:
+        return list(pool.map(work, items))
