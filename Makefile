@@ -10,7 +10,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --constraint constraints.txt --upgrade pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group dev --group bench
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[otel]" --group dev --group bench
 	@touch $@
 
 run: $(READY)  ## ingest seeds/corpus and ask it a question

@@ -1,8 +1,8 @@
 """The HTTP face: an app around an engine, and a server around both."""
 
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from functools import partial
 from importlib.metadata import version
 from typing import Final
@@ -25,6 +25,7 @@ from api.routes import metrics as metrics_routes
 from api.stopping import end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
 from rag.bootstrap import Engine, open_engine
+from rag.errors import SettingsError
 from rag.settings import Settings
 
 MAX_JSON_BYTES: Final = 1_000_000
@@ -108,6 +109,7 @@ def serve(settings: Settings, *, insecure: bool = False) -> None:
     """
     if not insecure:
         refuse_open_door(settings)
+    tracing = _tracing_of(settings)
     with (
         on_stop_signal(leave),
         closing(open_engine(settings, create=True)) as engine,
@@ -116,19 +118,33 @@ def serve(settings: Settings, *, insecure: bool = False) -> None:
         url = url_of(listener)
         engine.announce(url)
         sys.stderr.write(f"Serving {url} (described by {url}/openapi.json). Ctrl-C stops it.\n")
-        server = uvicorn.Server(_server_config(engine))
+        app = create_app(engine)
+        server = uvicorn.Server(_server_config(app, log_level=settings.log_level))
         # uvicorn raises a signal again once it has obeyed it, which must not come between and closing the engine.
-        with on_stop_signal(server.handle_exit):
+        with tracing(app), on_stop_signal(server.handle_exit):
             server.run(sockets=[listener])
     end_despite_threads(patience_s=1)
 
 
-def _server_config(engine: Engine) -> uvicorn.Config:
+def _tracing_of(settings: Settings) -> Callable[[FastAPI], AbstractContextManager[None]]:
+    """Return what traces an app, if the settings say where to; raise SettingsError when the packages are not here."""
+    if not settings.otlp_endpoint:
+        return lambda _: nullcontext()
+    try:
+        from api.tracing import traced  # noqa: PLC0415
+    except ImportError as error:
+        raise SettingsError(
+            "RAG_OTLP_ENDPOINT needs packages that are not installed: pip install 'verified-rag[otel]'."
+        ) from error
+    return partial(traced, endpoint=settings.otlp_endpoint)
+
+
+def _server_config(app: FastAPI, *, log_level: str) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(engine),
+        app,
         access_log=False,
         log_config=None,
-        log_level=engine.settings.log_level.lower(),
+        log_level=log_level.lower(),
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
         ws="none",

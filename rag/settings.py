@@ -126,6 +126,9 @@ class Settings(BaseModel):
     )
     max_upload_mb: int = Field(50, ge=1, description="Larger request bodies are refused.")
     lock_wait_s: float = Field(5, ge=0, description="Seconds to wait for a data folder that is in use.")
+    otlp_endpoint: str = Field(
+        "", pattern=_URL, description="OpenTelemetry collector, such as http://127.0.0.1:4318; empty: no traces."
+    )
     log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="For the log.")
     log_format: Literal["text", "json"] = Field("text", description="json: one object in each line of the log.")
     log_questions: bool = Field(False, description="Let the log of the HTTP service have the texts of questions.")

@@ -39,7 +39,8 @@ def read(name: str | Path) -> str:
 
 def requirements() -> list[Requirement]:
     project = tomllib.loads(read("pyproject.toml"))
-    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    extras = project["project"]["optional-dependencies"]
+    groups = [project["project"]["dependencies"], *extras.values(), *project["dependency-groups"].values()]
     return [Requirement(line) for group in groups for line in group]
 
 
