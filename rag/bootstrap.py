@@ -95,11 +95,7 @@ class Engine(Library):
         self._listeners: list[Callable[[Answer], None]] = []
         self._question_log = QuestionLog(Path(settings.question_log).expanduser()) if settings.question_log else None
         self._health = Health(
-            store=store,
-            stamp=stamp_of(settings, model),
-            model=model,
-            llm=self._llm,
-            question_log=self._question_log,
+            store=store, stamp=stamp_of(settings, model), model=model, llm=self._llm, question_log=self._question_log
         )
 
     def __enter__(self) -> Self:
@@ -131,8 +127,7 @@ class Engine(Library):
         """Yield the answer as it comes: sources, tokens and citations, and exactly one DoneEvent at the end."""
         question = _as_question(question)
         events = self._cache.events(question, self.fingerprint(), self.query_engine(question).stream)
-        if self._question_log:
-            events = self._question_log.record(question, events)
+        events = self._question_log.record(question, events) if self._question_log else events
         for event in events:
             if isinstance(event, DoneEvent):
                 for listener in self._listeners:
