@@ -1,11 +1,12 @@
 /** Joins the parts of the page. */
 
 import { Citations } from "./citations.js";
+import { offerCollections } from "./collections.js";
 import { Conversation } from "./conversation.js";
 import { DocumentsView } from "./documents.js";
 import { byId } from "./dom.js";
 import { DocumentPanel } from "./panel.js";
-import { COLLECTION, documents as list } from "./service.js";
+import { documents as list } from "./service.js";
 import { ServiceError } from "./transport.js";
 
 const OFFLINE = "You are offline. Questions can be asked again once there is a connection.";
@@ -30,7 +31,7 @@ function enterAsking() {
 /** Whoever comes first finds no documents. A failure is told when something is asked. */
 async function tellIfEmpty() {
   try {
-    byId("nothing-yet").hidden = (await list(0, 1)).length > 0;
+    byId("nothing-yet").hidden = (await list({ limit: 1 })).total > 0;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
   }
@@ -82,7 +83,6 @@ addEventListener("drop", (event) => {
   documents.add([...event.dataTransfer.files]);
 });
 
-byId("collection").textContent = `Collection ${COLLECTION}`;
-byId("collection").hidden = COLLECTION === "default";
 showConnection();
 route();
+offerCollections();

@@ -1,74 +1,84 @@
-/** The documents: listing, adding and deleting them. */
+/** The documents: listing, finding and deleting them. */
 
-import { announce, byId, make } from "./dom.js";
-import { documents, removeDocument, upload } from "./service.js";
+import { announce, button, byId, make } from "./dom.js";
+import { documents, removeDocument } from "./service.js";
 import { ServiceError } from "./transport.js";
+import { Uploads } from "./uploads.js";
 import { counted, dayOf, fileName } from "./wording.js";
 
 const PAGE = 50;
-const EMPTY = "There are no documents yet. What you add here is what answers are made from.";
-const OUTCOMES = { added: "Added", changed: "Replaced", unchanged: "Already there", refused: "Not added" };
+const TYPING_MS = 250; // a pause of this length ends a word
+const EMPTY = ["No documents yet", "What you add here is what answers are made from."];
+const noMatch = (words) => ["Nothing found", `No document has “${words}” in its title or file name.`];
 
 export class DocumentsView {
   #open;
   #listing = byId("listing");
-  #uploads = byId("uploads");
-  #queue = Promise.resolve();
+  #words = byId("words");
+  #uploads = new Uploads(() => this.refresh());
+  #wanted = 0;
+  #total = 0;
 
   /** @param {import("./answer.js").Open} open */
   constructor(open) {
     this.#open = open;
-    byId("files").addEventListener("change", ({ target }) => {
-      this.add([...target.files]);
-      target.value = "";
-    });
-  }
-
-  /** Show the list as it is now. */
-  async refresh() {
-    const list = make("ul", { className: "list", ariaLabel: "Documents" });
-    await this.#guarded(this.#listing, async () => {
-      this.#listing.replaceChildren(list);
-      await this.#extend(list);
-      if (!list.childElementCount) this.#listing.replaceChildren(make("p", { className: "quiet" }, EMPTY));
+    let typing;
+    this.#words.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => this.refresh(), TYPING_MS);
     });
   }
 
   /**
-   * Add files, one after the other.
+   * Add files.
    * @param {File[]} files
    */
   add(files) {
-    const rows = files.map((file) => new UploadRow(file));
-    this.#uploads.prepend(...rows.map((row) => row.element));
-    for (const row of rows) this.#queue = this.#queue.finally(() => row.send());
-    this.#queue = this.#queue.finally(() => this.refresh());
+    this.#uploads.add(files);
   }
 
-  async #extend(list) {
-    const found = await documents(list.childElementCount, PAGE + 1);
-    list.append(...found.slice(0, PAGE).map((document) => this.#row(document)));
-    if (found.length <= PAGE) return;
-    const more = make("button", { type: "button", className: "plain" }, "Show more");
-    more.addEventListener("click", () => {
-      const seen = list.lastElementChild;
-      more.remove();
-      this.#guarded(this.#listing, () => this.#extend(list)).then(() =>
-        seen.nextElementSibling?.querySelector("button").focus(),
-      );
+  /** Show the list as it is now. */
+  async refresh() {
+    const wanted = (this.#wanted += 1);
+    const list = make("ul", { className: "list", ariaLabel: "Documents" });
+    await this.#guarded(this.#listing, async () => {
+      const found = await this.#page(list);
+      if (wanted !== this.#wanted) return; // more has been typed since
+      const words = this.#words.value.trim();
+      byId("finding").hidden = !found.total && !words;
+      this.#count(found.total);
+      this.#listing.replaceChildren(found.total ? list : nothing(...(words ? noMatch(words) : EMPTY)));
+      this.#extend(list, found);
     });
+  }
+
+  #page(list) {
+    return documents({ words: this.#words.value.trim(), offset: list.childElementCount, limit: PAGE });
+  }
+
+  #extend(list, { documents: found, total }) {
+    const seen = list.lastElementChild;
+    list.append(...found.map((document) => this.#row(document)));
+    seen?.nextElementSibling?.querySelector("button").focus();
+    if (list.childElementCount >= total || !found.length) return;
+    const more = button("Show more", () =>
+      this.#guarded(this.#listing, async () => {
+        const next = await this.#page(list);
+        more.remove();
+        this.#extend(list, next);
+      }),
+    );
     this.#listing.append(more);
   }
 
   #row(document) {
-    const title = make("button", { type: "button", className: "plain title" }, document.title);
-    title.addEventListener("click", () => this.#open({ id: document.id }, title));
-    const remove = make("button", { type: "button", className: "plain", ariaLabel: `Delete ${document.title}` }, "Delete");
-    const cell = (text) => make("span", { className: "quiet" }, text);
-    const name = make("span", { className: "name" }, title, cell(fileName(document.source)));
-    const size = counted(document.characters, "character");
-    const row = make("li", {}, name, cell(document.publisher), cell(dayOf(document.published)), cell(size), remove);
-    remove.addEventListener("click", () => this.#remove(document, row));
+    const title = button(document.title, () => this.#open({ id: document.id }, title), { className: "plain title" });
+    const remove = button("Delete", () => this.#remove(document, row), { ariaLabel: `Delete ${document.title}` });
+    const cell = (text, properties = {}) => make("span", { className: "quiet", ...properties }, text);
+    const file = fileName(document.source);
+    const name = make("span", { className: "name" }, title, file !== document.title && cell(file, { title: file }));
+    const size = cell(counted(document.characters, "character"), { className: "quiet size" });
+    const row = make("li", {}, name, cell(document.publisher), cell(dayOf(document.published)), size, remove);
     return row;
   }
 
@@ -78,10 +88,16 @@ export class DocumentsView {
       await removeDocument(document.id);
       const next = row.nextElementSibling ?? row.previousElementSibling;
       row.remove();
+      this.#count(this.#total - 1);
       (next?.querySelector("button") ?? byId("documents-title")).focus();
       announce(`${document.title} was deleted.`);
       if (!next) await this.refresh();
     });
+  }
+
+  #count(total) {
+    this.#total = total;
+    byId("total").textContent = counted(total, "document");
   }
 
   /** Do something; show its failure at the end of `place`. */
@@ -91,48 +107,14 @@ export class DocumentsView {
       await action();
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      place.append(make("div", { className: "problem", role: "alert" }, make("p", {}, error.message)));
+      const again = error.retryable && button("Try again", () => this.#guarded(place, action));
+      place.append(make("div", { className: "problem", role: "alert" }, make("p", {}, error.message), again));
     }
   }
 }
 
-/** One file on its way into the service. */
-class UploadRow {
-  #file;
-  #progress;
-  #state = make("span", { className: "quiet" }, "Waiting");
-
-  /** @param {File} file */
-  constructor(file) {
-    this.#file = file;
-    this.#progress = make("progress", { value: 0, ariaLabel: `Sending ${file.name}` });
-    this.element = make("li", {}, make("span", { className: "name" }, file.name), this.#progress, this.#state);
-  }
-
-  /** Send the file and show what became of it. */
-  async send() {
-    const { status, reason } = await upload(this.#file, (share) => this.#advance(share)).catch((error) => {
-      if (!(error instanceof ServiceError)) throw error;
-      return { status: "refused", reason: error.message };
-    });
-    this.#progress.remove();
-    this.element.classList.add(status);
-    this.#state.textContent = OUTCOMES[status] + (reason && `: ${withoutName(reason, this.#file.name)}`);
-    announce(`${this.#file.name}: ${this.#state.textContent}`);
-  }
-
-  #advance(share) {
-    this.#state.textContent = share < 1 ? "Sending" : "Reading";
-    if (share < 1) this.#progress.value = share;
-    else this.#progress.removeAttribute("value"); // nobody can tell how long reading takes
-  }
-}
-
-/** The service names the file before its reason; here the name stands beside it. */
-function withoutName(reason, name) {
-  const at = reason.lastIndexOf(`${name}: `);
-  return at < 0 ? reason : reason.slice(at + name.length + 2);
-}
+const nothing = (title, words) =>
+  make("div", { className: "nothing" }, make("h2", {}, title), make("p", { className: "quiet" }, words));
 
 /** Ask whether to delete; resolves to what was chosen. */
 function confirmed(title) {

@@ -26,6 +26,8 @@ import { call, events, json, post, ServiceError } from "./transport.js";
 /** The collection that this page asks and shows: `?collection=name` in its address. */
 export const COLLECTION = new URLSearchParams(location.search).get("collection") || "default";
 export const MAX_TURNS = 20;
+const PATIENCE = 5;
+const PAUSE_MS = 1000;
 
 /**
  * Yield the events of an answer; the last is `done`.
@@ -58,14 +60,22 @@ function notTaken(error) {
 export const sendFeedback = (id, verdict, comment) => call("feedback", json({ answer_id: id, verdict, comment }));
 
 /**
- * Return up to `limit` documents of the collection.
- * @param {number} offset
- * @param {number} limit
- * @returns {Promise<DocumentInfo[]>}
+ * Return up to `limit` documents of the collection that have the words in their title or source, and how many have.
+ * @param {{words?: string, offset?: number, limit: number}} wanted
+ * @returns {Promise<{documents: DocumentInfo[], total: number}>}
  */
-export async function documents(offset, limit) {
-  const query = new URLSearchParams({ collection: COLLECTION, offset: String(offset), limit: String(limit) });
-  return (await (await call(`documents?${query}`)).json()).documents;
+export async function documents({ words = "", offset = 0, limit }) {
+  const query = new URLSearchParams({ collection: COLLECTION, words, offset: String(offset), limit: String(limit) });
+  return (await call(`documents?${query}`)).json();
+}
+
+/**
+ * Return the names of all collections.
+ * @returns {Promise<string[]>}
+ */
+export async function collections() {
+  const found = await (await call("collections")).json();
+  return found.collections.map(({ name }) => name);
 }
 
 /**
@@ -80,12 +90,31 @@ export const removeDocument = (id) => call(`documents/${encodeURIComponent(id)}`
 /**
  * Add one file and return what became of it.
  * @param {File} file
- * @param {(share: number) => void} onProgress gets the share that has been sent, 0 to 1
+ * @param {(step: {share: number, state?: "waiting" | "running"}) => void} onProgress gets the share that has been sent,
+ *   0 to 1, and then where the service is with it
  * @returns {Promise<{status: string, reason: string}>}
  */
 export async function upload(file, onProgress) {
   const form = new FormData();
   form.append("files", file);
   form.append("collection", COLLECTION);
-  return (await post("documents", form, onProgress)).outcomes[0];
+  const job = await post("jobs", form, (share) => onProgress({ share }));
+  for (let patience = PATIENCE; ; patience -= 1) {
+    try {
+      return await outcomeOf(job, onProgress);
+    } catch (error) {
+      const cutOff = error.retryable && !error.requestId; // what the service itself says of the job stays as it is
+      if (!cutOff || !patience) throw error;
+      await new Promise((resume) => setTimeout(resume, PAUSE_MS));
+    }
+  }
+}
+
+async function outcomeOf({ id }, onProgress) {
+  let job = { state: "waiting" };
+  for await (const { name, data } of events(await call(`jobs/${id}/events`))) {
+    if (name === "job" || name === "done") job = data;
+    onProgress({ share: 1, state: job.state });
+  }
+  return job.outcomes[0];
 }

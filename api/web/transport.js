@@ -5,7 +5,7 @@ import { eventsOf } from "./stream.js";
 
 const NO_KEY = 401;
 const UNREACHABLE = { message: "The service cannot be reached.", retryable: true };
-const BROKEN_OFF = { message: "The connection broke off before the answer was complete.", retryable: true };
+const BROKEN_OFF = { message: "The connection broke off before the end.", retryable: true };
 
 /** A failure as a person is told it. */
 export class ServiceError extends Error {

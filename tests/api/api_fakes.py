@@ -22,6 +22,7 @@ from rag.types import (
     DocumentFilter,
     DocumentInfo,
     DoneEvent,
+    Page,
     Question,
     Receipt,
     Source,
@@ -93,6 +94,9 @@ class ScriptedEngine:
 
     def count_documents(self, wanted: DocumentFilter) -> int:
         return 0
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        return ()
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         raise DocumentNotFoundError(f"There is no document {document_id}.")

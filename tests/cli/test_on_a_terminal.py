@@ -1,39 +1,12 @@
 """What a person sees: `rag` runs on a pseudo-terminal and gets a prepared answer."""
 
-import os
-import pty
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from prepared_server import Prepared, body_of
+from pseudo_terminal import run_on_terminal
 
 from cli.tokens import watch
 from rag.errors import RagError
 from rag.types import Answer, DoneEvent, SourcesEvent, TokenEvent
-
-ROOT = Path(__file__).parents[2]
-
-
-def run_on_terminal(*arguments: str, typed: bytes = b"", **environment: str) -> str:
-    """Return all that `rag` writes to a terminal on which this is typed."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", *arguments], cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs,
-        env={**os.environ, "TERM": "xterm-256color", **environment},
-    )  # fmt: skip
-    os.close(theirs)
-    os.write(ours, typed)
-    shown = b""
-    try:
-        while piece := os.read(ours, 4096):
-            shown += piece
-    except OSError:  # how Linux tells that the other end is closed
-        pass
-    os.close(ours)
-    assert process.wait(timeout=30) == 0
-    return shown.decode().replace("\r\n", "\n")
 
 
 def test_marks_are_coloured(held: Prepared, answer: Answer) -> None:
@@ -52,7 +25,7 @@ def test_nothing_is_coloured_where_that_is_not_wanted(held: Prepared, answer: An
 
 def test_chat_prompts_and_answers_until_it_is_quit(held: Prepared, answer: Answer) -> None:
     held.replies["/ask"] = (200, body_of(answer))
-    shown = run_on_terminal("chat", typed=b"Who designed it?\n/quit\n", NO_COLOR="1")
+    shown = run_on_terminal("chat", typed=["Who designed it?", "/quit"], NO_COLOR="1")
 
     assert "/quit ends it" in shown
     assert "> " in shown

@@ -9,7 +9,17 @@ from typing import Any
 from api_fakes import ANSWER, ScriptedEngine
 from playwright.sync_api import Browser, Page, Playwright
 
-from rag.types import Answer, AnswerEvent, DocumentInfo, DoneEvent, SourcesEvent, Statement, SupportStatus, TokenEvent
+from rag.types import (
+    Answer,
+    AnswerEvent,
+    DocumentFilter,
+    DocumentInfo,
+    DoneEvent,
+    SourcesEvent,
+    Statement,
+    SupportStatus,
+    TokenEvent,
+)
 
 OpenPage = Callable[..., Page]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -35,6 +45,7 @@ INFO = DocumentInfo(
     metadata={},
 )
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+PHOTO: Any = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\x00"}
 SCRIPT = "javascript:alert(3)"
 
 
@@ -47,8 +58,14 @@ class Library(ScriptedEngine):
         self.source = source
         self.stored = [replace(INFO, id=f"{number:064}", title=f"Document {number}") for number in range(size)]
 
-    def documents(self, *, collection: str | None, limit: int, offset: int) -> list[DocumentInfo]:
-        return self.stored[offset : offset + limit]
+    def documents(self, wanted: DocumentFilter, *, limit: int, offset: int) -> list[DocumentInfo]:
+        return self._found(wanted)[offset : offset + limit]
+
+    def count_documents(self, wanted: DocumentFilter) -> int:
+        return len(self._found(wanted))
+
+    def _found(self, wanted: DocumentFilter) -> list[DocumentInfo]:
+        return [info for info in self.stored if wanted.words.lower() in info.title.lower()]
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         return replace(INFO, id=document_id, source=self.source), self.text

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / name) for name in ("api", "answering"))]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "api")]
 
 from api_server import running  # noqa: E402
 from openai_server import falls_silent_after, running_openai_server, says  # noqa: E402
-from page_samples import ask, launched  # noqa: E402
+from page_samples import PHOTO, ask, launched  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
@@ -41,7 +41,6 @@ WRITTEN = (
     "Every member has already written the new goal into its budget [2].",
 )
 COLOURS = 96
-UNREADABLE: Any = {"name": "team-photo.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
 
 
 def finish(page: Page, question: str) -> None:
@@ -61,6 +60,12 @@ def show_answer(page: Page) -> None:
 def show_card(page: Page) -> None:
     finish(page, HOW_LONG)
     page.locator(".words .mark").last.hover()
+
+
+def show_feedback(page: Page) -> None:
+    finish(page, "What is the new spending goal?")
+    page.get_by_role("button", name="Bad answer").click()
+    page.locator(".comment textarea").fill("Who pays for it?")
 
 
 def show_follow_up(page: Page) -> None:
@@ -84,7 +89,7 @@ def show_partial(page: Page) -> None:
 def show_documents(page: Page) -> None:
     page.goto(f"{page.url}#documents")
     page.locator(".list li").first.wait_for()
-    page.locator("#files").set_input_files([UNREADABLE])
+    page.locator("#files").set_input_files([PHOTO])
     page.locator(".uploads .refused").wait_for()
 
 
@@ -120,6 +125,7 @@ STATES: Mapping[str, Callable[[Page], None]] = {
     "welcome": lambda page: None,
     "answer": show_answer,
     "card": show_card,
+    "feedback": show_feedback,
     "follow-up": show_follow_up,
     "conflict": show_conflict,
     "partial": show_partial,
@@ -139,7 +145,8 @@ WRITTEN_STATES: Mapping[str, Callable[[Page], None]] = {
 @contextmanager
 def serving(folder: Path, **settings: Any) -> Iterator[str]:
     """Serve the documents of this repository and yield the address."""
-    with open_engine(load_settings({}, data_dir=folder, **settings), create=True) as engine:
+    log = str(folder.with_suffix(".jsonl"))
+    with open_engine(load_settings({}, data_dir=folder, question_log=log, **settings), create=True) as engine:
         fill(engine)
         with running(engine) as url:
             yield url

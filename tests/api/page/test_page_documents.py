@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from page_samples import MARKUP, TEXT, Library, OpenPage, ask, shown_text
-from playwright.sync_api import expect
+from page_samples import MARKUP, PHOTO, TEXT, Library, OpenPage, ask, shown_text
+from playwright.sync_api import Route, expect
 
 NOTE = "The library of the village opens at ten. It lends music as well as books. 🎶\n"
 DROP = """() => {
@@ -22,12 +22,13 @@ def file(name: str, text: str) -> dict[str, object]:
 def test_documents_are_added_shown_and_deleted(empty_client: httpx.Client, open_page: OpenPage) -> None:
     page = open_page(empty_client)
     page.get_by_text("There are no documents yet.").get_by_role("link", name="Add some").click()
-    expect(page.locator("#listing")).to_contain_text("There are no documents yet.")
-    page.locator("#files").set_input_files([file("library.txt", NOTE), file("photo.png", "?"), file("empty.md", "")])
+    expect(page.locator("#listing")).to_contain_text("No documents yet")
+    expect(page.locator("#finding")).to_be_hidden()
+    page.locator("#files").set_input_files([file("library.txt", NOTE), PHOTO, file("empty.md", "")])
     uploads = page.locator(".uploads > li")
     expect(uploads.filter(has_text="library.txt")).to_contain_text("Added")
-    expect(uploads.filter(has_text="photo.png")).to_contain_text("Not added: this kind of file is not supported.")
-    expect(uploads.filter(has_text="empty.md")).to_contain_text("Not added: empty.md has no text")
+    expect(uploads.filter(has_text="photo.png")).to_contain_text("Not added: ")
+    expect(uploads.filter(has_text="empty.md")).to_contain_text("Not added: has no text")
     expect(uploads.locator("progress")).to_have_count(0)
 
     page.dispatch_event("body", "drop", {"dataTransfer": page.evaluate_handle(DROP)})
@@ -70,6 +71,65 @@ def test_markup_of_files_is_text(empty_client: httpx.Client, open_page: OpenPage
     assert page.locator("main img, main script, dialog img, dialog script").count() == 0
 
 
+def test_documents_are_found_by_words_as_they_are_typed(corpus_client: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(corpus_client, at="#documents")
+    titles = page.locator(".list .title")
+    expect(titles).to_have_count(3)
+    expect(page.locator("#total")).to_have_text("3 documents")
+    page.get_by_label("Find by title or file name").press_sequentially("LIGHT")
+    expect(titles).to_have_text(["The lighthouse"])
+    expect(page.locator("#total")).to_have_text("1 document")
+    page.get_by_label("Find by title or file name").fill(MARKUP)
+    expect(page.locator("#listing")).to_contain_text(f"No document has “{MARKUP}”")
+    page.get_by_label("Find by title or file name").fill("")
+    expect(titles).to_have_count(3)
+
+
+def test_collection_is_chosen_and_named(empty_client: httpx.Client, open_page: OpenPage) -> None:
+    note = {"files": ("library.txt", NOTE.encode())}
+    assert empty_client.post("/documents", files=note, data={"collection": MARKUP}).status_code == 201
+    page = open_page(empty_client)
+    choice = page.locator("#collection")
+    expect(choice).to_have_value("default")
+    choice.select_option(label=MARKUP)
+    expect(choice).to_have_value(MARKUP)
+    ask(page, "What does the library lend?")
+    expect(page.locator(".words .mark").first).to_be_visible()
+    choice.select_option(label="New collection…")
+    page.get_by_label("Name", exact=True).fill("Boats & ferries")
+    page.get_by_role("button", name="Go there").click()
+    expect(page.locator("#listing")).to_contain_text("No documents yet")
+    expect(choice).to_have_value("Boats & ferries")
+    page.locator("#files").set_input_files([file("cranes.txt", "The harbour has two cranes.")])
+    expect(page.locator(".list li")).to_have_count(1)
+    assert [found["name"] for found in empty_client.get("/collections").json()["collections"]] == sorted(
+        ["Boats & ferries", MARKUP]
+    )
+
+
+def test_upload_goes_on_when_the_page_was_cut_off_from_it(empty_client: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(empty_client, at="#documents")
+    tries: list[str] = []
+
+    def cut_off_once(route: Route) -> None:
+        tries.append(route.request.url)
+        route.abort() if len(tries) == 1 else route.continue_()
+
+    page.route("**/jobs/*/events", cut_off_once)
+    page.locator("#files").set_input_files([file("library.txt", NOTE)])
+    expect(page.locator(".uploads > li")).to_contain_text("Added")
+    assert len(tries) == 2
+
+
+def test_window_says_where_files_may_be_dropped(fake_client: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page(fake_client)
+    expect(page.locator(".dropzone")).to_be_hidden()
+    page.dispatch_event("body", "dragover", {"dataTransfer": page.evaluate_handle(DROP)})
+    expect(page.locator(".dropzone")).to_be_visible()
+    page.dispatch_event("body", "dragleave")
+    expect(page.locator(".dropzone")).to_be_hidden()
+
+
 def test_long_list_comes_in_pages(serve_fake: Callable[..., httpx.Client], open_page: OpenPage) -> None:
     page = open_page(serve_fake(Library(size=101)), at="#documents")
     titles = page.locator(".list .title")
@@ -98,4 +158,8 @@ def test_list_says_that_it_cannot_be_had(fake_client: httpx.Client, open_page: O
     page = open_page(fake_client, viewport={"width": width, "height": 800})
     page.route("**/documents?*", lambda route: route.fulfill(status=503, body="upstream is down"))
     page.get_by_role("navigation").get_by_role("link", name="Documents").click()
-    expect(page.get_by_role("alert")).to_have_text("The service answered with status 503.")
+    expect(page.get_by_role("alert")).to_contain_text("The service answered with status 503.")
+    page.unroute("**/documents?*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#listing")).to_contain_text("No documents yet")
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from page_samples import SENTENCE, Library, OpenPage, answer_with, ask, faint, highlighted, overflows, written
+from page_samples import PHOTO, SENTENCE, Library, OpenPage, answer_with, ask, faint, highlighted, overflows, written
 from playwright.sync_api import Page, expect
 
 from rag.types import SupportStatus
@@ -97,7 +97,7 @@ def test_nothing_is_wider_than_the_window(
     page = open_page(client, at=view, viewport={"width": width, "height": 800})
     page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", text)
     if view:
-        page.locator("#files").set_input_files({"name": f"{LONG}.png", "mimeType": "", "buffer": b"?"})
+        page.locator("#files").set_input_files([PHOTO | {"name": f"{LONG}.png"}])
         expect(page.locator(".uploads .refused")).to_be_visible()
     else:
         ask(page, LONG)
@@ -127,7 +127,7 @@ def test_everything_stands_out_from_its_background(client: httpx.Client, open_pa
     expect(page.locator("#card")).to_be_visible()
     assert faint(page) == []
     page.get_by_role("navigation").get_by_role("link", name="Documents").click()
-    page.locator("#files").set_input_files({"name": "photo.png", "mimeType": "", "buffer": b"?"})
+    page.locator("#files").set_input_files([PHOTO])
     expect(page.locator(".uploads .refused")).to_be_visible()
     page.locator(".list li").first.get_by_role("button", name="Delete").click()
     expect(page.locator("#removal")).to_be_visible()
