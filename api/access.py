@@ -15,7 +15,7 @@ from rag.settings import Settings
 
 EVERYONE: Final = None
 
-# Method, address (* is anything) and the scope that it needs. The first row that fits counts, and what none names
+# Method and address (* is anything) and the scope that it needs. The first row that fits counts, and what none names
 # needs `admin`: a route that was forgotten here is closed.
 RULES: Final[tuple[tuple[str, str, Scope | None], ...]] = (
     ("GET", "/", EVERYONE),
@@ -28,6 +28,7 @@ RULES: Final[tuple[tuple[str, str, Scope | None], ...]] = (
     ("POST", "/v1/responses", Scope.ASK),
     ("GET", "/v1/models", Scope.ASK),
     ("GET", "/v1/models/*", Scope.ASK),
+    ("*", "/mcp", Scope.ASK),
     ("GET", "/feedback", Scope.ASK),
     ("POST", "/feedback", Scope.ASK),
     ("GET", "/documents", Scope.ASK),
@@ -41,7 +42,7 @@ QUESTIONS: Final = frozenset({"/ask", "/search", "/v1/chat/completions", "/v1/re
 def scope_of(method: str, path: str) -> Scope | None:
     """Return the scope that a request needs, None when anyone may send it."""
     asked = "GET" if method == "HEAD" else method
-    return next((rule[2] for rule in RULES if rule[0] == asked and fnmatchcase(path, rule[1])), Scope.ADMIN)
+    return next((rule[2] for rule in RULES if rule[0] in ("*", asked) and fnmatchcase(path, rule[1])), Scope.ADMIN)
 
 
 def refuse_open_door(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Who answers: the engine in this process, or the server that holds the data folder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -9,11 +9,11 @@ from cli.here import open_here
 from rag.errors import StoreHeldError
 from rag.settings import Settings
 from rag.store.lock import OwnerLock, held_error
-from rag.types import Answer, AnswerEvent, Question, Source
+from rag.types import Answer, AnswerEvent, DocumentInfo, Question, Source
 
 
 class Asker(Protocol):
-    """What `rag ask`, `rag chat` and `rag search` need; `Engine` and `Server` have it."""
+    """What `rag ask`, `rag chat`, `rag search` and `rag mcp` need; `Engine` and `Server` have it."""
 
     def ask(self, question: Question) -> Answer:
         """Return the checked answer."""
@@ -23,6 +23,12 @@ class Asker(Protocol):
 
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that fit best, best first."""
+
+    def documents(self, *, collection: str | None, limit: int, offset: int) -> Sequence[DocumentInfo]:
+        """List documents by collection and source."""
+
+    def document(self, document_id: str) -> tuple[DocumentInfo, str]:
+        """Return a document and its stored text; raise DocumentNotFoundError when there is none."""
 
 
 def open_asker(settings: Settings, *, one_question: bool = False) -> AbstractContextManager[Asker]:

@@ -15,6 +15,7 @@ from cli.doctor import doctor
 from cli.evaluate import eval_app
 from cli.failures import report
 from cli.ingest import ingest
+from cli.mcp import mcp
 from cli.rebuild import rebuild
 from cli.search import search
 from cli.serve import serve
@@ -29,6 +30,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "search": search,
     "ingest": ingest,
     "serve": serve,
+    "mcp": mcp,
     "doctor": doctor,
     "rebuild": rebuild,
     "settings": settings,

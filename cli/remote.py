@@ -1,19 +1,31 @@
 """Asking the server that holds the data folder, over HTTP."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from rag.errors import AccessError, InputError, RagError, StoreHeldError
-from rag.types import Answer, AnswerEvent, DoneEvent, Filters, Question, Source, Turn
+from rag.types import Answer, AnswerEvent, DocumentInfo, DoneEvent, Filters, Question, Source, Turn
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DocumentList:
+    documents: tuple[DocumentInfo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DocumentWithText(DocumentInfo):
+    text: str
 
 
 def is_alive(url: str) -> bool:
@@ -69,9 +81,26 @@ class Server:
         """Return the passages that the server finds."""
         return self._post("/search", _searched(question), TypeAdapter(dict[str, tuple[Source, ...]]))["sources"]
 
+    def documents(self, *, collection: str | None, limit: int, offset: int) -> tuple[DocumentInfo, ...]:
+        """Return the server's list of documents."""
+        wanted = {"collection": collection, "limit": limit, "offset": offset}
+        return self._get("/documents", wanted, TypeAdapter(_DocumentList)).documents
+
+    def document(self, document_id: str) -> tuple[DocumentInfo, str]:
+        """Return a document of the server, and its text."""
+        found = self._get(f"/documents/{quote(document_id, safe='')}", {}, TypeAdapter(_DocumentWithText))
+        return DocumentInfo(**{field.name: getattr(found, field.name) for field in fields(DocumentInfo)}), found.text
+
     def _post(self, path: str, body: dict[str, Any], expected: TypeAdapter[T]) -> T:
+        return self._read(lambda: self._client.post(path, json=body), expected)
+
+    def _get(self, path: str, query: Mapping[str, Any], expected: TypeAdapter[T]) -> T:
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._read(lambda: self._client.get(path, params=given), expected)
+
+    def _read(self, send: Callable[[], httpx.Response], expected: TypeAdapter[T]) -> T:
         try:
-            response = self._client.post(path, json=body)
+            response = send()
         except httpx.HTTPError as error:
             raise self._held(f"cannot be reached ({error or type(error).__name__})") from error
         if not response.is_success:
