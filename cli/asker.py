@@ -9,7 +9,7 @@ from cli.here import open_here
 from rag.errors import StoreHeldError
 from rag.settings import Settings
 from rag.store.lock import OwnerLock, held_error
-from rag.types import Answer, AnswerEvent, DocumentInfo, Question, Source
+from rag.types import Answer, AnswerEvent, DocumentFilter, DocumentInfo, Question, Source
 
 
 class Asker(Protocol):
@@ -24,7 +24,7 @@ class Asker(Protocol):
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that fit best, best first."""
 
-    def documents(self, *, collection: str | None, limit: int, offset: int) -> Sequence[DocumentInfo]:
+    def documents(self, wanted: DocumentFilter, *, limit: int, offset: int) -> Sequence[DocumentInfo]:
         """List documents by collection and source."""
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:

@@ -1,6 +1,5 @@
 """`rag mcp`: the tools of the Model Context Protocol, for assistants and editors."""
 
-import importlib.util
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,7 +12,6 @@ import typer
 from cli.asker import open_asker
 from cli.start import start
 from cli.terminal import tell
-from rag.errors import InputError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,8 +35,6 @@ def mcp(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of 127.0.0.1, with http; 0: a free one.")] = PORT,
 ) -> None:
     """Offer the documents to assistants and editors as tools (Model Context Protocol)."""
-    if importlib.util.find_spec("mcp") is None:
-        raise InputError("The package `mcp` is not installed. Install it with: pip install 'verified-rag[mcp]'.")
     settings = start()
     from api.stopping import on_stop_signal  # noqa: PLC0415
     from cli.mcp_tools import build_server  # noqa: PLC0415

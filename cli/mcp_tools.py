@@ -25,6 +25,7 @@ from rag.types import (
     AnswerStatus,
     Citation,
     Conflict,
+    DocumentFilter,
     DocumentInfo,
     Filters,
     Question,
@@ -151,7 +152,7 @@ class Tools:
     ) -> ListedDocuments:
         """List the documents: id, title, publisher, date, length, source and collection of each."""
         with told():
-            found = self._asker.documents(collection=collection, limit=limit + 1, offset=offset)
+            found = self._asker.documents(DocumentFilter(collection=collection), limit=limit + 1, offset=offset)
         more = offset + limit if len(found) > limit else None
         return ListedDocuments(documents=tuple(found[:limit]), next_offset=more)
 

@@ -12,7 +12,7 @@ import httpx
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from rag.errors import AccessError, InputError, RagError, StoreHeldError
-from rag.types import Answer, AnswerEvent, DocumentInfo, DoneEvent, Filters, Question, Source, Turn
+from rag.types import Answer, AnswerEvent, DocumentFilter, DocumentInfo, DoneEvent, Filters, Question, Source, Turn
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -81,10 +81,10 @@ class Server:
         """Return the passages that the server finds."""
         return self._post("/search", _searched(question), TypeAdapter(dict[str, tuple[Source, ...]]))["sources"]
 
-    def documents(self, *, collection: str | None, limit: int, offset: int) -> tuple[DocumentInfo, ...]:
+    def documents(self, wanted: DocumentFilter, *, limit: int, offset: int) -> tuple[DocumentInfo, ...]:
         """Return the server's list of documents."""
-        wanted = {"collection": collection, "limit": limit, "offset": offset}
-        return self._get("/documents", wanted, TypeAdapter(_DocumentList)).documents
+        query = {**TypeAdapter(DocumentFilter).dump_python(wanted, mode="json"), "limit": limit, "offset": offset}
+        return self._get("/documents", query, TypeAdapter(_DocumentList)).documents
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         """Return a document of the server, and its text."""
