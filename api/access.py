@@ -45,9 +45,10 @@ def scope_of(method: str, path: str) -> Scope | None:
     return next((rule[2] for rule in RULES if rule[0] in ("*", asked) and fnmatchcase(path, rule[1])), Scope.ADMIN)
 
 
-def refuse_open_door(settings: Settings) -> None:
-    """Raise SettingsError when others could reach the service and no key would stop them."""
-    if not (is_loopback(settings.host) or read_keys(settings.api_keys)):
+def refuse_open_door(settings: Settings, *, insecure: bool) -> None:
+    """Raise SettingsError when keys cannot be read or, unless `insecure`, when others could come in without any."""
+    keys = read_keys(settings.api_keys)
+    if not (keys or insecure or is_loopback(settings.host)):
         raise SettingsError(
             f"RAG_HOST={settings.host} can be reached from other machines, and no key is set. Set RAG_API_KEYS, for "
             "example to me:admin:$(openssl rand -hex 24), or serve with --insecure when something else keeps "

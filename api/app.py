@@ -107,8 +107,7 @@ def serve(settings: Settings, *, insecure: bool = False) -> None:
     Raises what `open_engine` raises, and SettingsError when the address cannot be had or, unless `insecure`, when
     others could reach it and there are no keys.
     """
-    if not insecure:
-        refuse_open_door(settings)
+    refuse_open_door(settings, insecure=insecure)
     tracing = _tracing_of(settings)
     with (
         on_stop_signal(leave),

@@ -137,6 +137,12 @@ def test_address_that_others_reach_is_refused_without_keys(tmp_path: Path, host:
     assert not any(tmp_path.iterdir())
 
 
+def test_keys_that_cannot_be_read_are_told_before_anything_is_opened(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="key of entry 1"):
+        serve(load_settings({}, data_dir=tmp_path / "data", port=0, api_keys="me:admin:short"), insecure=True)
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize(("keys", "insecure"), [(KEYS, False), ("", True)], ids=["with keys", "insecure"])
 def test_address_that_others_reach_is_taken_with_keys_or_on_purpose(tmp_path: Path, keys: str, insecure: bool) -> None:
     settings = load_settings({}, data_dir=tmp_path, host="192.0.2.1", port=0, api_keys=keys)
