@@ -10,6 +10,7 @@ import typer
 from cli import exit_codes
 from cli.ask import ask
 from cli.chat import chat
+from cli.collections import collections_app, export, import_
 from cli.docs import docs_app
 from cli.doctor import doctor
 from cli.evaluate import eval_app
@@ -33,6 +34,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "mcp": mcp,
     "doctor": doctor,
     "rebuild": rebuild,
+    "export": export,
+    "import": import_,
     "settings": settings,
 }
 
@@ -70,6 +73,7 @@ def build_app() -> typer.Typer:
     for name, command in COMMANDS.items():
         app.command(name)(command)
     app.add_typer(docs_app(), name="docs")
+    app.add_typer(collections_app(), name="collections")
     app.add_typer(eval_app(), name="eval")
     return app
 

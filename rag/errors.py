@@ -5,6 +5,7 @@ RagError
 │   ├── EmptyQuestionError
 │   ├── QuestionTooLongError
 │   ├── DocumentRefusedError    a file that cannot be read as a document
+│   ├── ArchiveRefusedError     a file that is no sound export of a collection
 │   └── NotFoundError           nothing has that name or id
 │       ├── DocumentNotFoundError
 │       ├── CollectionNotFoundError
@@ -66,6 +67,12 @@ class DocumentRefusedError(InputError):
     """A file cannot be read as a document; the rest of the run goes on."""
 
     code = "document_refused"
+
+
+class ArchiveRefusedError(InputError):
+    """A file is no sound export of a collection."""
+
+    code = "archive_refused"
 
 
 class NotFoundError(InputError):

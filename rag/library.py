@@ -1,15 +1,26 @@
 """The documents of one data folder: taken in, listed, shown, removed, and carried away and back as collections."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.errors import InputError, StoreMismatchError
 from rag.settings import Settings
 from rag.store.catalog import EVERY_DOCUMENT
 from rag.store.store import Store
-from rag.types import DEFAULT_COLLECTION, Collection, DocumentFilter, DocumentInfo, Page, Receipt
+from rag.types import (
+    DEFAULT_COLLECTION,
+    Collection,
+    DocumentFilter,
+    DocumentInfo,
+    FileOutcome,
+    FileStatus,
+    Page,
+    Receipt,
+)
 
 if TYPE_CHECKING:
+    from rag.archive import Archive
     from rag.ingest.sync import Ingestor, Item, Progress
 
 
@@ -109,3 +120,75 @@ class Library:
         removed = self._store.catalog.remove_collection(name)
         self._store.catch_up(wait=True)
         return removed
+
+    def export_collection(self, name: str, file: Path) -> int:
+        """Write a collection into a new file and return how many documents it has; see `rag.archive`.
+
+        Raises CollectionNotFoundError, and InputError when the file is there or cannot be written.
+        """
+        from rag.archive import write_archive  # noqa: PLC0415
+
+        unfinished = file.with_name(f"{file.name}.part")
+        try:
+            if file.exists():
+                raise InputError(f"{file} is already there; name another.")
+            with unfinished.open("wb") as opened:
+                count = write_archive(self._store.catalog, name, opened)
+            unfinished.replace(file)
+        except OSError as error:
+            raise InputError(f"{file} cannot be written: {error.strerror}.") from error
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return count
+
+    def import_collection(self, file: Path, *, embed: bool = False, progress: "Progress | None" = None) -> Receipt:
+        """Bring back what `export_collection` wrote, one transaction a document; what is here already is passed over.
+
+        The vectors are taken as they are, or made anew with `embed`. Raises ArchiveRefusedError, and
+        StoreMismatchError when the vectors were made in another way than those of this store.
+        """
+        from rag.archive import open_archive  # noqa: PLC0415
+
+        try:
+            opened = file.open("rb")
+        except OSError as error:
+            raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+        with opened, open_archive(opened) as archive:
+            if not embed:
+                self._require_same_vectors(archive.manifest.stamp())
+            outcomes: list[FileOutcome] = []
+            try:
+                for outcome in self._restore(archive, embed=embed):
+                    outcomes.append(outcome)
+                    if progress:
+                        progress(outcome, len(outcomes), archive.manifest.documents)
+            finally:  # what was committed before a failure can be searched, too
+                self._store.catch_up(wait=True)
+        return Receipt(outcomes=tuple(outcomes), dry_run=False)
+
+    def _restore(self, archive: "Archive", *, embed: bool) -> Iterator[FileOutcome]:
+        from rag.ingest.sync import document_id  # noqa: PLC0415
+
+        collection = archive.manifest.collection
+        ingestor, known = self._make_ingestor(), self._store.catalog.versions(collection)
+        for found in archive.documents():
+            before = known.get(found.source)
+            if before is not None and before[1] == found.version:
+                yield FileOutcome(source=found.source, status=FileStatus.UNCHANGED)
+                continue
+            key = document_id(collection, found.source)
+            chunks = ingestor.put(
+                found.document(), collection=collection, source=found.source, version=found.version,
+                chunks=None if embed else found.nodes(document_id=key, collection=collection),
+            )  # fmt: skip
+            status = FileStatus.ADDED if before is None else FileStatus.CHANGED
+            yield FileOutcome(source=found.source, status=status, chunks=chunks)
+
+    def _require_same_vectors(self, stamp: Mapping[str, str]) -> None:
+        here = self._store.catalog.stamp_rows()
+        differing = [f"{name} {value} (here {here[name]})" for name, value in stamp.items() if here[name] != value]
+        if differing:
+            raise StoreMismatchError(
+                f"The archive was made with {', '.join(differing)}. `rag import --embeddings` cuts and embeds its "
+                "documents anew."
+            )

@@ -39,7 +39,7 @@ MAX_HEADLINE_CHARACTERS = 120
 MAX_UNPACKED_BYTES = 200_000_000
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85]")
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # the last two are no characters
+UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # the last two are no characters
 _DATE_HEADER = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)\s*")
 _FENCE = re.compile(r"---[ \t]*\n")
 _DATE_KEYS, _YAML_NULLS = ("published", "date"), ("", "~", "null")
@@ -119,7 +119,7 @@ def read_document(data: bytes, *, name: str, media_type: str | None = None) -> D
 
 
 def _clean(text: str) -> str:
-    return _UNWANTED.sub("", _LINE_BREAK.sub("\n", text.removeprefix("\ufeff"))).rstrip()
+    return UNWANTED.sub("", _LINE_BREAK.sub("\n", text.removeprefix("\ufeff"))).rstrip()
 
 
 def _one_line(text: str | None) -> str:

@@ -154,10 +154,9 @@ class Ingestor:
             self._embed([chunk for entry in entries for chunk in entry.chunks])
         for entry in entries:
             if not dry_run:
-                self._require_space(entry)
-                self._store.catalog.put_document(
-                    entry.document, document_id=document_id(collection, entry.source), collection=collection,
-                    source=entry.source, version=entry.version, chunks=entry.chunks,
+                self.put(
+                    entry.document, collection=collection, source=entry.source, version=entry.version,
+                    chunks=entry.chunks,
                 )  # fmt: skip
             yield FileOutcome(source=entry.source, status=entry.status, chunks=len(entry.chunks))
 
@@ -167,28 +166,40 @@ class Ingestor:
         for chunk, vector in zip(chunks, vectors, strict=True):
             chunk.embedding = vector.tolist()
 
-    def _require_space(self, entry: _Prepared) -> None:
-        needed = MIN_FREE_BYTES + 4 * len(entry.document.text.encode())
+    def _require_space(self, document: Document, source: str) -> None:
+        needed = MIN_FREE_BYTES + 4 * len(document.text.encode())
         free = shutil.disk_usage(self._data_dir).free
         if free < needed:
             raise StoreError(
                 f"The disk of {self._data_dir} has {free // 1_000_000} MB left, which is too little to store "
-                f"{entry.source}. What was stored before stays. Make room and run the same command again."
+                f"{source}. What was stored before stays. Make room and run the same command again."
             )
+
+    def put(
+        self, document: Document, *, collection: str, source: str, version: str, chunks: list[TextNode] | None = None
+    ) -> int:
+        """Store one document in place of an older version, cut and embedded here unless its `chunks` are given.
+
+        Returns how many chunks it has.
+        """
+        key = document_id(collection, source)
+        if chunks is None:
+            chunks = self._cut(document, key, collection, source)
+            self._embed(chunks)
+        self._require_space(document, source)
+        self._store.catalog.put_document(
+            document, document_id=key, collection=collection, source=source, version=version, chunks=chunks
+        )
+        return len(chunks)
 
     def recut(self, progress: Progress | None = None) -> int:
         """Cut and embed every stored document anew from its stored text; return how many there are."""
         infos = self._store.catalog.documents()
         for done, info in enumerate(infos, start=1):
             document = self._store.catalog.read_back(info.id)
-            chunks = self._cut(document, info.id, info.collection, info.source)
-            self._embed(chunks)
-            self._store.catalog.put_document(
-                document, document_id=info.id, collection=info.collection, source=info.source,
-                version=info.version, chunks=chunks,
-            )  # fmt: skip
+            chunks = self.put(document, collection=info.collection, source=info.source, version=info.version)
             if progress:
-                outcome = FileOutcome(source=info.source, status=FileStatus.CHANGED, chunks=len(chunks))
+                outcome = FileOutcome(source=info.source, status=FileStatus.CHANGED, chunks=chunks)
                 progress(outcome, done, len(infos))
         return len(infos)
 

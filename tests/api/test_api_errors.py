@@ -19,6 +19,7 @@ STATUSES = {
     "EmptyQuestionError": 422,
     "QuestionTooLongError": 422,
     "DocumentRefusedError": 422,
+    "ArchiveRefusedError": 422,
     "NotFoundError": 404,
     "DocumentNotFoundError": 404,
     "AnswerNotFoundError": 404,
