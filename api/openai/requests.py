@@ -63,6 +63,10 @@ class Message(BaseModel):
     content: Annotated[Text, BeforeValidator(_text_of)] = ""
 
 
+def _as_conversation(given: Any) -> Any:
+    return [{"role": "user", "content": given}] if isinstance(given, str) else given
+
+
 Messages = Annotated[list[Message], Field(min_length=1, max_length=1000)]
 
 
@@ -191,7 +195,7 @@ class ResponseRequest(OpenAiRequest):
         stream_options temperature top_p truncation user""".split()  # noqa: SIM905 - names
     )
 
-    input: Text | Messages
+    input: Annotated[Messages, BeforeValidator(_as_conversation)]
     text: TextOptions | None = None
     include: Annotated[Any, _only(None, [], why="is not taken: there is nothing more to include")] = None
     background: NoState = None
@@ -201,4 +205,4 @@ class ResponseRequest(OpenAiRequest):
 
     def said(self) -> list[Message]:
         """Return the conversation."""
-        return [Message(role="user", content=self.input)] if isinstance(self.input, str) else self.input
+        return self.input

@@ -280,6 +280,9 @@ def test_what_would_change_the_answer_is_refused_by_name(
         ({"tools": [{"type": "web_search"}]}, "tools"),
         ({"previous_response_id": "resp_1"}, "previous_response_id"),
         ({"background": True}, "background"),
+        ({"input": [{"type": "function_call_output", "call_id": "1", "output": "x"}]}, "input.type"),
+        ({"input": [user([{"type": "input_image", "image_url": "x"}])]}, "input.content"),
+        ({"input": 5}, "input"),
         ({"text": {"format": {"type": "json_object"}}}, "text.format"),
         ({"include": ["message.output_text.logprobs"]}, "include"),
     ],
@@ -287,7 +290,7 @@ def test_what_would_change_the_answer_is_refused_by_name(
 )
 def test_responses_refuse_what_they_cannot_do_by_name(fake_client: httpx.Client, fields: Any, param: str) -> None:
     with pytest.raises(openai.BadRequestError) as caught:
-        sdk(fake_client).responses.create(model="verified-rag", input="Who?", **fields)
+        sdk(fake_client).responses.create(**{"model": "verified-rag", "input": "Who?", **fields})
     assert caught.value.param == param
 
 
