@@ -17,7 +17,9 @@ from rag.types import DEFAULT_COLLECTION, Filters, Question, Source, Turn
 
 REMEMBERED_TURNS = 6
 PROMPT = "> "
-HELP = "/sources shows what the last answer was made from, /new forgets the conversation, /quit ends it."
+HELP = (
+    "/sources shows what the last answer was made from, /new forgets the conversation, /help shows this, /quit ends it."
+)
 
 
 @dataclass(slots=True, kw_only=True)

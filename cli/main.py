@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_app() -> typer.Typer:
     """Return the whole command line."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback(epilog=exit_codes.__doc__)(rag)
     for name, command in COMMANDS.items():
         app.command(name)(command)

@@ -1,21 +1,41 @@
 """Asking the server that holds the data folder, over HTTP."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from rag.errors import AccessError, InputError, RagError, StoreHeldError
-from rag.types import Answer, AnswerEvent, DocumentFilter, DocumentInfo, DoneEvent, Filters, Question, Source, Turn
+from rag.types import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    CitationEvent,
+    DocumentFilter,
+    DocumentInfo,
+    DoneEvent,
+    Filters,
+    Question,
+    Source,
+    SourcesEvent,
+    TokenEvent,
+    Turn,
+)
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_READERS: Final[Mapping[str, Callable[[str], AnswerEvent]]] = {
+    "sources": lambda data: SourcesEvent(sources=TypeAdapter(tuple[Source, ...]).validate_json(data)),
+    "token": lambda data: TypeAdapter(TokenEvent).validate_json(data),
+    "citation": lambda data: CitationEvent(citation=TypeAdapter(Citation).validate_json(data)),
+    "done": lambda data: DoneEvent(answer=TypeAdapter(Answer).validate_json(data)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +86,28 @@ class Server:
 
     def ask(self, question: Question) -> Answer:
         """Return the server's answer."""
-        talk = {
-            "history": TypeAdapter(tuple[Turn, ...]).dump_python(question.history, mode="json"),
-            "answerer": question.answerer,
-            "stream": False,
-        }
-        return self._post("/ask", _searched(question) | talk, TypeAdapter(Answer))
+        return self._post("/ask", _searched(question) | _said(question), TypeAdapter(Answer))
 
     def stream(self, question: Question) -> Iterator[AnswerEvent]:
-        """Yield the whole answer as the one event that there is."""
-        yield DoneEvent(answer=self.ask(question))
+        """Yield the events of the answer as the server sends them; leaving them ends it there, too."""
+        body = _searched(question) | _said(question) | {"stream": True}
+        try:
+            with self._client.stream("POST", "/ask", json=body) as response:
+                if not response.is_success:
+                    response.read()
+                    raise self._named_error(response)
+                yield from map(self._event, _frames(response.iter_lines()))
+        except httpx.HTTPError as error:
+            raise self._held(f"cannot be reached ({error or type(error).__name__})") from error
+
+    def _event(self, frame: tuple[str, str]) -> AnswerEvent:
+        name, data = frame
+        if name == "error":
+            raise self._named_error(httpx.Response(500, content=data.encode()))
+        try:
+            return _READERS[name](data)
+        except (KeyError, ValidationError) as error:
+            raise self._held("sent an event that this version of rag cannot read") from error
 
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that the server finds."""
@@ -128,6 +160,22 @@ class Server:
             "Look at its log, or stop it to use the folder directly.",
             url=self._url,
         )
+
+
+def _frames(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the data of each server-sent event; this server writes its data on one line."""
+    name = ""
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            yield name, value
+
+
+def _said(question: Question) -> dict[str, Any]:
+    history = TypeAdapter(tuple[Turn, ...]).dump_python(question.history, mode="json")
+    return {"history": history, "answerer": question.answerer}
 
 
 def _searched(question: Question) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
-from rag.answering.conflicts import conflict, disagreeing
+from rag.answering.conflicts import conflict, disagreeing, preferred
 from rag.answering.courtesy import without_courtesy
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.followup import belongs, carried, may_be_new, parts
@@ -175,7 +175,7 @@ class CitedQueryEngine(BaseQueryEngine):
             confidence = max(confidence, probability)
             if evidence and probability >= self._settings.min_evidence:
                 others = disagreeing(parsed, evidence, least=self._settings.min_evidence)
-                chosen += others or extractive.choose(parsed, evidence)
+                chosen += preferred(parsed, others, hits) or extractive.choose(parsed, evidence)
                 conflicts += [conflict(part.text, others, hits)] if others else []
             elif not part.dependent:
                 unanswered.append(part.text)

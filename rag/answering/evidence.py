@@ -28,6 +28,7 @@ from rag.store.lexical import LexicalIndex
 Vector = NDArray[np.float32]
 CACHED_PASSAGES: Final = 256
 UNDATED: Final = date.min
+SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
 # Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
 RELEVANCE: Final[Mapping[str, float]] = {
     "sentence_meaning": 2.65,
@@ -125,7 +126,7 @@ class EvidenceScorer:
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
         reading = self._read_question(question)
-        newest = max((published(hit) for hit in hits), default=UNDATED) if question.latest else UNDATED
+        newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
         read = self._reader.read(question.text, [hit.node for hit in hits])
         for rank, (hit, spans) in enumerate(zip(hits, read, strict=True)):
@@ -140,6 +141,20 @@ class EvidenceScorer:
                 if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
         return sorted(found.values(), key=lambda evidence: (-evidence.relevance, evidence.hit, evidence.start))
+
+    def _newest(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> date:
+        """Return the latest day on which something was published that is about as much on the subject as the best."""
+        rarity = self._lexical.rarity(question.stems)
+        covered = [
+            coverage(
+                question.stems, frozenset(self.stems(f"{hit.node.metadata['title']} {hit.node.get_content()}")), rarity
+            )
+            for hit in hits
+        ]
+        least = max(covered, default=0.0) - SAME_SUBJECT
+        return max(
+            (published(hit) for hit, share in zip(hits, covered, strict=True) if share >= least), default=UNDATED
+        )
 
     def parse(self, question: str) -> ParsedQuestion:
         """Read a question with this scorer's notion of words."""

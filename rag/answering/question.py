@@ -68,7 +68,10 @@ _FRAME: Final = re.compile(
     r"|\baccording to (the |its |his |her |their )?(\w+ )?(report|article|text|document|account|source|paper)s?\b",
     re.IGNORECASE,
 )
-_LATEST: Final = re.compile(r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|up to date)\b", re.IGNORECASE)
+_LATEST: Final = re.compile(
+    r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|today|at present|at the moment|these days|up to date)\b",
+    re.IGNORECASE,
+)
 _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     re.compile(r"\bhow long\b", re.IGNORECASE): re.compile(
         r"\b(second|minute|hour|day|night|week|month|year|decade|centur|met(er|re)|kilomet|mile|f(ee|oo)t|inch|page|k?m\b)",

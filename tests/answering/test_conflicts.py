@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.conflicts import FARTHEST, conflict, disagreeing
+from rag.answering.conflicts import FARTHEST, conflict, disagreeing, preferred
 from rag.answering.evidence import Evidence
 from rag.answering.question import parse_question
 from rag.answering.words import Stems
@@ -43,6 +43,9 @@ def test_different_numbers_of_two_documents(stems: Stems) -> None:
     "other",
     [
         sentence("503 m", "b"),
+        sentence("0.503 km", "b"),
+        sentence("about 510 metres", "b"),
+        sentence("500 to 520 metres", "b"),
         sentence("five hundred and three metres", "b", score=-1),
         sentence("510 metres", "a"),
         sentence("very", "b"),
@@ -55,12 +58,44 @@ def test_different_numbers_of_two_documents(stems: Stems) -> None:
         replace(sentence("510 metres", "b"), probability=0.4),
     ],
     ids=[
-        "the same", "not sure", "same document", "no number", "far behind", "no answer", "another time", "another name",
-        "other words", "another unit", "unlikely",
+        "the same", "another unit of length", "rounded", "a range", "not sure", "same document",
+        "no number", "far behind", "no answer", "another time", "another name", "other words",
+        "another unit", "unlikely",
     ],
 )  # fmt: skip
 def test_what_is_no_conflict(stems: Stems, other: Evidence) -> None:
     assert found(stems, FIRST, other) == []
+
+
+def test_values_of_different_times_are_no_conflict(stems: Stems) -> None:
+    sentences = {1932: FIRST, 2020: sentence("510 m", "b")}
+    then, now = (replace(one, text=f"{one.text} {year}.") for year, one in sentences.items())
+    assert found(stems, then, now) == []
+    assert found(stems, then, replace(now, text=now.text.replace("2020", "1932"))) == ["a", "b"]
+
+
+def test_different_days_of_one_month_are_a_conflict(stems: Stems) -> None:
+    days = [replace(sentence("5 April 1973", "a", 2.0)), sentence("6 April 1973", "b"), sentence("April 1973", "c")]
+    assert found(stems, *days, asked="When was the bridge opened?") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ("How long was the bridge?", ["2019-03-19", "", "2021-06-01"]),
+        ("How long is the bridge?", ["2021-06-01", "2019-03-19", ""]),
+        ("How long is the bridge now?", ["2021-06-01"]),
+        ("What is the current length of the bridge?", ["2021-06-01"]),
+    ],
+)
+def test_the_latest_document_speaks_first_about_the_present_and_alone_about_now(
+    stems: Stems, asked: str, order: list[str]
+) -> None:
+    days = ["2019-03-19", "", "2021-06-01"]
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": day, "published": day}), score=1) for day in days]
+    others = [replace(sentence("503 m", day), hit=hit) for hit, day in enumerate(days)]
+    assert [one.document_id for one in preferred(parse_question(asked, stems), others, hits)] == order
+    assert preferred(parse_question(asked, stems), [], hits) == []
 
 
 def test_only_numbers_and_dates_are_compared(stems: Stems) -> None:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,7 +26,7 @@ class Prepared:
 
 @contextmanager
 def running_server() -> Iterator[Prepared]:
-    """A running server that answers 404 to what it was not prepared for."""
+    """A running server that answers 404 to what it was not prepared for, and as one event where a stream is wanted."""
     prepared = Prepared()
 
     class Handler(BaseHTTPRequestHandler):
@@ -36,10 +37,12 @@ def running_server() -> Iterator[Prepared]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             prepared.asked.append((self.path, json.loads(body)))
             prepared.keys.append(self.headers["Authorization"])
-            self._reply()
+            self._reply(streamed=json.loads(body).get("stream", False))
 
-        def _reply(self) -> None:
+        def _reply(self, *, streamed: bool = False) -> None:
             status, body = prepared.replies.get(self.path, (404, b"not found"))
+            if streamed and status == HTTPStatus.OK and not body.startswith(b"event: "):
+                body = event("done", body)
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -55,6 +58,11 @@ def running_server() -> Iterator[Prepared]:
         yield prepared
         http.shutdown()
         thread.join()
+
+
+def event(name: str, data: bytes) -> bytes:
+    """Return a server-sent event."""
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), data)
 
 
 def body_of(answer: Answer) -> bytes:

@@ -1,7 +1,7 @@
 """What a person sees: `rag` runs on a pseudo-terminal and gets a prepared answer."""
 
 import pytest
-from prepared_server import Prepared, body_of
+from prepared_server import Prepared, body_of, event
 from pseudo_terminal import run_on_terminal
 
 from cli.tokens import watch
@@ -31,6 +31,27 @@ def test_chat_prompts_and_answers_until_it_is_quit(held: Prepared, answer: Answe
     assert "> " in shown
     assert "Marta Lindqvist designed it. [1]\n" in shown
     assert [body["question"] for _, body in held.asked] == ["Who designed it?"]
+
+
+def test_chat_shows_help_and_sources_and_begins_anew_on_a_terminal(held: Prepared, answer: Answer) -> None:
+    held.replies["/ask"] = (200, body_of(answer))
+    typed = b"/help\nWho designed it?\n/sources\nAnd when?\n/new\nWho built it?\n/quit\n"
+    shown = run_on_terminal("chat", typed=typed, NO_COLOR="1")
+
+    assert shown.count("/help shows this") == 2
+    assert "score 0.910" in shown
+    assert "The conversation is forgotten." in shown
+    assert [(body["question"], len(body["history"]), body["stream"]) for _, body in held.asked] == [
+        ("Who designed it?", 0, True), ("And when?", 1, True), ("Who built it?", 0, True)
+    ]  # fmt: skip
+
+
+def test_what_the_server_streams_is_shown_while_it_comes(held: Prepared, answer: Answer) -> None:
+    tokens = event("token", b'{"text":"Provisional words "}')
+    held.replies["/ask"] = (200, tokens + event("done", body_of(answer)))
+    shown = run_on_terminal("ask", "Who?", NO_COLOR="1")
+
+    assert shown.index("Provisional words") < shown.index("Marta Lindqvist designed it. [1]\n")
 
 
 def test_provisional_text_gives_way_to_the_checked_answer(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:

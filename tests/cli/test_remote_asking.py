@@ -2,18 +2,31 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from prepared_server import Prepared, body_of
-from pydantic import TypeAdapter
+from prepared_server import Prepared, body_of, event
+from pydantic import SecretStr, TypeAdapter
 
 from api.schemas import AskRequest, SearchRequest
+from cli.remote import Server
+from rag.errors import EmptyQuestionError, LlmUnavailableError, RagError, StoreHeldError
 from rag.store.lock import OwnerLock
-from rag.types import Answer, AnswerStatus, Filters, Question, Source
+from rag.types import (
+    Answer,
+    AnswerStatus,
+    Citation,
+    CitationEvent,
+    DoneEvent,
+    Filters,
+    Question,
+    Source,
+    SourcesEvent,
+    TokenEvent,
+)
 
 
 def envelope(code: str, kind: str, message: str) -> bytes:
@@ -72,6 +85,43 @@ def test_chat_sends_the_conversation_to_the_server(
     rag("chat")
 
     assert held.asked[1][1]["history"] == [{"question": "Who?", "answer": answer.answer}]
+
+
+@pytest.fixture
+def asking(held: Prepared, data_dir: Path) -> Iterator[Server]:
+    with Server(held.url, data_dir=data_dir, timeout_s=20, key=SecretStr("")) as server:
+        yield server
+
+
+def test_the_events_of_the_server_are_passed_on_as_they_come(asking: Server, held: Prepared, answer: Answer) -> None:
+    sources = TypeAdapter(tuple[Source, ...]).dump_json(answer.sources)
+    citation = TypeAdapter(Citation).dump_json(answer.citations[0])
+    frames = [("sources", sources), ("token", b'{"text":"Marta"}'), ("citation", citation), ("done", body_of(answer))]
+    held.replies["/ask"] = (200, b": still working\n\n".join(event(name, data) for name, data in frames))
+
+    assert list(asking.stream(Question(text="Who?"))) == [
+        SourcesEvent(sources=answer.sources), TokenEvent(text="Marta"),
+        CitationEvent(citation=answer.citations[0]), DoneEvent(answer=answer),
+    ]  # fmt: skip
+    assert held.asked[0][1]["stream"] is True
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        ((200, event("error", envelope("llm_unavailable", "llm", "It broke off."))), LlmUnavailableError),
+        ((422, envelope("empty_question", "invalid_request", "No words.")), EmptyQuestionError),
+        ((200, event("nonsense", b"{}")), StoreHeldError),
+        ((200, event("done", b"{}")), StoreHeldError),
+        ((502, b"<html>Bad gateway"), StoreHeldError),
+    ],
+)
+def test_a_stream_that_fails_raises_what_the_server_names(
+    asking: Server, held: Prepared, reply: tuple[int, bytes], kind: type[RagError]
+) -> None:
+    held.replies["/ask"] = reply
+    with pytest.raises(kind):
+        list(asking.stream(Question(text="Who?")))
 
 
 def test_the_server_gets_the_key_that_is_set(

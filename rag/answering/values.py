@@ -1,0 +1,107 @@
+"""Values that texts give, and whether they can be the same: 2 days and 48 hours, 1.7 billion and 1,702 million."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rag.answering.days import Day, days_in
+from rag.answering.quantities import Quantity, quantities_in
+
+HEDGE: Final = 0.05  # what "about" may be off by
+_SIZES: Final[Mapping[str, Mapping[str, float]]] = {
+    "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
+    "months": {"month": 1, "year": 12, "decade": 120, "century": 1200},
+    "length": {
+        "millimetre": 0.001, "centimetre": 0.01, "metre": 1, "kilometre": 1000, "mile": 1609.344, "foot": 0.3048,
+        "inch": 0.0254, "yard": 0.9144,
+    },
+    "mass": {"milligram": 1e-6, "gram": 0.001, "kilogram": 1, "tonne": 1000, "ounce": 0.028349523},
+    "power": {"watt": 1, "kilowatt": 1e3, "megawatt": 1e6},
+    "memory": {"byte": 1, "megabyte": 1e6, "gigabyte": 1e9},
+}  # fmt: skip
+_SIZE_OF: Final = {unit: (kind, size) for kind, units in _SIZES.items() for unit, size in units.items()}
+_HEDGED: Final = re.compile(
+    r"\b(about|around|roughly|nearly|almost|approximately|some|circa|close to|just (?:over|under))\W*"
+    r"(?:[$€£¥]|EUR|USD|GBP)?\s*$|[~≈]\s*$",
+    re.IGNORECASE,
+)
+_TO: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:[$€£¥]|EUR|USD|GBP)?\s*", re.IGNORECASE)
+_FRACTION: Final = re.compile(r"\d[.,](\d{1,2}|\d{4,})(?!\d)")
+_SCALES: Final[Mapping[str, float]] = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """What a number may stand for: from `low` to `high`, of a kind of measure, "" where no unit is named."""
+
+    low: float
+    high: float
+    kind: str
+
+    def comparable(self, other: "Extent") -> bool:
+        """Return whether both may measure the same kind of thing."""
+        return not (self.kind and other.kind) or self.kind == other.kind
+
+    def meets(self, other: "Extent") -> bool:
+        """Return whether both can stand for the same number."""
+        return self.low < other.high and other.low < self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The days and the numbers that a part of a sentence gives."""
+
+    days: tuple[Day, ...]
+    extents: tuple[Extent, ...]
+
+    def differ(self, others: "Values", *, dates: bool) -> bool:
+        """Return whether both surely give different values; `dates` says that days are asked for, not numbers."""
+        if dates and self.days and others.days:
+            return not any(_can_be_same(one, other) for one in self.days for other in others.days)
+        pairs = [(one, other) for one in self.extents for other in others.extents if one.comparable(other)]
+        return bool(pairs) and not any(one.meets(other) for one, other in pairs)
+
+
+def values_of(sentence: str, start: int, end: int) -> Values:
+    """Return the values between two characters of a sentence, with their units and what hedges them around it."""
+    days = days_in(sentence)
+    numbers = [found for found in quantities_in(sentence, days) if found.value.count(".") < 2]  # noqa: PLR2004
+    extents: list[Extent] = []
+    last: Quantity | None = None
+    for number in numbers:
+        if last and _TO.fullmatch(sentence, last.end, number.start):
+            first, extent = _extent(sentence, last, number.unit), _extent(sentence, number, number.unit)
+            extents[-1:] = [replace(extent, low=min(first.low, extent.low), high=max(first.high, extent.high))]
+        elif number.end > start and number.start < end:
+            extents.append(_extent(sentence, number, number.unit))
+        else:
+            continue
+        last = number
+    return Values(days=tuple(day for day in days if day.end > start and day.start < end), extents=tuple(extents))
+
+
+def _extent(sentence: str, number: Quantity, unit: str) -> Extent:
+    kind, size = _SIZE_OF.get(number.unit or unit, (number.unit or unit, 1.0))
+    value = float(number.value)
+    slack = _last_digit(sentence[number.start : number.end]) / 2
+    if _HEDGED.search(sentence[: number.start]):
+        slack = max(slack, abs(value) * HEDGE)
+    low = float("-inf") if number.bound == "upper" else value - slack
+    high = float("inf") if number.bound == "lower" else value + slack
+    return Extent(low=low * size, high=high * size, kind=kind)
+
+
+def _last_digit(written: str) -> float:
+    """Return what the last digit of a number is worth as it is written: 100 million in "1.7 billion"."""
+    scale = next((worth for word, worth in _SCALES.items() if re.search(rf"{word}\b", written.lower())), 1.0)
+    fraction = _FRACTION.search(written)
+    return float(scale / 10 ** len(fraction[1])) if fraction else scale
+
+
+def _can_be_same(one: Day, other: Day) -> bool:
+    """Return whether no part differs that both name; a month alone says nothing about a year alone."""
+    shared = [(a, b) for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day)) if a and b]
+    return all(a == b for a, b in shared)

@@ -1,0 +1,86 @@
+"""When two texts give different values, and when they only write the same one in different ways."""
+
+import pytest
+
+from rag.answering.values import values_of
+
+
+def differ(one: str, other: str, *, dates: bool = False) -> bool:
+    first, second = values_of(one, 0, len(one)), values_of(other, 0, len(other))
+    assert first.differ(second, dates=dates) == second.differ(first, dates=dates)
+    return first.differ(second, dates=dates)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("503 metres", "510 metres"),
+        ("1,624 m", "1,600 metres"),
+        ("EUR 184,000", "EUR 196,500"),
+        ("0.38 euro", "EUR 0.36"),
+        ("seven days", "ten days"),
+        ("612,480 visits", "more than 640,000 visits"),
+        ("50 to 60 km", "65 km"),
+        ("2 days", "72 hours"),
+        ("1.7 billion", "1.9 billion"),
+        ("about 71,000", "92,000"),
+        ("155.5 m", "157 m"),
+        ("503", "510 metres"),
+    ],
+)
+def test_different_numbers_differ(one: str, other: str) -> None:
+    assert differ(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("503 metres", "503 m"),
+        ("fifty minutes", "50 min"),
+        ("2 days", "48 hours"),
+        ("one and a half kilometres or 1.5 km", "1,500 metres"),
+        ("1.7 billion dollars", "1,702 million dollars"),
+        ("155.5 metres", "156 metres"),
+        ("about 50 km", "52 km"),
+        ("nearly 23 hours", "22.9 hours"),
+        ("more than 600,000", "612,480"),
+        ("up to EUR 125", "EUR 110"),
+        ("between 11,000 and 12,000", "11,500"),
+        ("50–60 km", "55 km"),
+        ("5 to 7 days", "seven days"),
+        ("12 weeks", "84 days"),
+    ],
+)
+def test_one_number_written_in_two_ways_does_not_differ(one: str, other: str) -> None:
+    assert not differ(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("503 metres", "8 years"), ("20 dollars", "18 euros"), ("5 km", "many"), ("", "")]
+)
+def test_what_cannot_be_compared_does_not_differ(one: str, other: str) -> None:
+    assert not differ(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("5 April 1973", "6 April 1973", True),
+        ("19 March 1932", "1933", True),
+        ("2 March", "3 March", True),
+        ("19 March 1932", "March 19, 1932", False),
+        ("19 March 1932", "1932-03-19", False),
+        ("19 March 1932", "March 1932", False),
+        ("19 March", "in 1932", False),
+        ("at noon", "in 1932", False),
+    ],
+)
+def test_days_differ_in_a_part_that_both_name(one: str, other: str, differs: bool) -> None:
+    assert differ(one, other, dates=True) is differs
+
+
+def test_only_the_part_that_answers_counts_with_what_stands_around_it() -> None:
+    sentence = "In 1932 the bridge cost 8 million and was about 500 metres long."
+    start = sentence.index("500")
+    assert not values_of(sentence, start, start + 3).differ(values_of("503 m", 0, 5), dates=False)
+    assert values_of(sentence, start, start + 3).differ(values_of("8 million m", 0, 11), dates=False)
