@@ -69,7 +69,8 @@ _FRAME: Final = re.compile(
     re.IGNORECASE,
 )
 _LATEST: Final = re.compile(
-    r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|today|at present|at the moment|these days|up to date)\b",
+    r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|today|these days|at present|at the moment"
+    r"|up to date)\b",
     re.IGNORECASE,
 )
 _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
