@@ -35,7 +35,7 @@ def test_chat_prompts_and_answers_until_it_is_quit(held: Prepared, answer: Answe
 
 def test_chat_shows_help_and_sources_and_begins_anew_on_a_terminal(held: Prepared, answer: Answer) -> None:
     held.replies["/ask"] = (200, body_of(answer))
-    typed = b"/help\nWho designed it?\n/sources\nAnd when?\n/new\nWho built it?\n/quit\n"
+    typed = ("/help", "Who designed it?", "/sources", "And when?", "/new", "Who built it?", "/quit")
     shown = run_on_terminal("chat", typed=typed, NO_COLOR="1")
 
     assert shown.count("/help shows this") == 2
