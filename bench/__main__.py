@@ -40,13 +40,14 @@ def main(
     print(table(results), end="")
 
 
-def machine() -> dict[str, str | int]:
-    """Return what the figures are measured on."""
+def machine() -> dict[str, str | int | float]:
+    """Return what the figures are measured on, and how many processes wanted a core in the minute before."""
     return {
         "python": platform.python_version(),
         "system": platform.system(),
         "machine": platform.machine(),
         "cores": os.cpu_count() or 1,
+        "load before": round(os.getloadavg()[0], 1),
     }
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag.errors import IndexUnavailableError
 from rag.store.catalog import Catalog
 from rag.store.lexical import LexicalIndex
+from rag.store.memory import give_back
 from rag.store.nodes import StoredChunk
 from rag.types import Check, Filters, StoreState
 
@@ -233,6 +234,7 @@ class Store:
                     if not self._stop.is_set():
                         self._vectors_error = ""
                         self._vectors_current.set()
+                    give_back()
                     return
 
     def _start_healing(self) -> None:
