@@ -23,6 +23,7 @@ from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from rag.bootstrap import Engine, open_engine  # noqa: E402
 from rag.settings import load_settings  # noqa: E402
+from rag.types import Question  # noqa: E402
 
 PICTURES = ROOT / "docs" / "screenshots"
 DESKTOP: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 800}}
@@ -34,6 +35,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "desktop-dark": DESKTOP | {"color_scheme": "dark"},
     "phone": PHONE | {"color_scheme": "light"},
 }
+# Every state is looked at in light; of the rest, those that a colour or a narrow window could spoil.
+ELSEWHERE = ("answer", "card", "conflict", "documents", "unsupported")
 HOW_LONG = "How long did Zelensky and Trump talk in The Hague?"
 WRITTEN = (
     "NATO's members agreed to spend 5% of GDP on defence by 2035 [1]. ",
@@ -41,6 +44,7 @@ WRITTEN = (
     "Every member has already written the new goal into its budget [2].",
 )
 COLOURS = 96
+SLOWEST_MS = 120_000
 
 
 def finish(page: Page, question: str) -> None:
@@ -118,7 +122,7 @@ def show_error(page: Page) -> None:
 
 def show_streaming(page: Page) -> None:
     ask(page, "What is NATO's new spending goal?")
-    page.get_by_text("was 2%").wait_for()
+    page.locator(".provisional", has_text="NATO").wait_for()
 
 
 STATES: Mapping[str, Callable[[Page], None]] = {
@@ -148,6 +152,7 @@ def serving(folder: Path, **settings: Any) -> Iterator[str]:
     log = str(folder.with_suffix(".jsonl"))
     with open_engine(load_settings({}, data_dir=folder, question_log=log, **settings), create=True) as engine:
         fill(engine)
+        engine.search(Question(text="warm"))  # no picture shall show how long loading the models takes
         with running(engine) as url:
             yield url
 
@@ -174,9 +179,10 @@ def main(*wanted: str) -> None:
             model.play(says(*WRITTEN), falls_silent_after(WRITTEN[0], WRITTEN[1][:24]))
             for states, url in ((STATES, quoting), (WRITTEN_STATES, writing)):
                 for name, show in states.items():
-                    if wanted and name not in wanted:
+                    if name not in (wanted or (ELSEWHERE if look != "desktop-light" else states)):
                         continue
                     with browser.new_context(**options) as context:
+                        context.set_default_timeout(SLOWEST_MS)
                         page = context.new_page()
                         page.goto(url)
                         show(page)
