@@ -36,7 +36,7 @@ export function details({ confidence, answerer, timings_ms: timings, sources }, 
   const summary = listed(
     confidence > 0 && `${Math.round(confidence * 100)} % confident`,
     form && word(form.exec(answerer)[1]),
-    timings.total && seconds(timings.total),
+    timings.total && took(timings.total),
     counted(sources.length, "passage"),
   );
   const stages = Object.entries(timings).map(([stage, ms]) => `${stage} ${Math.round(ms)} ms`);
@@ -49,7 +49,7 @@ export function details({ confidence, answerer, timings_ms: timings, sources }, 
   );
 }
 
-const seconds = (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+const took = (ms) => (ms < 1000 ? `${Math.ceil(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`);
 
 const scoresOf = ({ score, cosine, bm25 }) =>
   `score ${score.toFixed(2)} · meaning ${cosine.toFixed(2)} · words ${bm25.toFixed(1)}`;

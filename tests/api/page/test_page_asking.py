@@ -220,7 +220,7 @@ def test_quiet_line_unfolds_to_the_passages_and_their_scores(opened: Callable[..
     page = opened(ANSWER)
     ask(page, "When?")
     summary = page.locator("summary")
-    expect(summary).to_have_text("93 % confident · quoted from the documents · 0.1 s · 1 passage")
+    expect(summary).to_have_text("93 % confident · quoted from the documents · 74 ms · 1 passage")
     passages = page.locator("details .passages")
     expect(passages).to_be_hidden()
     summary.click()
