@@ -241,6 +241,16 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors, f"{page.name} links to {target}#{anchor}"
 
 
+def test_decisions_are_numbered_without_gaps_listed_and_in_one_form() -> None:
+    index, *others = pages = sorted((DOCS / "decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert [target for target, _ in _LINK.findall(prose_of(index))] == [page.name for page in others]
+    for page in pages:
+        title, _, rest = page.read_text(encoding="utf-8").partition("\n\n")
+        assert title.startswith(f"# {int(page.name[:4])}. "), page.name
+        assert "**Decision.** " in rest, page.name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_targets_and_files_that_are_named_exist(page: Path) -> None:
     lines = [line for block in blocks_of(page) for line in block.text.splitlines() if block.language == "bash"]
