@@ -17,8 +17,8 @@ run: $(READY)  ## ingest seeds/corpus and ask it a question
 	$(BIN)/rag ingest --prune seeds/corpus
 	$(BIN)/rag ask "How long did Zelensky and Trump talk in The Hague?"
 
-test: $(READY)  ## all tests
-	@$(BIN)/pytest
+test: $(READY)  ## all tests, in three processes; `pytest PATH` runs some of them in one
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 check: $(READY)  ## style, types, direction of imports
 	$(BIN)/ruff check .

@@ -88,9 +88,9 @@ def _engine(corpus: Path, settings: Settings, workspace: Workspace | None, progr
         own = settings.model_copy(update={**alone, **timeless})
         with open_engine(own, create=True) as engine:
             receipt = engine.ingest([corpus], progress=lambda _outcome, done, total: progress("reading", done, total))
-            refused = [outcome.reason for outcome in receipt.outcomes if outcome.status is FileStatus.REFUSED]
-            if refused:
-                raise InputError(f"The corpus {corpus} cannot be read as a whole: {refused[0]}")
+            for outcome in receipt.outcomes:
+                if outcome.status is FileStatus.REFUSED:
+                    raise InputError(f"A file of the corpus cannot be read. {outcome.source}: {outcome.reason}")
             yield engine
 
 

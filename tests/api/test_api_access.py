@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from api.access import RULES, scope_of
 from api.app import create_app, serve
 from api.keys import Scope, find_key, read_keys
+from cli import mcp
 from rag.errors import SettingsError
 from rag.settings import load_settings
 
@@ -88,6 +89,7 @@ def test_every_address_that_is_not_named_needs_an_admin() -> None:
 
 def test_every_rule_is_about_an_address_that_there_is() -> None:
     routes = [(method, route.path) for route in routes_of(create_app(ScriptedEngine())) for method in route.methods]  # type: ignore[arg-type]
+    routes.append(("*", mcp.PATH))  # `rag mcp` serves it behind the same gate
     for method, pattern, _ in RULES:
         start = pattern.removesuffix("*")
         assert any(method == known and path.startswith(start) for known, path in routes), pattern

@@ -99,7 +99,7 @@ def test_the_users_own_data_is_not_touched(evaluated: tuple[Report, Report, Path
 
 def test_a_corpus_that_cannot_be_read_as_a_whole_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_text("")
-    with pytest.raises(InputError, match=r"empty\.md has no text"):
+    with pytest.raises(InputError, match=r"cannot be read.*/empty\.md: has no text"):
         evaluate([QuestionSet(name="own", corpus=tmp_path, questions=(UNANSWERABLE,))], load_settings({}))
 
 
