@@ -18,7 +18,8 @@ from rag.answering.values import Values, values_of
 from rag.types import Conflict, ConflictingValue
 
 COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
-FARTHEST: Final = 1.5  # log odds behind the best sentence
+FARTHEST: Final = 3.0  # log odds behind the best sentence
+LEAST_READ: Final = -2.0  # logit by which a span may fall behind "no answer"
 _PRESENT: Final = re.compile(r"(?:\w+ ){0,6}?(?:is|are|does|do|has|have|can)\b", re.IGNORECASE)
 SAME_WORDS: Final = 0.9  # of the question's words that the best sentence has, at least so many
 
@@ -69,7 +70,7 @@ def _answers(one: Evidence, best: Evidence, least: float) -> bool:
     return (
         one.probability >= least
         and one.relevance >= best.relevance - FARTHEST
-        and one.span.score > 0
+        and one.span.score > LEAST_READ
         and found["fits_kind"] >= 1
         and not found["out_of_time"]
         and found["same_names_in_passage"] >= wanted["same_names_in_passage"]

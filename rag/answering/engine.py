@@ -16,7 +16,7 @@ from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.conflicts import conflict, disagreeing, preferred
 from rag.answering.courtesy import without_courtesy
-from rag.answering.evidence import Evidence, EvidenceScorer
+from rag.answering.evidence import Evidence, EvidenceScorer, as_read
 from rag.answering.followup import belongs, carried, may_be_new, parts
 from rag.answering.grounding import Grounded
 from rag.answering.likeness import Likeness
@@ -145,20 +145,23 @@ class CitedQueryEngine(BaseQueryEngine):
 
     def _find(self, question: Question, understood: Understood) -> tuple[Understood, list[NodeWithScore]]:
         """Fetch the passages; a short question that they connect with nothing said before may stand alone."""
-        hits = self._fetch(understood.text)
+        meant, hits = self._fetch(understood)
         alone = without_courtesy(question.text)
         if understood.by_model or not may_be_new(alone, question.history):
-            return understood, hits
+            return meant, hits
         if belongs(alone, carried(alone, question.history), _texts(hits), self._evidence.stems):
-            return understood, hits
-        others = self._fetch(alone)
+            return meant, hits
+        by_itself, others = self._fetch(replace(understood, text=alone))
         if belongs(alone, (), _texts(others), self._evidence.stems):
-            return replace(understood, text=alone), others
-        return understood, hits
+            return by_itself, others
+        return meant, hits
 
-    def _fetch(self, text: str) -> list[NodeWithScore]:
-        hits = self._retriever.retrieve(text)
-        return self._reranker.postprocess_nodes(hits, query_str=text)[: self._top_k]
+    def _fetch(self, understood: Understood) -> tuple[Understood, list[NodeWithScore]]:
+        """Return the question as it was meant, and the passages that fit it best."""
+        hits = self._retriever.retrieve(understood.text)
+        text = self._evidence.corrected(understood.text, hits)
+        hits = self._reranker.postprocess_nodes(hits, query_str=as_read(text))
+        return replace(understood, text=text), hits[: self._top_k]
 
     def _weigh(self, text: str, hits: Sequence[NodeWithScore]) -> "Found":
         """Choose the sentences that answer each part of a question; a part without any is unanswered."""

@@ -11,7 +11,7 @@ from rag.answering.question import ParsedQuestion
 MOST: Final = 4
 FEW: Final = 2
 REPEATED: Final = 0.6  # share of common words from which two sentences of one document say the same
-CLOSE: Final = 0.7  # log odds by which a further sentence may be behind the best: about half as likely
+CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the best: a quarter as likely
 _SEVERAL: Final = re.compile(
     r"\b(list|both|all|each|compare|differ\w*|apart from|besides|reasons|"
     r"(what|which|who|whom|name|where) ((are|were) )?(the )?(\w+ ){0,2}?\w{3,}s|two|three|four|five|several|various)\b",

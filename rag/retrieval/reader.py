@@ -24,7 +24,7 @@ from rag.retrieval.session import open_session, side_by_side, threads_or_cores
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "ca570f4db0067f247c0e06e7e85a4ad2e6005ee4feca573440cd34e86352097e"
+MODEL_SHA256: Final = "1c28df1680b758670e759ef7a161479d4de3d12ba4489091ab4623585c24df2b"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300
@@ -108,6 +108,10 @@ class Reader:
                 if reading:
                     found[node.node_id] = self._remember(asked, node, reading)
         return [found[node.node_id] for node in takewhile(lambda node: node.node_id in found, passages)]
+
+    def is_word(self, text: str) -> bool:
+        """Return whether the reader knows a text as one word: it is not made of pieces."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False)) == 1
 
     def _remembered(self, question: str, node: BaseNode) -> Reading | None:
         with self._lock:

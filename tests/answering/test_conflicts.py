@@ -50,7 +50,7 @@ def test_different_numbers_of_two_documents(stems: Stems) -> None:
         sentence("510 metres", "a"),
         sentence("very", "b"),
         sentence("510 metres", "b", FIRST.relevance - FARTHEST - 0.1),
-        sentence("510 metres", "b", score=-0.1),
+        sentence("510 metres", "b", score=-2.1),
         sentence("510 metres", "b", out_of_time=1.0),
         sentence("510 metres", "b", same_names_in_passage=0.5),
         sentence("510 metres", "b", same_words_nearby=0.6),
