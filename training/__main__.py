@@ -1,4 +1,4 @@
-"""Train the small reader that comes in the box: `python -m training prepare|train|export|measure`."""
+"""Train the small reader that comes in the box: `python -m training prepare|train|export|measure|evidence`."""
 
 import hashlib
 import os
@@ -53,12 +53,16 @@ def train(
     learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 1.5e-4,
     seed: Annotated[int, typer.Option(help="Order, noise and first weights of the heads.")] = 0,
     name: Annotated[str, typer.Option(help="Name of the checkpoint; one that is there is gone on from.")] = "reader",
+    start: Annotated[
+        Path | None, typer.Option(help="Folder with an exported model.onnx to start from, instead of the encoder.")
+    ] = None,
 ) -> None:
     """Train the reader on what `prepare` made."""
     import torch  # noqa: PLC0415 - takes seconds
 
     from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
     from training.examples import POOL, Lessons, exercises, load_tokenizer  # noqa: PLC0415
+    from training.export import facts_of, restore  # noqa: PLC0415
     from training.model import new_reader  # noqa: PLC0415
     from training.train import Plan, Trainer  # noqa: PLC0415
 
@@ -71,7 +75,10 @@ def train(
     lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed)
     plan = Plan(steps=epochs * lessons.pools_per_epoch * POOL) if epochs else Plan(seconds=60 * minutes)
     reader = new_reader(bundled_folder())
-    trainer = Trainer(reader, lessons, folder / f"{name}.pt", plan=plan, learning_rate=learning_rate)
+    if start:
+        restore(reader, start / "model.onnx")
+    earlier = facts_of(start / "model.onnx") if start else None
+    trainer = Trainer(reader, lessons, folder / f"{name}.pt", plan=plan, learning_rate=learning_rate, earlier=earlier)
     if trainer.resume():
         typer.echo("Going on from the checkpoint.")
     trainer.run(typer.echo)
@@ -94,8 +101,7 @@ def export(
 
     trained = load_average(cache.expanduser() / f"{name}.pt", new_reader(bundled_folder()))
     whole = cache.expanduser() / f"{name}-float32"
-    facts = {"steps": str(trained.steps), "minutes": f"{trained.seconds / 60:.0f}"}
-    write(trained.reader, bundled_folder() / "tokenizer.json", whole=whole, small=folder, facts=facts)
+    write(trained.reader, bundled_folder() / "tokenizer.json", whole=whole, small=folder, facts=trained.facts)
     typer.echo(f"sha256 {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()}")
     readers = load_exported(whole), load_exported(folder)
     for part, prepared, chosen in _measured(cache):
@@ -127,6 +133,24 @@ def measure(
         typer.echo(f"\n{folder}\n{figures(qualities, weight=weight)}")
         if card:
             write_card(folder, qualities, weight=weight)
+
+
+@app.command()
+def evidence(
+    data: Data,
+    *,
+    cache: Cache = DEFAULT_CACHE,
+    questions: Annotated[int, typer.Option(help="Questions of each set.")] = 300,
+    plot: Annotated[Path | None, typer.Option(help="Draw into this SVG file how far confidence holds.")] = None,
+) -> None:
+    """Fit the weights of the evidence, and report how well they choose and abstain, and how far confidence holds."""
+    from training.evidence import fit_and_report  # noqa: PLC0415
+    from training.reliability import draw  # noqa: PLC0415
+
+    found = fit_and_report(data, cache.expanduser(), questions)
+    typer.echo(f"calibration error {found.error:.3f}")
+    if plot:
+        draw(found, plot)
 
 
 def _measured(cache: Path) -> Iterator[tuple[str, PreparedSet, list[int]]]:

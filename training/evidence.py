@@ -1,12 +1,9 @@
 """Fit the weights of `rag/answering/evidence.py` on public question sets, and report how good they are.
 
-    python -m training.evidence DATA [QUESTIONS]
-
-DATA has a folder for each set, as `training.data` reads them. Each question is asked three times: as it is; with its
-own documents hidden; and with one of its words exchanged for one of another question, a near miss. Only the first can
-be answered. Of sets that the reader was trained on only the questions on documents kept apart are asked. A hash of a
-question's id puts it into one of two halves: the first is fitted on, the second reported. `MEASURED_SETS` are reported
-only.
+Each question is asked three times: as it is; with its own documents hidden; and as a near miss, with a detail that its
+passage gives exchanged for one of another passage. Only the first can be answered. Of sets that the reader was trained
+on only the questions on documents kept apart are asked. A hash of a question's id puts it into one of two halves: the
+first is fitted on, the second reported. `MEASURED_SETS` are reported only.
 
 RELEVANCE is fitted on sentences: one answers when it holds a gold answer and stands in a document marked for the
 question. ANSWERS is fitted on the best sentence of each asking, both classes weighing the same, and each set as much
@@ -21,8 +18,6 @@ hold a gold answer, and how good the reader's span in the best sentence is.
 import hashlib
 import json
 import random
-import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,14 +31,15 @@ from sklearn.preprocessing import StandardScaler
 
 from rag.answering import evidence
 from rag.answering.evidence import EvidenceScorer
-from rag.answering.question import ASKING
 from rag.retrieval.embedder import load_bundled
 from rag.retrieval.reader import load_reader
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
 from training.answers import f1
 from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, read_documents
+from training.near_misses import near_miss
 from training.negatives import opened
+from training.reliability import Reliability, reliability
 
 TOP_K = 8
 VAGUE = "policyqa_dev"  # the same questions of every document: no passage is the right one
@@ -58,8 +54,9 @@ ANSWERS_PENALTY = 0.3
 class Asking:
     """One asking: each sentence's features, whether it holds an answer, whether its document is a marked one.
 
-    `kind` is `answerable`, `unanswerable` (as the set says), `hidden` or `changed`; `first` the half that is fitted on;
-    `f1` how good the reader's span in each sentence is.
+    `kind` is `answerable`, `unanswerable` (as the set says), `hidden` or `near_miss`; `first` the half that is fitted
+    on; `confidence` what the service says with the weights that it has, `f1` how good the reader's span in each
+    sentence is.
     """
 
     kind: str
@@ -68,6 +65,7 @@ class Asking:
     holds: np.ndarray
     marked: np.ndarray
     f1: np.ndarray
+    confidence: float
 
     def matrix(self, names: Sequence[str]) -> np.ndarray:
         """Return the features, shape (sentences, names)."""
@@ -87,15 +85,15 @@ class Weights:
         return np.asarray(matrix @ self.values + self.intercept)
 
 
-def main(
+def fit_and_report(
     data: Path,
     cache: Path,
     questions: int,
     *,
     fit_on: Sequence[str] = FITTED_SETS,
     test_on: Sequence[str] = MEASURED_SETS,
-) -> None:
-    """Fit on half of each set, print the weights, and print one line per set."""
+) -> Reliability:
+    """Fit on half of each set, print the weights and one line per set; return how far confidence holds."""
     names = [*fit_on, *test_on]
     askings = {name: list(collect(data / name, cache / "stores" / name, questions)) for name in names}
     fitting = [[one for one in askings[name] if one.first] for name in names if name in fit_on]
@@ -104,8 +102,12 @@ def main(
     for title, weights in (("RELEVANCE", relevance), ("ANSWERS", answers)):
         print(title, {name: round(float(value), 2) for name, value in zip(weights.names, weights.values, strict=True)})
     print("ANSWERS_INTERCEPT", round(answers.intercept, 2))
-    for name, found in askings.items():
-        report(name, [one for one in found if name in test_on or not one.first], relevance, answers)
+    reported = {name: [one for one in found if name in test_on or not one.first] for name, found in askings.items()}
+    for name, found in reported.items():
+        report(name, found, relevance, answers)
+    asked = [one for found in reported.values() for one in found]
+    said = np.array([one.confidence for one in asked])
+    return reliability(said, np.array([one.kind == "answerable" for one in asked]))
 
 
 def collect(folder: Path, store_folder: Path, questions: int) -> Iterator[Asking]:
@@ -120,28 +122,33 @@ def collect(folder: Path, store_folder: Path, questions: int) -> Iterator[Asking
     random.Random(0).shuffle(queries)
     queries = queries[:questions]
     rest = random.Random(1)
-    words = [word for query in queries for word in content_words(query["text"])]
     settings = load_settings({})
     with opened(read_documents(folder).values(), store_folder) as (retriever, _):
         scorer = EvidenceScorer(
             encoder=load_bundled(settings), reader=load_reader(settings), lexical=retriever._store.lexical
         )
         for query in queries:
-            changed = near_miss(query["text"], words, rest)
-            yield from ask(retriever, scorer, query, marked.get(query["id"], set()), changed)
+            yield from ask(retriever, scorer, query, marked.get(query["id"], set()), rest)
 
 
 def ask(
-    retriever: HybridRetriever, scorer: EvidenceScorer, query: Mapping[str, Any], gold: set[str], other: str
+    retriever: HybridRetriever,
+    scorer: EvidenceScorer,
+    query: Mapping[str, Any],
+    gold: set[str],
+    rest: random.Random,
 ) -> Iterator[Asking]:
-    """Ask a question as it is, with its own documents hidden, and changed into `other`."""
+    """Ask a question as it is, with its own documents hidden, and as a near miss."""
     hits = retriever.retrieve(query["text"])
+    inside = [hit.node.get_content() for hit in hits if hit.node.metadata["document_id"] in gold]
     outside = [hit for hit in hits if hit.node.metadata["document_id"] not in gold]
     kind = "unanswerable" if query.get("unanswerable") else "answerable"
     variants = [(kind, query["text"], hits[:TOP_K])]
     if kind == "answerable" and gold:
         variants.append(("hidden", query["text"], outside[:TOP_K]))
-        variants.append(("changed", other, retriever.retrieve(other)[:TOP_K]))
+        others = [hit.node.get_content() for hit in outside]
+        if inside and (missed := near_miss(query["text"], inside[0], others, rest)):
+            variants.append(("near_miss", missed, retriever.retrieve(missed)[:TOP_K]))
     expected = query.get("answers") or []
     for name, text, seen in variants:
         found = scorer.score(scorer.parse(text), seen)
@@ -152,6 +159,7 @@ def ask(
                 features=[item.features for item in found],
                 holds=np.array([holds(item.text, expected) for item in found], dtype=bool),
                 marked=np.array([item.document_id in gold for item in found], dtype=bool),
+                confidence=found[0].probability,
                 f1=np.array([f1(spanned(item), expected) if expected else 0.0 for item in found]),
             )
 
@@ -161,27 +169,13 @@ def spanned(item: evidence.Evidence) -> str:
     return item.text[item.span.start - item.start : item.span.end - item.start]
 
 
-def content_words(text: str) -> list[str]:
-    """Return the words of a question that are neither short nor asking words."""
-    return [word for word in re.findall(r"[\w'-]{3,}", text) if word.lower() not in ASKING]
-
-
-def near_miss(text: str, words: Sequence[str], rest: random.Random) -> str:
-    """Return the question with one content word exchanged for another question's, a name for a name."""
-    own = content_words(text) or text.split()
-    old = rest.choice(own)
-    new = [word for word in words if word.lower() not in text.lower()]
-    others = [word for word in new if word[0].isupper() == old[0].isupper()] or new or ["nothing"]
-    return re.sub(rf"\b{re.escape(old)}\b", rest.choice(others), text, count=1)
-
-
 def fit_relevance(sets: Sequence[Sequence[Asking]]) -> Weights:
     """Fit on sentences; those that hold an answer outside the marked documents are neither right nor wrong."""
     rows, labels, shares = [], [], []
     for askings in sets:
         for asking in askings:
             right = asking.holds & asking.marked & (asking.kind == "answerable")
-            kept = right | ~asking.holds | (asking.kind == "changed")
+            kept = right | ~asking.holds | (asking.kind == "near_miss")
             rows.append(asking.matrix(RELEVANCE_NAMES)[kept])
             labels.append(right[kept])
             shares.append(np.full(int(kept.sum()), 1 / len(askings)))
@@ -226,10 +220,15 @@ def best(asking: Asking, relevance: Weights) -> np.ndarray:
     return np.argsort(-relevance.of(asking.matrix(RELEVANCE_NAMES)), kind="stable")
 
 
+def odds_of(asking: Asking, relevance: Weights, answers: Weights) -> float:
+    """Return the log odds that the best sentence answers."""
+    return float(answers.of(asking.matrix(ANSWERS_NAMES)[best(asking, relevance)[0]]))
+
+
 def report(name: str, askings: Sequence[Asking], relevance: Weights, answers: Weights) -> None:
     """Print one line of figures."""
     kinds = np.array([asking.kind for asking in askings])
-    odds = np.array([answers.of(item.matrix(ANSWERS_NAMES))[best(item, relevance)[0]] for item in askings])
+    odds = np.array([odds_of(item, relevance, answers) for item in askings])
     yes = kinds == "answerable"
     others = sorted(set(kinds[~yes]))
     told = {kind: roc_auc_score(yes[yes | (kinds == kind)], odds[yes | (kinds == kind)]) for kind in others}
@@ -256,8 +255,3 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 def holds(text: str, answers: Sequence[str]) -> bool:
     """Return whether a text holds one of the answers, compared as SQuAD does: no case, articles or punctuation."""
     return any(plain(answer) and f" {plain(answer)} " in f" {plain(text)} " for answer in answers)
-
-
-if __name__ == "__main__":
-    _, data_folder, *count = sys.argv
-    main(Path(data_folder), Path("~/.cache/verified-rag/training").expanduser(), int(count[0]) if count else 300)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from training.data import Passage, PreparedSet, SourceDocument, is_kept_apart
 from training.model import UNKNOWN
+from training.near_misses import near_miss
 from training.negatives import wrong_passages
 from training.noise import as_typed
 
@@ -22,6 +23,8 @@ POOL: Final = 64  # batches made of one pool of questions, those of about the sa
 WITHOUT_TITLE: Final = 0.15
 WINDOW: Final = 0.25  # share of the right passages that are cut elsewhere than the product would
 WINDOW_CHARACTERS: Final = (300, 1000)
+NEAR_MISS: Final = 0.4  # share of the questions beside which a near miss stands instead of a wrong passage
+MISSED: Final = -1  # stands for the place of a wrong passage where there is a near miss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An exercise with the passages chosen: which wrong one, and both sequences of tokens."""
+    """An exercise with what was chosen: which wrong passage, or `MISSED`, and both sequences of tokens."""
 
     exercise: int
     wrong: int
@@ -131,10 +134,9 @@ class Lessons:
         pairs, marks, wrongs = [], [], []
         for number in chosen:
             exercise = self._exercises[number]
-            wrong = choose_wrong([hardness.get((number, i)) for i in range(len(exercise.wrong))])
             right, start, end = right_text(exercise, rest)
-            question = as_typed(exercise.question, rest)
-            pairs += [(question, right), (question, wrong_text(exercise.wrong[wrong], rest))]
+            wrong, beside = self._beside(number, right, hardness, rest)
+            pairs += [(as_typed(exercise.question, rest), right), beside]
             marks.append((start, end))
             wrongs.append(wrong)
         tokens = self._tokenizer.encode_batch(pairs)
@@ -152,6 +154,16 @@ class Lessons:
                 )
             )
         return result
+
+    def _beside(self, number: int, right: str, hardness: Hardness, rest: random.Random) -> tuple[int, tuple[str, str]]:
+        """Return a question and a passage that does not answer it, and the place of the passage or `MISSED`."""
+        exercise = self._exercises[number]
+        if rest.random() < NEAR_MISS:
+            others = [passage.text for passage in exercise.wrong]
+            if (missed := near_miss(exercise.question, right, others, rest)) is not None:
+                return MISSED, (as_typed(missed, rest), right)
+        wrong = choose_wrong([hardness.get((number, i)) for i in range(len(exercise.wrong))])
+        return wrong, (as_typed(exercise.question, rest), wrong_text(exercise.wrong[wrong], rest))
 
 
 def choose_wrong(seen: Sequence[float | None]) -> int:

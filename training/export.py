@@ -1,13 +1,16 @@
-"""Writing the trained reader as ONNX: float32 first, then with int8 weights."""
+"""Writing the trained reader as ONNX: float32 first, then with int8 weights; and reading those back to train on."""
 
+import re
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 
 from rag.retrieval.bundled import quantize
 from training.model import CLS, SEP, Reader
@@ -54,3 +57,49 @@ def export_float(reader: Reader, file: Path) -> None:
 def facts_of(model: Path) -> dict[str, str]:
     """Return the facts that `export` kept in a model."""
     return {one.key: one.value for one in onnx.load(model).metadata_props}
+
+
+def restore(reader: Reader, model: Path) -> None:
+    """Put the weights of a `model.onnx` that `export` wrote with int8 weights into `reader`.
+
+    Of all values that would be stored as the same int8 number, each weight gets the one nearest to what it was.
+    """
+    state = reader.state_dict()
+    for name, (stored, step) in _stored(onnx.load(model)):
+        reach = torch.from_numpy(np.broadcast_to(step / 2, stored.shape).copy())
+        middle = torch.from_numpy(np.array(stored))
+        state[name] = torch.clamp(state[name], middle - reach, middle + reach)
+    reader.load_state_dict(state)
+
+
+def _stored(model: onnx.ModelProto) -> Iterator[tuple[str, tuple[NDArray[np.float32], NDArray[np.float32]]]]:
+    """Yield the name of each weight, its stored values, and the step between neighbouring ones."""
+    tensors = {one.name: onnx.numpy_helper.to_array(one) for one in model.graph.initializer}
+
+    def whole(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        if name in tensors:
+            return tensors[name], np.zeros(1, np.float32)
+        zero, step = tensors[f"{name}_zero_point"].astype(np.float32), tensors[f"{name}_scale"]
+        return (tensors[f"{name}_quantized"].astype(np.float32) - zero) * step, np.atleast_1d(step)
+
+    def turned(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        values, step = whole(name)
+        return np.ascontiguousarray(values.T), step[:, np.newaxis]
+
+    for name in {re.sub(r"_(quantized|scale|zero_point)$", "", name) for name in tensors}:
+        if name.startswith(("encoder.", "span.", "relevance.")) and name != "relevance.weight":
+            yield name, whole(name)
+    layer = 0
+    for node in model.graph.node:
+        if node.op_type == "QAttention":
+            parts = (*turned(node.input[1].removesuffix("_quantized")), tensors[node.input[2]])
+            for kind, values, step, bias in zip(
+                ("query", "key", "value"), *(np.split(part, 3) for part in parts), strict=True
+            ):
+                place = f"encoder.encoder.layer.{layer}.attention.self.{kind}"
+                yield f"{place}.weight", (values, step)
+                yield f"{place}.bias", (bias, np.zeros(1, np.float32))
+            layer += 1
+        elif node.op_type == "MatMulInteger":
+            place = re.sub(r"/(MatMul|Gemm)_.*", "", node.output[0]).strip("/").replace("/", ".")
+            yield f"{place}.weight", turned(node.input[1].removesuffix("_quantized"))

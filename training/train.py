@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,8 +38,17 @@ class Plan:
 class Trainer:
     """A reader in training. `resume` goes on from a checkpoint, `run` goes to the end of the plan."""
 
-    def __init__(self, reader: Reader, lessons: Lessons, checkpoint: Path, *, plan: Plan, learning_rate: float) -> None:
-        """Train `reader` on `lessons`, on a GPU when there is one."""
+    def __init__(
+        self,
+        reader: Reader,
+        lessons: Lessons,
+        checkpoint: Path,
+        *,
+        plan: Plan,
+        learning_rate: float,
+        earlier: Mapping[str, str] | None = None,
+    ) -> None:
+        """Train `reader` on `lessons`, on a GPU when there is one; `earlier` are the facts of what it starts from."""
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._reader = reader.to(self._device).train()
         self._average = AveragedModel(self._reader, multi_avg_fn=move_average)
@@ -48,6 +57,7 @@ class Trainer:
         self._lessons = lessons
         self._checkpoint = checkpoint
         self._plan = plan
+        self._earlier = dict(earlier or {})
         self._hardness: Hardness = {}
         self._step = 0
         self._seconds = 0.0
@@ -119,6 +129,7 @@ class Trainer:
             "reader": self._reader.state_dict(), "average": self._average.state_dict(),
             "optimizer": self._optimizer.state_dict(), "hardness": self._hardness,
             "step": self._step, "seconds": self._seconds,
+            "earlier": self._earlier,
         }  # fmt: skip
         unfinished = self._checkpoint.with_suffix(".part")
         torch.save(state, unfinished)
@@ -148,11 +159,13 @@ def move_average(average: Sequence[Tensor], weights: Sequence[Tensor], count: Te
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """A reader with the average of the weights of a checkpoint, and how long it was in training."""
+    """A reader with the average of the weights of a checkpoint, and its facts: `steps` and `minutes` of training.
+
+    One that was not trained in one go has those of each go, as in "3605 + 2400".
+    """
 
     reader: Reader
-    steps: int
-    seconds: float
+    facts: Mapping[str, str]
 
 
 def load_average(checkpoint: Path, reader: Reader) -> Trained:
@@ -160,4 +173,7 @@ def load_average(checkpoint: Path, reader: Reader) -> Trained:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     weights = {name.removeprefix("module."): value for name, value in state["average"].items() if name != "n_averaged"}
     reader.load_state_dict(weights)
-    return Trained(reader=reader, steps=state["step"], seconds=state["seconds"])
+    facts = {"steps": str(state["step"]), "minutes": f"{state['seconds'] / 60:.0f}"}
+    if earlier := state["earlier"]:
+        facts = {name: f"{earlier[name]} + {fact}" for name, fact in facts.items()}
+    return Trained(reader=reader, facts=facts)

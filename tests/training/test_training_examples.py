@@ -10,6 +10,7 @@ from training.data import SourceDocument
 from training.examples import (
     BATCH,
     MAX_TOKENS,
+    MISSED,
     POOL,
     STEP,
     Lessons,
@@ -98,9 +99,11 @@ def pool():
     return Lessons(one_pool(), tokenizer(), seed=0).pool(0, {})
 
 
-def test_a_pool_shows_each_exercise_once_beside_a_wrong_passage(pool):
+def test_a_pool_shows_each_exercise_once_beside_what_does_not_answer_it(pool):
     assert len(pool) == POOL
-    assert sorted(shown for batch in pool for shown in batch.shown) == [(i, 0) for i in range(POOL * BATCH)]
+    shown = sorted(one for batch in pool for one in batch.shown)
+    assert [exercise for exercise, _ in shown] == list(range(POOL * BATCH))
+    assert {wrong for _, wrong in shown} == {MISSED, 0}
     for batch in pool:
         assert batch.starts.shape == batch.ends.shape == (2 * BATCH,)
         assert (batch.starts[:BATCH] > 0).all()
@@ -124,3 +127,13 @@ def test_a_seed_gives_the_same_batches_and_each_epoch_others(pool):
     first = [batch.shown for batch in pool]
     assert ids(0, 0) == first
     assert first not in (ids(1, 0), ids(0, 1))
+
+
+def test_beside_some_questions_stands_a_near_miss_on_the_same_passage(pool):
+    words, missed = tokenizer(), 0
+    for batch in pool:
+        texts = [words.decode(row) for row in batch.inputs["input_ids"].tolist()]
+        for row, (_, wrong) in enumerate(batch.shown):
+            assert ("brandt" in texts[BATCH + row]) == (wrong == MISSED)
+            missed += wrong == MISSED
+    assert 0.3 < missed / (POOL * BATCH) < 0.5

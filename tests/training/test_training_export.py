@@ -11,7 +11,7 @@ from training.card import ORIGINS, choices, figures, table, write_card
 from training.comparison import compare
 from training.data import TRAINING_SETS
 from training.examples import padded
-from training.export import INPUTS, OUTPUTS, export, facts_of
+from training.export import INPUTS, OUTPUTS, export, facts_of, restore
 from training.exported import load_exported, look
 from training.measure import SIGNALS, Quality, measure_set
 
@@ -76,6 +76,24 @@ def test_what_is_seen_stands_in_the_passage(folder):
     for place, one in seen.items():
         assert one.answer
         assert one.answer in prepared.passages[place].text
+
+
+def test_int8_weights_are_read_back_to_train_on(reader, folder):
+    restored = tiny_reader(seed=1)
+    before = {name: weight.clone() for name, weight in restored.state_dict().items()}
+    restore(restored, folder / "small" / "model.onnx")
+    found, trained = restored.state_dict(), reader.state_dict()
+    for name, weight in found.items():
+        assert weight.ndim < 2 or not torch.equal(weight, before[name]), name
+        spread = trained[name].max() - trained[name].min()
+        assert (weight - trained[name]).abs().max() <= spread / 100, name
+
+
+def test_weights_that_would_be_stored_as_they_are_stay_as_they_are(reader, folder):
+    restored = tiny_reader()
+    restore(restored, folder / "small" / "model.onnx")
+    for name, weight in restored.state_dict().items():
+        torch.testing.assert_close(weight, reader.state_dict()[name], atol=1e-6, rtol=1e-4)
 
 
 # -- the card ------------------------------------------------------------------------------------------------------

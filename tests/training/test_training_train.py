@@ -15,8 +15,8 @@ def lessons():
     return Lessons(one_pool(), tokenizer(), seed=0)
 
 
-def trainer(reader, lessons, checkpoint, *, steps):
-    return Trainer(reader, lessons, checkpoint, plan=Plan(steps=steps), learning_rate=5e-3)
+def trainer(reader, lessons, checkpoint, *, steps, earlier=None):
+    return Trainer(reader, lessons, checkpoint, plan=Plan(steps=steps), learning_rate=5e-3, earlier=earlier)
 
 
 def loss(reader, lessons):
@@ -63,10 +63,11 @@ def test_without_a_checkpoint_there_is_nothing_to_go_on_from(lessons, tmp_path):
 
 
 def test_what_is_exported_is_the_average_and_tells_how_long_it_took(lessons, tmp_path):
-    trainer(tiny_reader(), lessons, tmp_path / "tiny.pt", steps=9).run(lambda line: None)
+    earlier = {"steps": "5", "minutes": "2"}
+    trainer(tiny_reader(), lessons, tmp_path / "tiny.pt", steps=9, earlier=earlier).run(lambda line: None)
     state = torch.load(tmp_path / "tiny.pt")
     trained = load_average(tmp_path / "tiny.pt", tiny_reader(seed=1))
-    assert (trained.steps, trained.seconds) == (9, state["seconds"])
+    assert trained.facts == {"steps": "5 + 9", "minutes": f"2 + {state['seconds'] / 60:.0f}"}
     for name, weights in trained.reader.state_dict().items():
         torch.testing.assert_close(weights, state["average"][f"module.{name}"])
     assert not torch.equal(trained.reader.span.weight, state["reader"]["span.weight"])
