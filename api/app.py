@@ -29,7 +29,7 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 
 MAX_JSON_BYTES: Final = 1_000_000
-UPLOAD_PATHS: Final = ("/documents", "/jobs")
+UPLOAD_PATHS: Final = ("/documents", "/jobs", "/collections/import")
 GRACE_S: Final = 10
 DESCRIPTION: Final = (
     "Answers questions from your documents. Every sentence of an answer points at the exact characters of a stored "

@@ -28,6 +28,7 @@ from rag.errors import (
     RateLimitedError,
     SettingsError,
     StoreError,
+    StoreMismatchError,
 )
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ STATUS_OF_ERROR: Final[tuple[tuple[type[RagError], int, str], ...]] = (
     (InputError, 422, "invalid_request"),
     (LlmNotConfiguredError, 422, "invalid_request"),
     (LlmError, 502, "llm"),
+    (StoreMismatchError, 409, "store"),  # of an archive: a store that does not fit is never served
     (StoreError, 503, "store"),
     (KeyRequiredError, 401, "access"),
     (BusyError, 503, "access"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from rag.errors import InputError, StoreMismatchError
 from rag.settings import Settings
@@ -122,18 +122,16 @@ class Library:
         return removed
 
     def export_collection(self, name: str, file: Path) -> int:
-        """Write a collection into a new file and return how many documents it has; see `rag.archive`.
+        """Write a collection into a new file and return how many documents it has; see `write_collection`.
 
-        Raises CollectionNotFoundError, and InputError when the file is there or cannot be written.
+        Raises InputError when the file is there or cannot be written.
         """
-        from rag.archive import write_archive  # noqa: PLC0415
-
         unfinished = file.with_name(f"{file.name}.part")
         try:
             if file.exists():
                 raise InputError(f"{file} is already there; name another.")
             with unfinished.open("wb") as opened:
-                count = write_archive(self._store.catalog, name, opened)
+                count = self.write_collection(name, opened)
             unfinished.replace(file)
         except OSError as error:
             raise InputError(f"{file} cannot be written: {error.strerror}.") from error
@@ -141,19 +139,33 @@ class Library:
             unfinished.unlink(missing_ok=True)
         return count
 
+    def write_collection(self, name: str, opened: BinaryIO) -> int:
+        """Write a collection into an open file and return how many documents it has; see `rag.archive`.
+
+        Raises CollectionNotFoundError.
+        """
+        from rag.archive import write_archive  # noqa: PLC0415
+
+        return write_archive(self._store.catalog, name, opened)
+
     def import_collection(self, file: Path, *, embed: bool = False, progress: "Progress | None" = None) -> Receipt:
-        """Bring back what `export_collection` wrote, one transaction a document; what is here already is passed over.
+        """Bring back what `export_collection` wrote; see `read_collection`. Raises InputError without such a file."""
+        try:
+            opened = file.open("rb")
+        except OSError as error:
+            raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+        with opened:
+            return self.read_collection(opened, embed=embed, progress=progress)
+
+    def read_collection(self, opened: BinaryIO, *, embed: bool = False, progress: "Progress | None" = None) -> Receipt:
+        """Bring back what `write_collection` wrote, one transaction a document; what is here already is passed over.
 
         The vectors are taken as they are, or made anew with `embed`. Raises ArchiveRefusedError, and
         StoreMismatchError when the vectors were made in another way than those of this store.
         """
         from rag.archive import open_archive  # noqa: PLC0415
 
-        try:
-            opened = file.open("rb")
-        except OSError as error:
-            raise InputError(f"{file} cannot be read: {error.strerror}.") from error
-        with opened, open_archive(opened) as archive:
+        with open_archive(opened) as archive:
             if not embed:
                 self._require_same_vectors(archive.manifest.stamp())
             outcomes: list[FileOutcome] = []
@@ -189,6 +201,6 @@ class Library:
         differing = [f"{name} {value} (here {here[name]})" for name, value in stamp.items() if here[name] != value]
         if differing:
             raise StoreMismatchError(
-                f"The archive was made with {', '.join(differing)}. `rag import --embeddings` cuts and embeds its "
-                "documents anew."
+                f"The archive was made with {', '.join(differing)}. `rag import --embeddings`, over HTTP "
+                "`?embeddings=true`, cuts and embeds its documents anew."
             )

@@ -83,6 +83,8 @@ def test_every_address_that_is_not_named_needs_an_admin() -> None:
     assert scope_of("GET", "/forgotten") is Scope.ADMIN
     assert scope_of("POST", "/documents") is Scope.ADMIN
     assert scope_of("DELETE", "/documents/1") is Scope.ADMIN
+    assert scope_of("GET", "/collections/default/export") is Scope.ADMIN
+    assert scope_of("POST", "/collections/import") is Scope.ADMIN
     assert scope_of("POST", "/health/live") is Scope.ADMIN
     assert scope_of("HEAD", "/") is scope_of("GET", "/") is None
 

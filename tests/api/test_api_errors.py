@@ -37,7 +37,7 @@ STATUSES = {
     "StoreError": 503,
     "StoreMissingError": 503,
     "StoreHeldError": 503,
-    "StoreMismatchError": 503,
+    "StoreMismatchError": 409,
     "IndexUnavailableError": 503,
     "ModelError": 500,
     "LlmError": 502,

@@ -68,6 +68,8 @@ def test_every_error_is_described_as_the_envelope(document: dict[str, Any]) -> N
         ("/jobs/{job_id}", "get", {"200", "404", "422", "500", "503"} | ACCESS),
         ("/jobs/{job_id}/events", "get", {"200", "404", "422", "500", "503"} | ACCESS),
         ("/collections", "get", {"200", "500", "503"} | ACCESS),
+        ("/collections/{name}/export", "get", {"200", "404", "422", "500", "503"} | ACCESS),
+        ("/collections/import", "post", {"200", "201", "400", "409", "413", "422", "500", "503"} | ACCESS),
         ("/collections/{name}", "delete", {"204", "404", "422", "500", "503"} | ACCESS),
         ("/health/live", "get", {"200"}),
         ("/health/ready", "get", {"200", "500", "503"}),
