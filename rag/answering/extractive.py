@@ -6,12 +6,16 @@ from typing import Final
 
 from rag.answering.evidence import Evidence
 from rag.answering.grounding import Draft
+from rag.answering.numbers import numbers_in
 from rag.answering.question import ParsedQuestion
 
 MOST: Final = 4
 FEW: Final = 2
 REPEATED: Final = 0.6  # share of common words from which two sentences of one document say the same
+SAME: Final = 0.75  # and from which those of two documents do
+ADJACENT: Final = 2  # characters between a sentence and the one before it
 CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the best: a quarter as likely
+_PRONOUN: Final = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|those|both)\b", re.IGNORECASE)
 _SEVERAL: Final = re.compile(
     r"\b(list|both|all|each|compare|differ\w*|apart from|besides|reasons|"
     r"(what|which|who|whom|name|where) ((are|were) )?(the )?(\w+ ){0,2}?\w{3,}s|two|three|four|five|several|various)\b",
@@ -23,16 +27,20 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
     """Return the sentences that answer one question, best first.
 
     A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
-    gets up to MOST.
+    gets up to MOST. What another document says in nearly the same words comes on top, as do sentences without which
+    a pronoun would have lost its noun.
     """
     most = MOST if asks_for_several(question.text) else FEW
-    chosen = list(evidence[:1])
+    chosen = _with_noun(evidence[0], question, evidence) if evidence else []
+    again: list[Evidence] = []
     for candidate in evidence[1:]:
-        if len(chosen) == most or candidate.relevance < chosen[0].relevance - CLOSE:
+        if candidate.relevance < evidence[0].relevance - CLOSE:
             break
-        if not any(_repeats(candidate, other) for other in chosen):
+        if any(_says_the_same(candidate, other) for other in chosen):
+            again.append(candidate)
+        elif len(chosen) < most and not any(_repeats(candidate, other) for other in chosen):
             chosen.append(candidate)
-    return chosen
+    return chosen + again[: MOST - 1]
 
 
 def asks_for_several(question: str) -> bool:
@@ -40,14 +48,51 @@ def asks_for_several(question: str) -> bool:
     return _SEVERAL.search(question) is not None
 
 
-def _repeats(one: Evidence, other: Evidence) -> bool:
-    common, either = one.stems & other.stems, one.stems | other.stems
-    return one.document_id == other.document_id and len(common) >= REPEATED * len(either)
-
-
 def draft(chosen: Sequence[Evidence]) -> list[Draft]:
-    """Return the chosen sentences as statements that cite their passages, in reading order within a document."""
-    unique = {(entry.document_id, entry.start): entry for entry in chosen}
-    places = {entry.document_id: place for place, entry in reversed(list(enumerate(unique.values())))}
-    ordered = sorted(unique.values(), key=lambda entry: (places[entry.document_id], entry.start))
-    return [Draft(text=" ".join(entry.text.split()), marks=(entry.hit + 1,)) for entry in ordered]
+    """Return the chosen sentences as statements that cite their passages, in reading order within a document.
+
+    What several documents say in nearly the same words is one statement that cites all of them.
+    """
+    unique = list({(entry.document_id, entry.start): entry for entry in chosen}.values())
+    first = [entry for i, entry in enumerate(unique) if not any(_says_the_same(entry, one) for one in unique[:i])]
+    places = {entry.document_id: place for place, entry in reversed(list(enumerate(first)))}
+    ordered = sorted(first, key=lambda entry: (places[entry.document_id], entry.start))
+    return [
+        Draft(
+            text=" ".join(entry.text.split()),
+            marks=(entry.hit + 1, *(other.hit + 1 for other in unique if _says_the_same(other, entry))),
+        )
+        for entry in ordered
+    ]
+
+
+def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best sentence, with the one before it where that names what its first pronoun stands for.
+
+    That is taken to be so where it has words of the question that the best sentence lacks.
+    """
+    if not _PRONOUN.match(best.text):
+        return [best]
+    before = [one for one in evidence if one.document_id == best.document_id and one.end <= best.start]
+    nearest = max(before, key=lambda one: one.end, default=None)
+    named = set(question.stems) - best.stems
+    close = nearest is not None and best.start - nearest.end <= ADJACENT and not named.isdisjoint(nearest.stems)
+    return [best, nearest] if nearest and close else [best]
+
+
+def _repeats(one: Evidence, other: Evidence) -> bool:
+    return one.document_id == other.document_id and _shared(one, other) >= REPEATED
+
+
+def _says_the_same(one: Evidence, other: Evidence) -> bool:
+    """Return whether another document has nearly the same words and the same numbers."""
+    return (
+        one.document_id != other.document_id
+        and _shared(one, other) >= SAME
+        and numbers_in(one.text) == numbers_in(other.text)
+    )
+
+
+def _shared(one: Evidence, other: Evidence) -> float:
+    """Return the share of the words of two sentences that both have, in [0, 1]."""
+    return len(one.stems & other.stems) / (len(one.stems | other.stems) or 1)
