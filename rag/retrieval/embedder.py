@@ -50,12 +50,11 @@ class EmbeddingModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenVectors:
-    """Unit vectors of a text, shape (dimension,), and of its tokens, shape (tokens, dimension).
+    """Unit vectors of the tokens of a text, shape (tokens, dimension).
 
     `offsets`, shape (tokens, 2), are the characters that each token stands for; empty for special tokens.
     """
 
-    vector: NDArray[np.float32]
     tokens: NDArray[np.float32]
     offsets: NDArray[np.int64]
 
@@ -110,11 +109,11 @@ class OnnxEmbedding(BaseEmbedding):
         return result
 
     def encode_tokens(self, text: str) -> TokenVectors:
-        """Return the vectors of a text and of each of its tokens, as the model sees them in their context."""
+        """Return a vector for each token of a text, as the model sees it in its context."""
         encoding = self._tokenizer.encode(text)
-        vector, tokens = self._outputs(["embedding", "tokens"], [encoding.ids])
+        (tokens,) = self._outputs(["tokens"], [encoding.ids])
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-        return TokenVectors(vector=vector[0], tokens=tokens[0], offsets=offsets)
+        return TokenVectors(tokens=tokens[0], offsets=offsets)
 
     def _run(self, batch: Sequence[list[int]]) -> NDArray[np.float32]:
         return self._outputs(["embedding"], batch)[0]
