@@ -65,15 +65,18 @@ def unnamed(names: Sequence[Word], words: Sequence[Word]) -> list[Word]:
 
 
 def displaced(names: Sequence[Word], said: Sequence[Word], held_names: Sequence[Word], held: Sequence[Word]) -> bool:
-    """Return whether next to a word that both texts have the one has names in the place of one that it leaves out."""
+    """Return whether next to words that both texts have the one has other names than the other.
+
+    Once is enough where it leaves the other's names out; names that both have must have changed places.
+    """
     mine, theirs = _beside(names, said), _beside(held_names, held)
     left_out = {name.stem for name in held_names if not any(same_name(name.stem, w.stem) for w in said if w.stem)}
-    return any(
-        not theirs[place].isdisjoint(left_out)
-        and not any(same_name(one, other) for one in group for other in theirs[place])
+    others = [
+        theirs[place]
         for place, group in mine.items()
-        if place in theirs
-    )
+        if place in theirs and not any(same_name(one, other) for one in group for other in theirs[place])
+    ]
+    return len(others) > 1 or any(not group.isdisjoint(left_out) for group in others)
 
 
 def _beside(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, int], set[str]]:

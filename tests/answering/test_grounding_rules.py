@@ -227,6 +227,12 @@ def test_who_did_it_and_to_whom_may_not_change_places(verified: Verified, statem
     assert verified(statement, "Marta replaced Anton in the spring.") is expected
 
 
+def test_two_names_that_change_places_are_noticed_around_any_word(verified: Verified) -> None:
+    text = "The tower in Norholm is taller than the mill in Eastfield."
+    assert verified("The Norholm tower is taller than the mill in Eastfield.", text)
+    assert not verified("The tower in Eastfield is taller than the mill in Norholm.", text)
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [("The train goes from Norholm to Eastfield.", True), ("The train goes from Eastfield to Norholm.", False)],
