@@ -20,6 +20,8 @@ class Figures:
     facts: float | None = None
     answer_f1: float | None = None
     answer_recall: float | None = None
+    answer_in_two: float | None = None
+    passage_in_two: float | None = None
     short_answers: float | None = None
     short_answer_f1: float | None = None
     false_answers: float | None = None
@@ -68,6 +70,15 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "answer_recall": Figure(
         label="answer recall", group="answers",
         meaning="on public sets: share of the tokens of a gold answer that the answer has, of the nearest one",
+    ),
+    "answer_in_two": Figure(
+        label="answer in two", group="answers",
+        meaning="on public sets: share of the answerable questions whose answer says a gold answer in its first two "
+        "sentences",
+    ),
+    "passage_in_two": Figure(
+        label="passage in two", group="answers",
+        meaning="the baseline of that: a gold answer in the first two sentences of the best passage",
     ),
     "short_answers": Figure(
         label="short answers", group="answers", meaning="share of the answerable questions that got a short answer"

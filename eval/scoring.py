@@ -10,6 +10,7 @@ from eval.dataset import EvalQuestion
 from eval.facts import Fact, GoldAnswer, Wordings
 from eval.figures import Figures
 from eval.results import Outcome, QuestionResult, QuotedText, StatedText
+from rag.answering.sentences import is_heading, sentence_ranges
 from rag.types import Answer, AnswerStatus, Citation, Source
 
 TextOf = Callable[[str], str]
@@ -58,6 +59,9 @@ def score_answer(
     found = metrics.found_facts(said, question.expected)
     forbidden = tuple(wording for wording in question.must_not_say if Wordings((wording,)).said_in(said))
     figures = _answer_figures(question, answer, found=found, forbidden=forbidden, corpus=corpus, text_of=text_of)
+    if not question.unanswerable and (gold := _gold(question)).answers:
+        figures["answer_in_two"] = float(gold.said_in(first_two(said)))
+        figures["passage_in_two"] = float(bool(passages) and gold.said_in(first_two(passages[0].text)))
     told: dict[str, Any] = {field: getattr(searched, field) for field in searched.__slots__}
     return QuestionResult(**told | {
         "outcome": Outcome(answer.status.value),
@@ -125,7 +129,7 @@ def _answer_figures(
     if question.expected:
         figures["facts"] = metrics.fact_recall(found, question.expected)
         figures["right"] = float(len(found) == len(question.expected) and not forbidden)
-    if gold := [answer for fact in question.expected if isinstance(fact, GoldAnswer) for answer in fact.answers]:
+    if gold := _gold(question).answers:
         said = "" if abstained else answer.answer
         overlaps = [metrics.token_overlap(said, one) for one in gold]
         figures["answer_f1"], figures["answer_recall"] = (max(column) for column in zip(*overlaps, strict=True))
@@ -140,6 +144,16 @@ def _answer_figures(
         named = [quote for quote in answer.citations if document[quote.number] in question.documents]
         figures["facts_cited"] = metrics.fact_support(found, [quote.cited_text for quote in named])
     return figures
+
+
+def _gold(question: EvalQuestion) -> GoldAnswer:
+    return GoldAnswer(tuple(one for fact in question.expected if isinstance(fact, GoldAnswer) for one in fact.answers))
+
+
+def first_two(text: str) -> str:
+    """Return the first two sentences of a text, headings left out."""
+    sentences = [text[start:end] for start, end in sentence_ranges(text) if not is_heading(text, start)]
+    return " ".join(sentences[:2])
 
 
 def _with_quotes(answer: Answer) -> list[tuple[str, list[str]]]:

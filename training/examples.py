@@ -1,6 +1,7 @@
 """What the reader is shown: questions beside a right and a wrong passage, never twice quite the same."""
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 
-from training.data import Passage, PreparedSet, SourceDocument, is_kept_apart
+from training.data import Passage, PreparedSet, Question, SourceDocument, is_kept_apart
 from training.model import UNKNOWN
 from training.near_misses import near_miss
 from training.negatives import wrong_passages
@@ -21,20 +22,22 @@ BATCH: Final = 8  # questions in a batch: twice as many sequences
 STEP: Final = 32
 POOL: Final = 64  # batches made of one pool of questions, those of about the same length together
 WITHOUT_TITLE: Final = 0.15
-WINDOW: Final = 0.25  # share of the right passages that are cut elsewhere than the product would
-WINDOW_CHARACTERS: Final = (300, 1000)
+WINDOW: Final = 0.6  # share of the questions whose passages are cut shorter and elsewhere than the product would
+WINDOW_CHARACTERS: Final = (150, 600)
 NEAR_MISS: Final = 0.4  # share of the questions beside which a near miss stands instead of a wrong passage
 MISSED: Final = -1  # stands for the place of a wrong passage where there is a near miss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """A question to learn from, the document that answers it at `start` to `end`, right passages and wrong ones."""
+    """A question to learn from, the document that answers it, right passages and wrong ones.
+
+    `marks` are the places in the document's text where answers start and end, one for each wording.
+    """
 
     question: str
     document: SourceDocument
-    start: int
-    end: int
+    marks: tuple[tuple[int, int], ...]
     right: tuple[Passage, ...]
     wrong: tuple[Passage, ...]
 
@@ -79,18 +82,32 @@ def exercises(prepared: PreparedSet, documents: Mapping[str, SourceDocument]) ->
         document_id = question.document_ids[0]
         if is_kept_apart(document_id) or not wrong:
             continue
-        whole = (one for one in by_document[document_id] if one.start <= question.start and question.end <= one.end)
+        marks = marked(question, documents[document_id].text)
         result.append(
             Exercise(
                 question=question.text,
                 document=documents[document_id],
-                start=question.start,
-                end=question.end,
-                right=tuple(whole),
+                marks=marks,
+                right=tuple(one for one in by_document[document_id] if any(_within(mark, one) for mark in marks)),
                 wrong=tuple(prepared.passages[place] for place in wrong),
             )
         )
     return result
+
+
+def marked(question: Question, text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the wordings of an answer stand: each one at its place nearest to the one that is marked."""
+    middle = question.start + question.end
+    marks = {(question.start, question.end)}
+    for answer in filter(None, map(str.strip, question.answers)):
+        places = [one.span() for one in re.finditer(re.escape(answer), text)]
+        if places:
+            marks.add(min(places, key=lambda place: abs(sum(place) - middle)))
+    return tuple(sorted(marks))
+
+
+def _within(mark: tuple[int, int], passage: Passage) -> bool:
+    return passage.start <= mark[0] and mark[1] <= passage.end
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -134,8 +151,9 @@ class Lessons:
         pairs, marks, wrongs = [], [], []
         for number in chosen:
             exercise = self._exercises[number]
-            right, start, end = right_text(exercise, rest)
-            wrong, beside = self._beside(number, right, hardness, rest)
+            cut = rest.random() < WINDOW
+            right, start, end = right_text(exercise, rest, cut=cut)
+            wrong, beside = self._beside(number, right, hardness, rest, cut=cut)
             pairs += [(as_typed(exercise.question, rest), right), beside]
             marks.append((start, end))
             wrongs.append(wrong)
@@ -155,7 +173,9 @@ class Lessons:
             )
         return result
 
-    def _beside(self, number: int, right: str, hardness: Hardness, rest: random.Random) -> tuple[int, tuple[str, str]]:
+    def _beside(
+        self, number: int, right: str, hardness: Hardness, rest: random.Random, *, cut: bool
+    ) -> tuple[int, tuple[str, str]]:
         """Return a question and a passage that does not answer it, and the place of the passage or `MISSED`."""
         exercise = self._exercises[number]
         if rest.random() < NEAR_MISS:
@@ -163,7 +183,7 @@ class Lessons:
             if (missed := near_miss(exercise.question, right, others, rest)) is not None:
                 return MISSED, (as_typed(missed, rest), right)
         wrong = choose_wrong([hardness.get((number, i)) for i in range(len(exercise.wrong))])
-        return wrong, (as_typed(exercise.question, rest), wrong_text(exercise.wrong[wrong], rest))
+        return wrong, (as_typed(exercise.question, rest), wrong_text(exercise.wrong[wrong], rest, cut=cut))
 
 
 def choose_wrong(seen: Sequence[float | None]) -> int:
@@ -177,23 +197,29 @@ def choose_wrong(seen: Sequence[float | None]) -> int:
     return seen.index(None)
 
 
-def right_text(exercise: Exercise, rest: random.Random) -> tuple[str, int, int]:
-    """Return a passage with the answer in it and where that stands."""
+def right_text(exercise: Exercise, rest: random.Random, *, cut: bool) -> tuple[str, int, int]:
+    """Return a passage with one of the answers in it, or with `cut` a window around one, and where that stands."""
+    start, end = rest.choice(exercise.marks)
     text, first = exercise.document.text, 0
     title = exercise.document.title
-    if not exercise.right or rest.random() < WINDOW:
-        text, first = window(text, exercise.start, exercise.end, rest)
+    whole = [passage for passage in exercise.right if _within((start, end), passage)]
+    if cut or not whole:
+        text, first = window(text, start, end, rest)
     else:
-        passage = rest.choice(exercise.right)
+        passage = rest.choice(whole)
         text, first, title = passage.text, passage.start, passage.title
     shown = passage_text("" if rest.random() < WITHOUT_TITLE else title, text)
     shift = len(shown) - len(text) - first
-    return shown, exercise.start + shift, exercise.end + shift
+    return shown, start + shift, end + shift
 
 
-def wrong_text(passage: Passage, rest: random.Random) -> str:
-    """Return a wrong passage, at times without its title."""
-    return passage_text("" if rest.random() < WITHOUT_TITLE else passage.title, passage.text)
+def wrong_text(passage: Passage, rest: random.Random, *, cut: bool) -> str:
+    """Return a wrong passage, or with `cut` a window of it, at times without its title."""
+    text = passage.text
+    if cut:
+        place = rest.randrange(len(text))
+        text, _ = window(text, place, place, rest)
+    return passage_text("" if rest.random() < WITHOUT_TITLE else passage.title, text)
 
 
 def window(text: str, start: int, end: int, rest: random.Random) -> tuple[str, int]:

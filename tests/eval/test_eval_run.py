@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.dataset import EvalQuestion, QuestionSet
-from eval.facts import Wordings
+from eval.facts import GoldAnswer, Wordings
 from eval.figures import FIGURES, Figures
 from eval.question_file import QuestionType
 from eval.record import baseline_lines, to_json_lines
@@ -70,7 +70,9 @@ def test_a_right_answer_and_a_right_abstention_are_measured(evaluated: tuple[Rep
     assert (answered.outcome, abstained.outcome) == (Outcome.ANSWERED, Outcome.ABSTAINED)
     perfect = (
         dict.fromkeys(FIGURES, 1.0)
-        | dict.fromkeys(("false_answers", "answer_f1", "answer_recall", "short_answer_f1"))
+        | dict.fromkeys(
+            ("false_answers", "answer_f1", "answer_recall", "short_answer_f1", "answer_in_two", "passage_in_two")
+        )
         | {"false_refusals": 0}
     )
     assert answered.figures == Figures(**perfect)
@@ -82,6 +84,21 @@ def test_a_right_answer_and_a_right_abstention_are_measured(evaluated: tuple[Rep
     assert (quoted.document, quoted.quote) == ("bridge.md", "The Velmar bridge was opened in 1931.")
     assert TEXTS["bridge.md"].find(quoted.before + quoted.quote + quoted.after) >= 0
     assert answered.confidence > 0.5
+
+
+def test_an_answer_is_held_against_the_first_two_sentences_of_the_best_passage(tmp_path: Path) -> None:
+    (tmp_path / "bridge.md").write_text(
+        "# The Velmar bridge\n\nIt is made of granite. It has three arches. The Velmar bridge was opened in 1931."
+    )
+    texts = {"year": ANSWERABLE.text, "stone": "What is the Velmar bridge made of?"}
+    gold = {"year": "in 1931", "stone": "granite"}
+    questions = tuple(
+        replace(ANSWERABLE, id=key, text=text, expected=(GoldAnswer((gold[key],)),)) for key, text in texts.items()
+    )
+    report = evaluate([QuestionSet(name="public", corpus=tmp_path, questions=questions)], load_settings({}))
+    year, stone = (result.figures for result in report.results)
+    assert (year.answer_in_two, year.passage_in_two) == (1, 0)
+    assert (stone.answer_in_two, stone.passage_in_two) == (1, 1)
 
 
 def test_two_runs_give_the_same_bytes_but_for_times(evaluated: tuple[Report, Report, Path]) -> None:

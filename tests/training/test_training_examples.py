@@ -4,9 +4,9 @@ import random
 from dataclasses import replace
 
 import pytest
-from training_samples import APART, LEARNED, exercise, one_pool, prepared_set, tokenizer
+from training_samples import APART, KEEPERS, LEARNED, exercise, one_pool, prepared_set, tokenizer
 
-from training.data import SourceDocument
+from training.data import Passage, SourceDocument
 from training.examples import (
     BATCH,
     MAX_TOKENS,
@@ -17,9 +17,11 @@ from training.examples import (
     answer_tokens,
     choose_wrong,
     exercises,
+    marked,
     passage_text,
     right_text,
     window,
+    wrong_text,
 )
 from training.model import UNKNOWN
 
@@ -28,24 +30,60 @@ LONG = " ".join(f"Sentence {number} says nothing." for number in range(300))
 
 def long_exercise():
     """An answer far into a long document, none of whose chunks holds it whole."""
-    text = f"{LONG} The keeper is called Ada Brandt. {LONG}"
-    start = text.index("Ada")
+    text = f"{LONG} The keeper is called Ida Lewis. {LONG}"
+    start = text.index("Ida")
     document = SourceDocument(id="long", title="The lighthouse", text=text)
-    return replace(exercise("Ada"), document=document, start=start, end=start + len("Ada Brandt"), right=())
+    return replace(exercise("Ida Lewis"), document=document, marks=((start, start + len("Ida Lewis")),), right=())
 
 
-@pytest.mark.parametrize("shown", [exercise("Ada"), long_exercise()], ids=["chunk", "window"])
+@pytest.mark.parametrize("shown", [exercise("Ida Lewis"), long_exercise()], ids=["chunk", "window"])
 def test_marks_point_at_the_answer_however_the_passage_is_cut(shown):
     words, texts = tokenizer(), set()
     for seed in range(100):
-        text, start, end = right_text(shown, random.Random(seed))
+        text, start, end = right_text(shown, random.Random(seed), cut=bool(seed % 2))
         texts.add(text)
-        assert text[start:end] == "Ada Brandt"
+        assert text[start:end] == "Ida Lewis"
         tokens = words.encode(shown.question, text)
         first, last = answer_tokens(tokens, start, end)
-        assert text[tokens.offsets[first][0] : tokens.offsets[last][1]] == "Ada Brandt"
+        assert text[tokens.offsets[first][0] : tokens.offsets[last][1]] == "Ida Lewis"
         assert {tokens.sequence_ids[first], tokens.sequence_ids[last]} == {1}
     assert {text.startswith("The lighthouse\n\n") for text in texts} == {True, False}
+
+
+def test_each_wording_of_an_answer_is_marked_where_it_stands_nearest():
+    text = "Two boats. The keeper rows the two boats on Sundays. Two boats, as said."
+    start = text.index("the two boats on Sundays")
+    asked = replace(
+        prepared_set(LEARNED[:1]).questions[0], answers=("the two boats on Sundays", "two boats", "three", " "),
+        start=start, end=start + len("the two boats on Sundays"),
+    )  # fmt: skip
+    marks = marked(asked, text)
+    assert [text[first:last] for first, last in marks] == ["the two boats on Sundays", "two boats"]
+    assert marks[1][0] == start + len("the ")
+
+
+def test_every_wording_is_shown_and_only_passages_that_hold_it():
+    text = "The keeper is called Ida Lewis."
+    whole = Passage(document_id="Ida", title="", text=text, start=0)
+    half = replace(whole, text=text[: text.index(" Lewis")])
+    place = text.index("Ida")
+    shown = replace(
+        exercise("Ida Lewis"), document=SourceDocument(id="Ida", title="", text=text),
+        marks=((place, place + 3), (place, len(text) - 1)), right=(whole, half),
+    )  # fmt: skip
+    seen = {
+        (text[start:end], text)
+        for text, start, end in (right_text(shown, random.Random(i), cut=False) for i in range(60))
+    }
+    assert seen == {("Ida", whole.text), ("Ida", half.text), ("Ida Lewis", whole.text)}
+
+
+def test_a_wrong_passage_is_cut_as_the_right_one_is():
+    passage = Passage(document_id="long", title="The ferry", text=LONG, start=0)
+    assert wrong_text(passage, random.Random(1), cut=False).endswith(LONG)
+    cut = {wrong_text(passage, random.Random(seed), cut=True) for seed in range(20)}
+    assert len(cut) == 20
+    assert all(text.removeprefix("The ferry\n\n") in LONG and len(text) < len(LONG) / 5 for text in cut)
 
 
 def test_windows_end_at_blanks_and_lie_at_many_places():
@@ -53,7 +91,7 @@ def test_windows_end_at_blanks_and_lie_at_many_places():
     text = shown.document.text
     firsts = set()
     for seed in range(50):
-        part, first = window(text, shown.start, shown.end, random.Random(seed))
+        part, first = window(text, *shown.marks[0], random.Random(seed))
         assert text[first : first + len(part)] == part
         assert text[first - 1] == " " == text[first + len(part)]
         firsts.add(first)
@@ -61,7 +99,7 @@ def test_windows_end_at_blanks_and_lie_at_many_places():
 
 
 def test_an_answer_that_is_cut_off_is_unknown():
-    text = f"{LONG} Ada Brandt"
+    text = f"{LONG} Ida Lewis"
     tokens = tokenizer().encode("Who?", text)
     assert len(tokens) == MAX_TOKENS
     assert answer_tokens(tokens, len(text) - 10, len(text)) == (UNKNOWN, UNKNOWN)
@@ -117,7 +155,9 @@ def test_marked_tokens_say_the_answer(pool):
     words = tokenizer()
     for row in range(BATCH):
         first, last = int(pool[0].starts[row]), int(pool[0].ends[row])
-        assert words.decode(pool[0].inputs["input_ids"][row, first : last + 1].tolist()).endswith(" brandt")
+        assert words.decode(pool[0].inputs["input_ids"][row, first : last + 1].tolist()) in {
+            keeper.lower() for keeper in KEEPERS
+        }
 
 
 def test_a_seed_gives_the_same_batches_and_each_epoch_others(pool):
@@ -134,6 +174,6 @@ def test_beside_some_questions_stands_a_near_miss_on_the_same_passage(pool):
     for batch in pool:
         texts = [words.decode(row) for row in batch.inputs["input_ids"].tolist()]
         for row, (_, wrong) in enumerate(batch.shown):
-            assert ("brandt" in texts[BATCH + row]) == (wrong == MISSED)
+            assert ("she has a boat" in texts[BATCH + row]) == (wrong == MISSED)
             missed += wrong == MISSED
     assert 0.3 < missed / (POOL * BATCH) < 0.5

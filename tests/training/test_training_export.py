@@ -39,7 +39,7 @@ def test_onnx_gives_what_torch_gives_for_any_number_and_length(reader, folder):
 
     session = onnxruntime.InferenceSession(folder / "whole" / "model.onnx")
     pairs = [
-        ("Who?", "Ada Brandt keeps it."),
+        ("Who?", "Ida Lewis keeps it."),
         ("When does the ferry leave?", "Ferry\n\n" + "It leaves at noon. " * 9),
     ]
     for given in (pairs, pairs[:1]):

@@ -51,7 +51,7 @@ def test_the_total_weighs_both_parts():
 
 
 def test_only_tokens_of_the_passage_and_the_first_one_can_be_an_answer():
-    sequence = tokenizer().encode("Who keeps the light?", "Ada Brandt")
+    sequence = tokenizer().encode("Who keeps the light?", "Ida Lewis")
     inputs = padded([sequence])
     with torch.no_grad():
         start, end, _ = tiny_reader()(**inputs)

@@ -13,7 +13,10 @@ from training.examples import BATCH, POOL, Exercise, load_tokenizer
 from training.model import Reader
 
 TOKENIZER_FILE = bundled_folder() / "tokenizer.json"
-KEEPERS = ("Ada", "Berta", "Clara", "Dora", "Edith", "Frieda", "Greta", "Hilda")
+KEEPERS = (  # of real lighthouses
+    "Ida Lewis", "Abbie Burgess", "Emily Fish", "Grace Darling", "Kate Moore", "Elizabeth Williams", "Laura Hecox",
+    "Margaret Norvell",
+)  # fmt: skip
 LEARNED, APART = (
     [name for name in (f"document {i}" for i in range(200)) if is_kept_apart(name) == apart] for apart in (False, True)
 )
@@ -33,13 +36,12 @@ def tiny_reader(*, seed: int = 0) -> Reader:
 
 
 def exercise(keeper: str) -> Exercise:
-    text = f"The lighthouse is old. Its keeper is called {keeper} Brandt. She has a boat."
+    text = f"The lighthouse is old. Its keeper is called {keeper}. She has a boat."
     start = text.index(keeper)
     return Exercise(
         question=f"Who keeps the light of {keeper}?",
         document=SourceDocument(id=keeper, title="The lighthouse", text=text),
-        start=start,
-        end=start + len(f"{keeper} Brandt"),
+        marks=((start, start + len(keeper)),),
         right=(Passage(document_id=keeper, title="The lighthouse", text=text, start=0),),
         wrong=(Passage(document_id="ferry", title="", text="The ferry leaves at nine in the morning.", start=0),),
     )
