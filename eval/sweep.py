@@ -21,7 +21,7 @@ from rag.types import AnswererName
 
 SWEPT: Final = (
     "chunk_tokens", "chunk_overlap", "embedding_model", "top_k", "candidates", "dense_weight", "word_bonus",
-    "min_evidence", "llm_model", "llm_context_tokens",
+    "min_evidence", "llm_min_evidence", "llm_model", "llm_context_tokens",
 )  # fmt: skip
 MOST: Final = 200
 

@@ -72,6 +72,9 @@ class Settings(BaseModel):
     min_evidence: float = Field(
         0.5, ge=0, le=1, description="Below this probability that the passages answer, the service abstains."
     )
+    llm_min_evidence: float = Field(
+        0.05, ge=0, le=1, description="The same for an LLM, which understands more: below it no call is paid for."
+    )
     cached_answers: int = Field(256, ge=0, description="Answers kept in memory until a document changes; 0: none.")
     max_question_chars: int = Field(2000, ge=10, description="Longer questions are refused.")
     llm_base_url: str = Field(
@@ -149,7 +152,7 @@ class Settings(BaseModel):
             include={
                 "chunk_tokens", "chunk_overlap", "top_k", "candidates", "dense_weight", "word_bonus", "reader_model",
                 "reader_weight", "rerank_model",
-                "rerank_passages", "answerer", "min_evidence", "nli_model", "unsupported",
+                "rerank_passages", "answerer", "min_evidence", "llm_min_evidence", "nli_model", "unsupported",
                 "llm_base_url", "llm_model", "llm_max_tokens", "llm_context_tokens",
             },
         )  # fmt: skip

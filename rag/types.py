@@ -285,13 +285,13 @@ class Answer:
     """The checked answer. `answer` carries marks [1], [2] numbered by first use; see each part's own type.
 
     `standalone_question` is what was looked for: the question with what it takes from its history. `short_answer` is
-    there when a few words of a cited sentence surely answer; `conflicts` when documents give
-    different numbers or dates. `message` says in a sentence what a
-    person should know beside the answer (why it abstained, that the LLM failed and another answerer spoke); empty when
-    there is nothing to say. `confidence`, in [0, 1], is the estimated probability that the passages answer the question
-    (of several parts the best answered one), 0 when nothing was found; below the setting `min_evidence` the service
-    abstains. `timings_ms` has one entry per stage. `id` is a hash of the question with its limits, the fingerprint and
-    the text of the answer: the same answer to the same question has the same id.
+    there when a few words of a cited sentence surely answer; `conflicts` when documents give different numbers or
+    dates. `message` says in a sentence what a person should know beside the answer (why it abstained, that the LLM
+    failed and another answerer spoke); empty when there is nothing to say. `confidence`, in [0, 1], is the estimated
+    probability that the passages answer the question (of several parts the best answered one), 0 when nothing was
+    found; below the setting `min_evidence` the service quotes nothing, below `llm_min_evidence` it asks no LLM.
+    `timings_ms` has one entry per stage. `id` is a hash of the question with its limits, the fingerprint and the text
+    of the answer: the same answer to the same question has the same id.
     """
 
     id: str

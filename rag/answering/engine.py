@@ -126,7 +126,7 @@ class CitedQueryEngine(BaseQueryEngine):
             contradicts=self._contradicts,
             unsupported=self._settings.unsupported,
         )
-        if not found.chosen:
+        if not self._is_worth_asking(answerer, found):
             reason = Reason.WEAK_EVIDENCE if hits else Reason.NOTHING_FOUND
             written = Written(answerer="none", drafts=(), reason=reason)
         elif answerer == "extractive":
@@ -184,6 +184,11 @@ class CitedQueryEngine(BaseQueryEngine):
                 unanswered.append(part.text)
         return Found(chosen=chosen, unanswered=unanswered, confidence=confidence, conflicts=conflicts)
 
+    def _is_worth_asking(self, answerer: AnswererName, found: "Found") -> bool:
+        """Return whether there is a sentence to quote, or an LLM may find an answer in other words."""
+        least = min(self._settings.min_evidence, self._settings.llm_min_evidence)
+        return bool(found.chosen) or (answerer != "extractive" and 0 < found.confidence >= least)
+
     def _validate(self, text: str) -> None:
         if not any(character.isalnum() for character in text):
             raise EmptyQuestionError("The question is empty. Ask one with words.")
@@ -219,6 +224,8 @@ class CitedQueryEngine(BaseQueryEngine):
         except LlmError as error:
             if answerer == "llm":
                 raise
+            if not found.chosen:
+                return replace(quote(found), detail=f"The language model failed. {error}")
             return replace(quote(found), reason=Reason.LLM_FAILED, detail=str(error))
 
     def _answer(
@@ -284,7 +291,9 @@ class Found:
 
 
 def quote(found: Found) -> Written:
-    """Return the chosen sentences as an answer."""
+    """Return the chosen sentences as an answer; without any it is nobody's."""
+    if not found.chosen:
+        return Written(answerer="none", drafts=(), reason=Reason.WEAK_EVIDENCE)
     drafts = extractive.draft(found.chosen)
     if found.unanswered:
         detail = "; ".join(found.unanswered)

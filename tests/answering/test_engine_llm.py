@@ -435,13 +435,45 @@ def test_no_model_is_asked_for_an_extractive_answer(talking_engine: Engine, serv
 def test_no_model_is_asked_when_the_evidence_is_too_weak(
     settings: Settings, tiny_corpus: Path, server: OpenAiServer
 ) -> None:
-    demanding = {"min_evidence": 1.0, "llm_model": "test-model", "llm_base_url": server.base_url}
+    demanding = {
+        "min_evidence": 1.0,
+        "llm_min_evidence": 1.0,
+        "llm_model": "test-model",
+        "llm_base_url": server.base_url,
+    }
     with open_engine(settings.model_copy(update=demanding), create=True) as engine:
         engine.ingest([tiny_corpus])
         answer = engine.ask(QUESTION)
     assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.WEAK_EVIDENCE)
     assert answer.sources
     assert server.asked == []
+
+
+@pytest.fixture
+def reticent_engine(settings: Settings, tiny_corpus: Path, server: OpenAiServer) -> Iterator[Engine]:
+    """An engine that quotes nothing, and has a model that it may ask."""
+    chosen = {"min_evidence": 1.0, "llm_model": "test-model", "llm_base_url": server.base_url, "llm_max_retries": 0}
+    with open_engine(settings.model_copy(update=chosen), create=True) as engine:
+        engine.ingest([tiny_corpus])
+        yield engine
+
+
+def test_a_model_is_asked_where_no_sentence_can_be_quoted(
+    reticent_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    server.play(says(f"The bridge was designed by Marta Lindqvist {mark('bridge.md')}."))
+    answer = reticent_engine.ask(QUESTION)
+    assert (answer.status, answer.answerer) == (AnswerStatus.ANSWERED, "llm:test-model")
+    assert {citation.status for citation in answer.citations} == {SupportStatus.VERIFIED}
+    quoting = reticent_engine.ask(Question(text=QUESTION, answerer="extractive"))
+    assert (quoting.status, quoting.reason) == (AnswerStatus.ABSTAINED, Reason.WEAK_EVIDENCE)
+
+
+def test_nothing_is_quoted_instead_when_that_model_fails(reticent_engine: Engine, server: OpenAiServer) -> None:
+    server.play(refuses(500, "Out of order."))
+    answer = reticent_engine.ask(QUESTION)
+    assert (answer.status, answer.reason, answer.answerer) == (AnswerStatus.ABSTAINED, Reason.WEAK_EVIDENCE, "none")
+    assert "The language model failed." in answer.message
 
 
 def test_asking_for_a_model_that_is_not_configured_says_what_to_set(engine: Engine) -> None:
