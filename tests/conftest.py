@@ -17,12 +17,12 @@ TINY_CORPUS = {
     "bridge.md": (
         "---\ntitle: The harbour bridge\npublisher: Harbour Gazette\npublished: 2019-03-19\n---\n\n"
         "# The harbour bridge\n\nThe harbour bridge was opened on 19 March 1932. "
-        "It was designed by the engineer Marta Lindqvist. The bridge has a span of 503 metres.\n"
+        "It was designed by the engineer John Bradfield. The bridge has a span of 503 metres.\n"
     ),
     "lighthouse.md": (
         "---\ntitle: The lighthouse\npublished: 2021-06-01\n---\n\n"
-        "# The lighthouse\n\nThe lighthouse keeper is called Ottilie Brandt. "
-        "She has kept the light burning since 1987.\n"
+        "# The lighthouse\n\nThe lighthouse keeper is called Ida Lewis. "
+        "She has kept the light burning since 1879.\n"
     ),
     "ferry.txt": "The ferry to the island leaves at nine in the morning. A ticket for the ferry costs four crowns.\n",
 }

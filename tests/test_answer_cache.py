@@ -25,7 +25,7 @@ from rag.types import (
 )  # fmt: skip
 
 KEEPER = Question(text="Who is the lighthouse keeper?")
-FERRY = b"The lighthouse keeper since 2024 is called Marius Holm.\n"
+FERRY = b"The lighthouse keeper since 1857 is called Abbie Burgess.\n"
 
 
 @pytest.fixture
@@ -93,11 +93,11 @@ def test_a_changed_document_is_seen_at_once(own_engine: Engine) -> None:
     own_engine.ingest_bytes("keeper.txt", FERRY)
     after = own_engine.ask(KEEPER)
     assert not kept(after)
-    assert any("Marius Holm" in source.text for source in after.sources)
+    assert any("Abbie Burgess" in source.text for source in after.sources)
     (document,) = (found.id for found in own_engine.documents() if found.source == "upload:keeper.txt")
     assert kept(own_engine.ask(KEEPER))
     own_engine.remove_document(document)
-    assert not any("Marius Holm" in source.text for source in own_engine.ask(KEEPER).sources)
+    assert not any("Abbie Burgess" in source.text for source in own_engine.ask(KEEPER).sources)
 
 
 def test_nothing_is_kept_when_it_is_switched_off(tmp_path: Path, tiny_corpus: Path) -> None:

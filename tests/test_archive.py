@@ -79,7 +79,7 @@ def test_vectors_of_another_make_are_refused_with_the_command_that_mends_it(expo
             other.import_collection(exported)
         assert other.documents() == []
         assert statuses(other, exported, embed=True) == [FileStatus.ADDED] * 3
-        assert "Marta Lindqvist" in other.ask(QUESTIONS[0]).answer
+        assert "John Bradfield" in other.ask(QUESTIONS[0]).answer
 
 
 def test_a_file_that_is_there_and_a_collection_that_is_not_are_refused(engine: Engine, tmp_path: Path) -> None:

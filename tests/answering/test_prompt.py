@@ -41,7 +41,7 @@ You answer questions from numbered passages, and from nothing else.
         "role": "user",
         "content": """\
 <passage number="1" from="The harbour bridge, Harbour Gazette, 2019-03-19">
-It was designed by Marta Lindqvist.
+It was designed by John Bradfield.
 </passage>
 
 <passage number="3" from="Timetable">
@@ -59,7 +59,7 @@ Question: Who designed it?""",
 
 def test_the_messages_are_these_and_no_others(passage: MakePassage) -> None:
     bridge = passage(
-        "It was designed by Marta Lindqvist.", title="The harbour bridge", publisher="Harbour Gazette",
+        "It was designed by John Bradfield.", title="The harbour bridge", publisher="Harbour Gazette",
         published=date(2019, 3, 19),
     )  # fmt: skip
     others = [passage("A ticket costs four crowns."), passage("It leaves at noon.", title="Timetable")]

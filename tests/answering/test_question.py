@@ -32,8 +32,8 @@ def test_words_are_stemmed_once_each_without_those_that_only_ask(stems: Stems) -
 
 
 def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
-    parsed = parse_question("Did Marta Lindqvist design the 503 metres of the bridge?", stems)
-    assert parsed.names == ("marta", "lindqvist", "503")
+    parsed = parse_question("Did John Bradfield design the 503 metres of the bridge?", stems)
+    assert parsed.names == ("john", "bradfield", "503")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
     [
         ("How much did the bridge cost?", "It cost 5 crowns.", "It was dear."),
         ("When was the bridge opened?", "It was opened in 1932.", "It was opened late."),
-        ("Who designed the bridge?", "It was designed by Marta Lindqvist.", "it was designed by somebody."),
+        ("Who designed the bridge?", "It was designed by John Bradfield.", "it was designed by somebody."),
     ],
 )
 def test_a_sentence_with_the_kind_of_thing_asked_for_fits_better(

@@ -11,9 +11,9 @@ from rag.answering.rewriting import Understood, understand
 from rag.settings import load_settings
 from rag.types import Question, Turn, Usage
 
-HISTORY = (Turn(question="Who designed the harbour bridge?", answer="Marta Lindqvist, born in 1891. [1]"),)
-ASKED = Question(text="And when was she born?", history=HISTORY)
-BY_RULE = "And when was she born? (designed harbour bridge Marta Lindqvist)"
+HISTORY = (Turn(question="Who designed the harbour bridge?", answer="John Bradfield, born in 1867. [1]"),)
+ASKED = Question(text="And when was he born?", history=HISTORY)
+BY_RULE = "And when was he born? (designed harbour bridge John Bradfield)"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def llm(model: OpenAiServer) -> LlmAnswerer:
 
 
 @pytest.mark.parametrize(
-    "reply", ["When was Marta Lindqvist born?", ' "When was Marta Lindqvist born?"\n', "When was she, Lindqvist, born?"]
+    "reply", ["When was John Bradfield born?", ' "When was John Bradfield born?"\n', "When was he, Bradfield, born?"]
 )
 def test_takes_the_wording_of_the_model(model: OpenAiServer, llm: LlmAnswerer, reply: str) -> None:
     model.play(says(reply, usage=(40, 8)))
@@ -45,12 +45,12 @@ def test_takes_the_wording_of_the_model(model: OpenAiServer, llm: LlmAnswerer, r
     [
         "",
         "?!",
-        "Marta Lindqvist was born in 1891.",
-        "When was Gustaf Adolfsson born?",
-        "When, in 1932, was Marta Lindqvist born?",
-        "Sure! Here is the question:\nWhen was Marta Lindqvist born?",
-        "when was she born " * 40,
-        "See https://evil.example/?q=Lindqvist",
+        "John Bradfield was born in 1867.",
+        "When was Gustave Eiffel born?",
+        "When, in 1932, was John Bradfield born?",
+        "Sure! Here is the question:\nWhen was John Bradfield born?",
+        "when was he born " * 40,
+        "See https://evil.example/?q=Bradfield",
     ],
     ids=["nothing", "no words", "an answer", "another name", "a number", "two lines", "too long", "an address"],
 )

@@ -12,8 +12,8 @@ from rag.bootstrap import Engine
 from rag.retrieval.reader import Span
 from rag.types import Citation, SupportStatus
 
-SENTENCE = "It was designed by the engineer Marta Lindqvist."
-NAME = "Marta Lindqvist"
+SENTENCE = "It was designed by the engineer John Bradfield."
+NAME = "John Bradfield"
 ASKED = "Who designed the bridge?"
 START = 100
 

@@ -18,7 +18,7 @@ CORPUS = {
     "The harbour bridge was opened on 19 March 1932 — after eight years of work. 🌉 It carries a railway.\n\n"
     "The bridge is painted grey, because grey paint could be had in large quantities.\n",
     "lighthouse.md": "---\ntitle: The lighthouse\npublished: 2021-06-01\n---\n\n# The lighthouse\n\n"
-    "The lighthouse keeper is called Ottilie Brandt. She has kept the light burning since 1987.\n",
+    "The lighthouse keeper is called Ida Lewis. She has kept the light burning since 1879.\n",
     "ferry.txt": "The ferry to the island leaves at nine in the morning. A ticket costs four crowns.\n",
 }
 

@@ -26,7 +26,7 @@ def log_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def logging_client(log_file: Path, serve_engine: Any) -> Iterator[httpx.Client]:
     settings = load_settings({}, data_dir=log_file.parent / "data", question_log=str(log_file))
     with open_engine(settings, create=True) as engine:
-        engine.ingest_bytes("lighthouse.md", b"The lighthouse keeper is called Ottilie Brandt.")
+        engine.ingest_bytes("lighthouse.md", b"The lighthouse keeper is called Ida Lewis.")
         with serve_engine(engine) as url, httpx.Client(base_url=url, timeout=60) as client:
             yield client
 

@@ -28,8 +28,8 @@ from rag.bootstrap import Engine, open_engine
 from rag.settings import load_settings
 
 ASK = {"question": "Who is the lighthouse keeper?", "stream": True}
-LIGHTHOUSE = "The lighthouse keeper is called Ottilie Brandt. She has kept the light burning since 1987."
-WRITTEN = "The lighthouse keeper is called Ottilie Brandt [1]. "
+LIGHTHOUSE = "The lighthouse keeper is called Ida Lewis. She has kept the light burning since 1879."
+WRITTEN = "The lighthouse keeper is called Ida Lewis [1]. "
 SOON = 8.0
 
 
@@ -79,7 +79,7 @@ SCRIPTS: Mapping[str, tuple[Script, str]] = {
     "filtered": (says(WRITTEN, finish="content_filter"), "cut_short"),
     "no reason": (says(WRITTEN, finish=""), "cut_short"),
     "invented": (says("He was paid 900 crowns [1]."), "unsupported_statements"),
-    "another language": (says("Der Wärter heißt Otto Brand und ist schon alt [1]."), "unsupported_statements"),
+    "another language": (says("Der Wärter heißt Otto Hahn und ist schon alt [1]."), "unsupported_statements"),
     "no answer": (says("NOT_IN_DOCUMENTS"), "model_abstained"),
 }
 
@@ -118,7 +118,7 @@ def test_a_citation_arrives_while_the_model_still_writes(client: httpx.Client, m
         assert "event: citation" in lines
         citation = json.loads(next(lines).removeprefix("data: "))
     assert citation["status"] == "verified"
-    assert "Ottilie Brandt" in citation["cited_text"]
+    assert "Ida Lewis" in citation["cited_text"]
     assert model.asked[0].client_gone.wait(SOON)
 
 

@@ -49,7 +49,7 @@ def test_the_official_client_gets_an_answer_whose_marks_point_into_its_text(
     completion = official.chat.completions.create(model="verified-rag", messages=[user(KEEPER)])
     (choice,) = completion.choices
     text = choice.message.content or ""
-    assert "Ottilie Brandt" in text
+    assert "Ida Lewis" in text
     assert choice.finish_reason == "stop"
     assert completion._request_id
     assert choice.message.annotations
@@ -172,7 +172,7 @@ def test_tokens_and_a_broken_off_answer_are_told_as_they_are(serve_fake: Serve) 
 
 def test_responses_answer_with_annotations(official: openai.OpenAI, corpus_client: httpx.Client) -> None:
     reply = official.responses.create(model="verified-rag", input=KEEPER)
-    assert "Ottilie Brandt" in reply.output_text
+    assert "Ida Lewis" in reply.output_text
     assert reply.status == "completed"
     content = reply.output[0].content[0]  # type: ignore[union-attr]
     for annotation in content.annotations:  # type: ignore[union-attr]
@@ -382,7 +382,7 @@ def test_llamaindex_asks_as_it_asks_any_such_server(corpus_client: httpx.Client)
         model="verified-rag", api_base=f"{corpus_client.base_url}/v1", api_key="none", is_chat_model=True, max_retries=0
     )
     message = ChatMessage(role="user", content=KEEPER)
-    assert "Ottilie Brandt" in (llm.chat([message]).message.content or "")
+    assert "Ida Lewis" in (llm.chat([message]).message.content or "")
     *_, last = llm.stream_chat([message])
-    assert "Ottilie Brandt" in (last.message.content or "")
-    assert "Ottilie Brandt" in llm.complete(KEEPER).text
+    assert "Ida Lewis" in (last.message.content or "")
+    assert "Ida Lewis" in llm.complete(KEEPER).text

@@ -17,7 +17,7 @@ from rag.types import Answer, AnswerStatus, Citation, Fingerprint, Reason, Sourc
 DOCUMENTS = {
     "bridge.md": (
         "---\ntitle: The bridge of Aldenport\npublisher: Harbour Gazette\npublished: 2021-05-04\n---\n\n"
-        "The bridge of Aldenport was opened in 1932. It was designed by the engineer Marta Lindqvist. "
+        "The bridge of Aldenport was opened in 1932. It was designed by the engineer John Bradfield. "
         "The bridge has a span of 503 metres and carries two railway tracks.\n"
     ),
     "museum.md": (
@@ -107,7 +107,7 @@ def source() -> Source:
     return Source(
         chunk_id="c1", document_id="d" * 64, title="The bridge of Aldenport", source="/corpus/bridge.md",
         publisher="Harbour Gazette", published=date(2021, 5, 4), page=None,
-        text="It was designed by the engineer Marta Lindqvist.", start_char_index=45, end_char_index=93,
+        text="It was designed by the engineer John Bradfield.", start_char_index=45, end_char_index=92,
         score=0.91, cosine=0.72, bm25=6.5,
     )  # fmt: skip
 
@@ -118,14 +118,14 @@ def answer(source: Source) -> Answer:
     citation = Citation(
         number=1, document_id=source.document_id, title=source.title, source=source.source,
         publisher=source.publisher, published=source.published, page=3, cited_text=source.text,
-        start_char_index=45, end_char_index=93, status=SupportStatus.VERIFIED,
+        start_char_index=45, end_char_index=92, status=SupportStatus.VERIFIED,
     )  # fmt: skip
     return Answer(
         id="a" * 32, question=QUESTION, standalone_question=QUESTION,
         status=AnswerStatus.ANSWERED, reason=Reason.SUPPORTED, message="",
-        answer="Marta Lindqvist designed it. [1]", short_answer=None,
+        answer="John Bradfield designed it. [1]", short_answer=None,
         statements=(
-            Statement(text="Marta Lindqvist designed it.", citations=(1,), status=SupportStatus.VERIFIED),
+            Statement(text="John Bradfield designed it.", citations=(1,), status=SupportStatus.VERIFIED),
         ),
         citations=(citation,), sources=(source,), conflicts=(), answerer="extractive", confidence=0.9,
         usage=Usage(), timings_ms={"total": 12.5},

@@ -18,11 +18,11 @@ from rag.types import (
 
 def test_shows_the_answer_then_each_citation_with_its_quote_and_place(answer: Answer) -> None:
     assert answer_text(answer).plain == (
-        "Marta Lindqvist designed it. [1]\n"
+        "John Bradfield designed it. [1]\n"
         "\n"
         "[1] The bridge of Aldenport — Harbour Gazette, 2021-05-04\n"
-        "    “It was designed by the engineer Marta Lindqvist.”\n"
-        "    /corpus/bridge.md:45-93, page 3"
+        "    “It was designed by the engineer John Bradfield.”\n"
+        "    /corpus/bridge.md:45-92, page 3"
     )
 
 
@@ -30,7 +30,7 @@ def test_warns_behind_a_statement_that_nothing_supports(answer: Answer) -> None:
     bare = Statement(text="It is blue.", citations=(1,), status=SupportStatus.UNSUPPORTED)
     doubtful = replace(answer, statements=(*answer.statements, bare))
 
-    assert answer_text(doubtful).plain.startswith("Marta Lindqvist designed it. [1] It is blue. (NOT SUPPORTED) [1]\n")
+    assert answer_text(doubtful).plain.startswith("John Bradfield designed it. [1] It is blue. (NOT SUPPORTED) [1]\n")
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_shows_the_values_that_documents_disagree_on(answer: Answer) -> None:
 
 
 def test_the_short_answer_stands_out_within_the_answer(answer: Answer) -> None:
-    short = ShortAnswer(text="Marta Lindqvist", citation=1, document_id="d", start_char_index=0, end_char_index=15)
+    short = ShortAnswer(text="John Bradfield", citation=1, document_id="d", start_char_index=0, end_char_index=14)
     shown = answer_text(replace(answer, short_answer=short))
     assert shown.plain == answer_text(answer).plain
-    assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"] == ["Marta Lindqvist"]
+    assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"] == ["John Bradfield"]
 
 
 def test_shows_the_three_nearest_passages_when_it_abstains(answer: Answer, source: Source) -> None:

@@ -99,7 +99,7 @@ def test_the_tools_say_what_they_give_and_that_documents_are_not_to_be_obeyed(to
 def test_citations_of_an_answer_can_be_read_in_their_document(tools: MCPServer) -> None:
     answer = call(tools, "ask", question=QUESTION)
     assert answer["status"] == "answered"
-    assert "Marta Lindqvist" in answer["answer"]
+    assert "John Bradfield" in answer["answer"]
     for citation in answer["citations"]:
         start, end = citation["start_char_index"], citation["end_char_index"]
         part = call(tools, "get_document", document_id=citation["document_id"], start=start, length=end - start)
@@ -167,7 +167,7 @@ def test_a_part_that_begins_behind_the_text_is_refused(tools: MCPServer, engine:
 
 
 def test_over_stdio_the_command_answers_from_its_own_folder(filled: Path) -> None:
-    assert "Marta Lindqvist" in call(over_stdio(filled), "ask", question=QUESTION)["answer"]
+    assert "John Bradfield" in call(over_stdio(filled), "ask", question=QUESTION)["answer"]
 
 
 def test_over_stdio_it_asks_the_server_that_holds_the_folder(engine: Engine) -> None:
@@ -181,7 +181,7 @@ def test_over_stdio_it_asks_the_server_that_holds_the_folder(engine: Engine) -> 
         return [answer, found, listed, part, strange]
 
     answer, found, listed, part, strange = talk(over_stdio(engine.settings.data_dir), everything)
-    assert "Marta Lindqvist" in answer.structured_content["answer"]
+    assert "John Bradfield" in answer.structured_content["answer"]
     assert found.structured_content["passages"][0]["title"] == "The museum of clocks"
     assert len(listed.structured_content["documents"]) == 3
     assert part.structured_content["text"]
@@ -257,7 +257,7 @@ def serving_http(folder: Path, **more: str) -> Iterator[str]:
 def test_over_http_the_same_tools_answer_on_loopback_and_to_no_other_site(engine: Engine) -> None:
     with serving_http(engine.settings.data_dir) as url:
         assert {tool.name for tool in talk(url, lambda client: client.list_tools()).tools} == TOOLS
-        assert "Marta Lindqvist" in call(url, "ask", question=QUESTION)["answer"]
+        assert "John Bradfield" in call(url, "ask", question=QUESTION)["answer"]
         for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
             assert httpx.post(url, json={}, headers=headers).status_code in (403, 421)
 

@@ -20,7 +20,7 @@ def test_nothing_is_coloured_where_that_is_not_wanted(held: Prepared, answer: An
     shown = run_on_terminal("ask", "Who?", "--no-stream", NO_COLOR="1")
 
     assert "\x1b[3" not in shown
-    assert "Marta Lindqvist designed it. [1]\n" in shown
+    assert "John Bradfield designed it. [1]\n" in shown
 
 
 def test_chat_prompts_and_answers_until_it_is_quit(held: Prepared, answer: Answer) -> None:
@@ -29,7 +29,7 @@ def test_chat_prompts_and_answers_until_it_is_quit(held: Prepared, answer: Answe
 
     assert "/quit ends it" in shown
     assert "> " in shown
-    assert "Marta Lindqvist designed it. [1]\n" in shown
+    assert "John Bradfield designed it. [1]\n" in shown
     assert [body["question"] for _, body in held.asked] == ["Who designed it?"]
 
 
@@ -51,7 +51,7 @@ def test_what_the_server_streams_is_shown_while_it_comes(held: Prepared, answer:
     held.replies["/ask"] = (200, tokens + event("done", body_of(answer)))
     shown = run_on_terminal("ask", "Who?", NO_COLOR="1")
 
-    assert shown.index("Provisional words") < shown.index("Marta Lindqvist designed it. [1]\n")
+    assert shown.index("Provisional words") < shown.index("John Bradfield designed it. [1]\n")
 
 
 def test_provisional_text_gives_way_to_the_checked_answer(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def test_the_server_answers_in_place_of_the_engine(rag: Callable, held: Prepared
     ran = rag("ask", "Who designed the bridge?")
 
     assert ran.code == 0
-    assert ran.out.startswith("Marta Lindqvist designed it. [1]\n")
+    assert ran.out.startswith("John Bradfield designed it. [1]\n")
 
 
 def test_the_server_gets_the_whole_question(rag: Callable, held: Prepared, answer: Answer) -> None:
@@ -96,11 +96,11 @@ def asking(held: Prepared, data_dir: Path) -> Iterator[Server]:
 def test_the_events_of_the_server_are_passed_on_as_they_come(asking: Server, held: Prepared, answer: Answer) -> None:
     sources = TypeAdapter(tuple[Source, ...]).dump_json(answer.sources)
     citation = TypeAdapter(Citation).dump_json(answer.citations[0])
-    frames = [("sources", sources), ("token", b'{"text":"Marta"}'), ("citation", citation), ("done", body_of(answer))]
+    frames = [("sources", sources), ("token", b'{"text":"John"}'), ("citation", citation), ("done", body_of(answer))]
     held.replies["/ask"] = (200, b": still working\n\n".join(event(name, data) for name, data in frames))
 
     assert list(asking.stream(Question(text="Who?"))) == [
-        SourcesEvent(sources=answer.sources), TokenEvent(text="Marta"),
+        SourcesEvent(sources=answer.sources), TokenEvent(text="John"),
         CitationEvent(citation=answer.citations[0]), DoneEvent(answer=answer),
     ]  # fmt: skip
     assert held.asked[0][1]["stream"] is True

@@ -73,7 +73,7 @@ def test_a_question_that_runs_is_answered_after_sigterm(filled: Path) -> None:
         asked.set()
         go_on.wait(20)
         wire.open()
-        wire.text("Marta Lindqvist designed the bridge of Aldenport. [1]")
+        wire.text("John Bradfield designed the bridge of Aldenport. [1]")
         wire.finish("stop")
         wire.close()
 
@@ -89,7 +89,7 @@ def test_a_question_that_runs_is_answered_after_sigterm(filled: Path) -> None:
                 time.sleep(0.05)
             go_on.set()
             assert answer.result().status_code == 200
-            assert "Marta Lindqvist" in answer.result().json()["answer"]
+            assert "John Bradfield" in answer.result().json()["answer"]
             assert process.wait(STOPPING_S) == 0
     assert not (filled / "owner.json").exists()
 

@@ -101,7 +101,7 @@ def test_what_a_question_was_asked_with_is_kept(
     ask: Callable[..., str], log: Path, tiny_corpus: Path, output: Path
 ) -> None:
     limits = Filters(sources=(str(tiny_corpus / "lighthouse.md"),), published_from=date(2020, 1, 1))
-    turn = Turn(question=KEEPER, answer="Ottilie Brandt. [1]")
+    turn = Turn(question=KEEPER, answer="Ida Lewis. [1]")
     follow_up = "Since when has she kept the light burning?"
     ask(Question(text=follow_up, filters=limits, as_of=date(2024, 1, 1), history=(turn,)))
     draft_from_log([log], tiny_corpus, output, collection="default")

@@ -28,7 +28,7 @@ from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 PASSAGE = (
     "In Norholm the bridge was opened on 3 March 2021 by Queen Margrethe. It cost 5 million euros more than a tunnel. "
-    "The old ferry from Eastfield to Westfield is not used after the opening, and Anton Berg sold it in 1998."
+    "The old ferry from Eastfield to Westfield is not used after the opening, and Carl Tietgen sold it in 1898."
 )
 
 
@@ -48,7 +48,7 @@ def about() -> Callable[[str], Ground]:
         (falsehoods.swap_name, "It was opened by Queen Margrethe.", "It was opened by", "Margrethe"),
         (falsehoods.negate, "It was opened.", "It was not opened.", "was opened"),
         (falsehoods.negate, "It was not opened.", "It was opened.", "not"),
-        (falsehoods.exchange, "Marta replaced Anton.", "Anton replaced Marta.", "Marta replaced"),
+        (falsehoods.exchange, "Marie replaced Pierre.", "Pierre replaced Marie.", "Marie replaced"),
         (falsehoods.exchange, "It goes from Norholm to Eastfield.", "from Eastfield to Norholm", "from Norholm"),
         (falsehoods.turn, "It cost more than the tunnel.", "less than the tunnel", "more"),
         (falsehoods.change_unit, "It took 50 minutes.", "It took 50", "minutes"),
@@ -79,8 +79,8 @@ def test_a_kind_that_does_not_apply_gives_nothing(about, make) -> None:
         (rewordings.adverbial_moved, "In the spring, the gate was opened.", "The gate was opened in the spring."),
         (rewordings.adverbial_moved, "The gate was opened in May 2020.", "In May 2020, the gate was opened."),
         (rewordings.clauses_moved, "It shut because the lift broke.", "Because the lift broke, it shut."),
-        (rewordings.voice_changed, "Marta opened the gate.", "The gate was opened by Marta."),
-        (rewordings.voice_changed, "The gate was opened by Marta in May.", "Marta opened the gate in May."),
+        (rewordings.voice_changed, "Marie opened the gate.", "The gate was opened by Marie."),
+        (rewordings.voice_changed, "The gate was opened by Marie in May.", "Marie opened the gate in May."),
         (rewordings.other_genitive, "It is Norholm's bridge.", "It is the bridge of Norholm."),
         (rewordings.other_genitive, "The bridge of Norholm is open.", "Norholm's bridge is open."),
     ],

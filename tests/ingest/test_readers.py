@@ -57,7 +57,7 @@ for the work to begin before winter, when the ferry cannot always run.</p></arti
 
 METADATA_HEAD = """
 <meta property="og:title" content="Old bridge to be rebuilt"><meta property="og:site_name" content="Riverton Gazette">
-<meta property="article:published_time" content="2024-05-06T10:00:00Z"><meta name="author" content="Jane Doe">
+<meta property="article:published_time" content="2024-05-06T10:00:00Z"><meta name="author" content="Nellie Bly">
 <link rel="canonical" href="https://gazette.example/bridge.html">"""
 
 
@@ -329,7 +329,7 @@ class TestHtml:
         assert document.title == "Old bridge to be rebuilt"
         assert document.publisher == "Riverton Gazette"
         assert document.published == date(2024, 5, 6)
-        assert document.metadata == {"author": "Jane Doe", "url": "https://gazette.example/bridge.html"}
+        assert document.metadata == {"author": "Nellie Bly", "url": "https://gazette.example/bridge.html"}
         assert document.media_type == "text/html"
 
     def test_does_not_take_a_date_that_the_text_tells_of_for_its_own(self) -> None:
@@ -395,8 +395,8 @@ class TestPdf:
         ]
 
     def test_takes_title_and_author_from_its_properties_but_no_date(self) -> None:
-        document = read(make_pdf("Text.", title="Annual report", author="Jane Doe"), "r.pdf")
-        assert (document.title, document.metadata) == ("Annual report", {"author": "Jane Doe"})
+        document = read(make_pdf("Text.", title="Annual report", author="Nellie Bly"), "r.pdf")
+        assert (document.title, document.metadata) == ("Annual report", {"author": "Nellie Bly"})
         assert document.published is None
 
     @pytest.mark.parametrize("title", ["", "untitled", "Microsoft Word - draft7.docx"])
@@ -482,11 +482,11 @@ class TestDocx:
         word = docx.Document()
         word.add_heading("Another heading", 1)
         word.core_properties.title = "The bridge"
-        word.core_properties.author = "Jane Doe"
+        word.core_properties.author = "Nellie Bly"
         word.core_properties.created = datetime(2024, 5, 6, 10)  # noqa: DTZ001 - the format has no time zone
         document = read(save_docx(word), "a.docx")
         assert document.title == "The bridge"
-        assert document.metadata == {"author": "Jane Doe", "created": "2024-05-06"}
+        assert document.metadata == {"author": "Nellie Bly", "created": "2024-05-06"}
         assert document.published is None
 
     @pytest.mark.parametrize(("level", "title"), [(0, "The bridge"), (1, "The bridge"), (2, "my file")])

@@ -17,7 +17,7 @@ from rag.types import AnswerStatus, SupportStatus
 
 TEXTS = [
     "Who designed the harbour bridge?",
-    "The harbour bridge was opened on 19 March 1932. It was designed by the engineer Marta Lindqvist.",
+    "The harbour bridge was opened on 19 March 1932. It was designed by the engineer John Bradfield.",
     "Zürich, Kyïv und das Straßenfest: 4.200 Uhren — “gezählt” 🌉",
     "桥于1932年开放。",
     "",

@@ -19,7 +19,7 @@ from rag.retrieval.reranker import ReaderReranker
 from rag.settings import Settings, load_settings
 from rag.types import AnswerStatus
 
-BRIDGE = "The harbour bridge was opened on 19 March 1932. It was designed by the engineer Marta Lindqvist."
+BRIDGE = "The harbour bridge was opened on 19 March 1932. It was designed by the engineer John Bradfield."
 FERRY = "The ferry to the island leaves at nine in the morning. A ticket for the ferry costs four crowns."
 DESIGNER = "Who designed the harbour bridge?"
 
@@ -63,7 +63,7 @@ def tiny(tiny_folder: Path) -> Iterator[Reader]:
 @pytest.mark.parametrize(
     ("question", "text", "answer"),
     [
-        (DESIGNER, BRIDGE, "Marta Lindqvist"),
+        (DESIGNER, BRIDGE, "John Bradfield"),
         ("When was the harbour bridge opened?", BRIDGE, "19 March 1932"),
         ("When does the ferry leave?", FERRY, "nine"),
         ("how much is a ticket for the ferry", FERRY, "four crowns"),
@@ -103,7 +103,7 @@ def test_a_passage_longer_than_the_model_reads_is_read_to_its_end(bundled: Reade
     (reading,) = bundled.read(DESIGNER, [node(long)])
     span = reading.best(0, len(long))
     assert span is not None
-    assert "Marta Lindqvist" in long[span.start : span.end]
+    assert "John Bradfield" in long[span.start : span.end]
     assert len(reading.starts) > MAX_TOKENS
 
 
@@ -208,7 +208,7 @@ def ranked(reranker: ReaderReranker, texts: list[str], question: str = DESIGNER)
     return [hit.node.get_content() for hit in reranker.postprocess_nodes(hits, query_str=question)]
 
 
-OTHERS = [FERRY, "The lighthouse keeper is called Ottilie Brandt.", "The mill has a roof of slate."]
+OTHERS = [FERRY, "The lighthouse keeper is called Ida Lewis.", "The mill has a roof of slate."]
 
 
 def test_the_passage_with_the_answer_comes_first(bundled: Reader) -> None:

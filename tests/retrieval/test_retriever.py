@@ -16,7 +16,7 @@ from rag.types import Filters
 
 DOCUMENTS = {
     "bridge.md": "---\npublished: 2019-03-19\n---\nThe harbour bridge was opened in 1932. Its plans are called QX7741.",
-    "keeper.md": "---\npublished: 2021-06-01\n---\nOttilie Brandt is a doctor of medicine who treats sick children.",
+    "keeper.md": "---\npublished: 2021-06-01\n---\nEmily Blackwell is a doctor of medicine who treats sick children.",
     "ferry.md": "The boat to the island leaves at nine. A ticket costs four crowns.",
 }
 Search = Callable[..., list[NodeWithScore]]
@@ -114,7 +114,7 @@ def test_filters_hide_everything_else(
 ) -> None:
     add(DOCUMENTS)
     add({"other.md": "The harbour bridge of another collection."}, collection="other")
-    assert set(names(search("harbour bridge, the boat and Ottilie Brandt", **filters))) == found
+    assert set(names(search("harbour bridge, the boat and Emily Blackwell", **filters))) == found
 
 
 def test_a_filter_by_document_sees_that_document_alone(add: Callable[..., None], search: Search) -> None:

@@ -34,14 +34,14 @@ def test_gives_back_what_was_put(catalog: Catalog) -> None:
     document = Document(
         text="Page one.\nPage two.", title="Two pages", media_type="application/pdf", publisher="A press",
         published=date(2024, 2, 29), pages=(Page(number=1, start=0, end=10), Page(number=2, start=10, end=19)),
-        metadata={"author": "Ana"},
+        metadata={"author": "Nellie Bly"},
     )  # fmt: skip
     nodes = [chunk("Page one.", start=0), chunk("Page two.", start=10)]
     catalog.put_document(document, document_id="d1", collection="default", source="d1.pdf", version="v1", chunks=nodes)
     assert catalog.read_back("d1") == document
     info, text = catalog.document("d1")
     assert (info.characters, info.chunks, info.version, info.published) == (19, 2, "v1", date(2024, 2, 29))
-    assert (text, info.metadata) == (document.text, {"author": "Ana"})
+    assert (text, info.metadata) == (document.text, {"author": "Nellie Bly"})
 
 
 def test_keeps_offsets_in_code_points(catalog: Catalog) -> None:

@@ -23,7 +23,7 @@ def guarded_client(
     keys = f"reader:ask:{READER} owner:admin:{OWNER}"
     settings = load_settings({}, data_dir=tmp_path_factory.mktemp("guarded"), min_evidence=0, api_keys=keys)
     with open_engine(settings, create=True) as engine:
-        engine.ingest_bytes("lighthouse.md", b"The lighthouse keeper is called Ottilie Brandt.")
+        engine.ingest_bytes("lighthouse.md", b"The lighthouse keeper is called Ida Lewis.")
         with serve_engine(engine) as url, httpx.Client(base_url=url, timeout=60) as client:
             yield client
 

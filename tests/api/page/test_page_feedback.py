@@ -28,7 +28,7 @@ def logging_client(
 ) -> Iterator[httpx.Client]:
     settings = load_settings({}, data_dir=log_file.parent / "data", question_log=str(log_file))
     with open_engine(settings, create=True) as engine:
-        engine.ingest_bytes("lighthouse.md", b"The lighthouse keeper is called Ottilie Brandt.")
+        engine.ingest_bytes("lighthouse.md", b"The lighthouse keeper is called Ida Lewis.")
         with serve_engine(engine) as url, httpx.Client(base_url=url, timeout=60) as client:
             yield client
 
