@@ -18,7 +18,7 @@ from api.replies import ErrorDetail, ErrorEnvelope, FileProgress, JobState, JobS
 from api.streaming import HEARTBEAT, event_frame
 from rag.bootstrap import Engine
 from rag.errors import JobNotFoundError, JobsFullError, RagError
-from rag.types import FileOutcome
+from rag.receipt import FileOutcome
 
 log = logging.getLogger(__name__)
 MAX_WAITING: Final = 8

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.types import Check, Collection, DocumentInfo, FileOutcome, Page, Source
+from rag.receipt import FileOutcome
+from rag.types import Check, Collection, DocumentInfo, Page, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,11 +41,12 @@ _Ranking = Annotated[Ranking, typer.Option(help="Rank by both legs, or by one al
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
-    """How the questions are asked."""
+    """How the questions are asked; `keep`: what is made of their documents is used again."""
 
     answerer: AnswererName
     judge: bool
     search_only: bool
+    keep: bool
 
 
 def run(
@@ -78,8 +79,8 @@ def run(
 
     before = record.read_report(held) if held and not update_baseline else None
     sets = sets_of(settings, questions, dataset=dataset, split=split, types=types, limit=limit)
-    asking = _Asking(answerer=answerer, judge=judge, search_only=search_only)
-    report = _evaluate(sets, settings, asking, keep=dataset is not None)
+    asking = _Asking(answerer=answerer, judge=judge, search_only=search_only, keep=dataset is not None)
+    report = _evaluate(sets, settings, asking)
     comparison = compare.compare(report, before, margin=margin) if before else None
     _show(report, comparison, as_json=as_json)
     for file, written in writers.items():
@@ -87,6 +88,11 @@ def run(
     failures = comparison.failures if comparison else compare.failed_questions(report)
     if held and update_baseline and not failures:
         record.write_text(held, record.baseline_lines(report))
+    _end(failures)
+
+
+def _end(failures: Sequence[str]) -> None:
+    """Say what failed, if anything, and exit with 1 then."""
     for failure in failures:
         tell(f"- {failure}")
     if failures:
@@ -134,7 +140,7 @@ def _baseline_file(baseline: Path | None, *, own: bool, part: bool, new: bool) -
     return None
 
 
-def _evaluate(sets: "Sequence[QuestionSet]", settings: Settings, asking: _Asking, *, keep: bool) -> "Report":
+def _evaluate(sets: "Sequence[QuestionSet]", settings: Settings, asking: _Asking) -> "Report":
     from eval.judge import Judge  # noqa: PLC0415
     from eval.run import evaluate  # noqa: PLC0415
     from eval.workspace import Workspace  # noqa: PLC0415
@@ -144,7 +150,7 @@ def _evaluate(sets: "Sequence[QuestionSet]", settings: Settings, asking: _Asking
             sets,
             settings,
             answerer=asking.answerer,
-            workspace=Workspace.in_cache(settings) if keep else None,
+            workspace=Workspace.in_cache(settings) if asking.keep else None,
             search_only=asking.search_only,
             judge=Judge.from_settings(settings) if asking.judge else None,
             progress=progress,

@@ -48,11 +48,6 @@ def sweep(
     from eval.workspace import Workspace  # noqa: PLC0415
 
     sets = sets_of(settings, questions, dataset=dataset, split=split, types=types, limit=limit)
-
-    def started(combination: "Combination", done: int, total: int) -> None:
-        told = ", ".join(f"{name} {value}" for name, value in combination.items())
-        tell(f"{done + 1} of {total}: {told}")
-
     with stages() as progress:
         found = try_all(
             sets,
@@ -62,12 +57,17 @@ def sweep(
             workspace=Workspace.in_cache(settings),
             search_only=search_only,
             answerer=answerer,
-            started=started,
+            started=_tell_of,
             progress=progress,
         )
     show(render_sweep(found))
     for file, written in writers.items():
         write_text(file, written(found))
+
+
+def _tell_of(combination: "Combination", done: int, total: int) -> None:
+    told = ", ".join(f"{name} {value}" for name, value in combination.items())
+    tell(f"{done + 1} of {total}: {told}")
 
 
 def _setting(argument: str) -> tuple[str, list[str]]:

@@ -11,7 +11,8 @@ from cli.options import AsJson, Collection
 from cli.progress import progress_bar
 from cli.start import start
 from cli.terminal import show, show_json, tell
-from rag.types import DEFAULT_COLLECTION, FileStatus, Receipt
+from rag.receipt import FileStatus, Receipt
+from rag.types import DEFAULT_COLLECTION
 
 PLANNED = {FileStatus.ADDED: "would add", FileStatus.CHANGED: "would change", FileStatus.REMOVED: "would remove"}
 

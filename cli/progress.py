@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from cli.terminal import console, printable
-from rag.types import FileOutcome
+from rag.receipt import FileOutcome
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

@@ -15,8 +15,9 @@ from eval.scoring import score_answer, score_search
 from eval.workspace import Workspace
 from rag.bootstrap import Engine, open_engine
 from rag.errors import InputError, LlmNotConfiguredError
+from rag.receipt import FileStatus
 from rag.settings import Settings
-from rag.types import Answer, AnswererName, DocumentInfo, FileStatus, Question, Source
+from rag.types import Answer, AnswererName, DocumentInfo, Question, Source
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is."""

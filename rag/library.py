@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from rag.errors import InputError, StoreMismatchError
+from rag.receipt import FileOutcome, FileStatus, Receipt
 from rag.settings import Settings
 from rag.store.catalog import EVERY_DOCUMENT
 from rag.store.store import Store
@@ -13,10 +14,7 @@ from rag.types import (
     Collection,
     DocumentFilter,
     DocumentInfo,
-    FileOutcome,
-    FileStatus,
     Page,
-    Receipt,
 )
 
 if TYPE_CHECKING:

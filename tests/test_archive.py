@@ -14,8 +14,9 @@ import pytest
 
 from rag.bootstrap import Engine, open_engine
 from rag.errors import ArchiveRefusedError, CollectionNotFoundError, InputError, StoreMismatchError
+from rag.receipt import FileStatus
 from rag.settings import Settings
-from rag.types import Answer, DocumentFilter, FileStatus
+from rag.types import Answer, DocumentFilter
 
 QUESTIONS = ("Who designed the harbour bridge?", "Since when does the light burn?", "What does the ferry cost?")
 Forge = Callable[..., Path]

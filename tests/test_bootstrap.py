@@ -19,8 +19,9 @@ from rag.errors import (
     StoreMismatchError,
     StoreMissingError,
 )  # fmt: skip
+from rag.receipt import FileStatus
 from rag.settings import Settings, load_settings
-from rag.types import AnswerStatus, FileStatus, Filters, Question
+from rag.types import AnswerStatus, Filters, Question
 
 QUESTION = "Who designed the harbour bridge?"
 

@@ -13,7 +13,7 @@ from api.errors import documented
 from api.replies import CollectionList
 from api.routes.documents import UNCHANGED
 from rag.errors import InputError
-from rag.types import FileStatus, Receipt
+from rag.receipt import FileStatus, Receipt
 
 router = APIRouter(prefix="/collections", tags=["documents"], responses=documented(500, 503))
 

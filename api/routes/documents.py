@@ -10,7 +10,8 @@ from api.errors import documented
 from api.replies import DocumentList, DocumentWithText
 from api.schemas import CollectionName, Day
 from rag.errors import DocumentRefusedError, InputError
-from rag.types import DEFAULT_COLLECTION, DocumentFilter, DocumentInfo, FileStatus, Receipt
+from rag.receipt import FileStatus, Receipt
+from rag.types import DEFAULT_COLLECTION, DocumentFilter, DocumentInfo
 
 router = APIRouter(prefix="/documents", tags=["documents"], responses=documented(500, 503))
 

@@ -1,5 +1,7 @@
 """The routes that OpenAI's clients know, so that these ask here unchanged."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -16,7 +18,7 @@ from api.openai.streams import ChatFrames, ResponseFrames
 from api.openai.transcript import Transcript
 from api.streaming import AnswerStream, Frames, Streaming
 from rag.bootstrap import Engine
-from rag.types import Question
+from rag.types import Answer
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"], responses=DOCUMENTED_OPENAI)
 
@@ -43,15 +45,9 @@ def create_chat_completion(
     asked: ChatRequest, request: Request, engine: EngineDep, streaming: StreamingDep
 ) -> JSONResponse | AnswerStream:
     """Answer the last message of a conversation, in the form of Chat Completions."""
-    question = asked.to_question(collection_of(asked.model, engine))
-    reply, transcript = _reply_to(request, asked.model)
-    if not asked.stream:
-        answer = engine.ask(question)
-        transcript.complete(answer)
-        return JSONResponse(to_jsonable_python(chat_completion(reply, answer, transcript)))
     include_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-    frames = ChatFrames(reply, transcript, include_usage=include_usage)
-    return _stream(engine, question, frames, streaming=streaming, request_id=reply.request_id)
+    frames = partial(ChatFrames, include_usage=include_usage)
+    return _answer(asked, request, engine, streaming, whole=chat_completion, frames=frames)
 
 
 @router.post("/responses", response_model=None, responses=STREAMS)
@@ -59,24 +55,32 @@ def create_response(
     asked: ResponseRequest, request: Request, engine: EngineDep, streaming: StreamingDep
 ) -> JSONResponse | AnswerStream:
     """Answer a question, or the last message of a conversation, in the form of Responses."""
+    return _answer(asked, request, engine, streaming, whole=response, frames=ResponseFrames)
+
+
+def _answer(
+    asked: ChatRequest | ResponseRequest,
+    request: Request,
+    engine: Engine,
+    streaming: Streaming,
+    *,
+    whole: Callable[[Reply, Answer, Transcript], dict[str, Any]],
+    frames: Callable[[Reply, Transcript], Frames],
+) -> JSONResponse | AnswerStream:
+    """Answer as a `whole`, or in `frames` where a stream is asked for."""
     question = asked.to_question(collection_of(asked.model, engine))
-    reply, transcript = _reply_to(request, asked.model)
+    reply = Reply(request_id=request_id_of(request.scope), model=asked.model)
+    transcript = Transcript(address=str(request.base_url))
     if not asked.stream:
         answer = engine.ask(question)
         transcript.complete(answer)
-        return JSONResponse(to_jsonable_python(response(reply, answer, transcript)))
-    frames = ResponseFrames(reply, transcript)
-    return _stream(engine, question, frames, streaming=streaming, request_id=reply.request_id)
-
-
-def _stream(
-    engine: Engine, question: Question, frames: Frames, *, streaming: Streaming, request_id: str
-) -> AnswerStream:
+        return JSONResponse(to_jsonable_python(whole(reply, answer, transcript)))
     events = engine.stream(question)
     first = next(events)  # what goes wrong up to here still gets its own HTTP status
-    return AnswerStream(first=first, rest=events, frames=frames, streaming=streaming, request_id=request_id)
-
-
-def _reply_to(request: Request, model: str) -> tuple[Reply, Transcript]:
-    reply = Reply(request_id=request_id_of(request.scope), model=model)
-    return reply, Transcript(address=str(request.base_url))
+    return AnswerStream(
+        first=first,
+        rest=events,
+        frames=frames(reply, transcript),
+        streaming=streaming,
+        request_id=reply.request_id,
+    )

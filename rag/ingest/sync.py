@@ -15,8 +15,9 @@ from llama_index.core.schema import MetadataMode, TextNode
 from rag.errors import DocumentRefusedError, InputError, StoreError
 from rag.ingest.chunking import cut
 from rag.ingest.readers import MEDIA_TYPES, read_document
+from rag.receipt import FileOutcome, FileStatus, Receipt
 from rag.store.store import Store
-from rag.types import Document, FileOutcome, FileStatus, Receipt
+from rag.types import Document
 
 log = logging.getLogger(__name__)
 BATCH_CHUNKS: Final = 256  # embedded at once, over several small documents

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from api.examples import EXAMPLE_ANSWER
 from rag.errors import DocumentNotFoundError
+from rag.receipt import Receipt
 from rag.settings import load_settings
 from rag.types import (
     Answer,
@@ -24,7 +25,6 @@ from rag.types import (
     DoneEvent,
     Page,
     Question,
-    Receipt,
     Source,
     SourcesEvent,
     StoreState,

@@ -14,7 +14,7 @@ from api_fakes import ScriptedEngine, assert_envelope, read_events
 from api.jobs import MAX_KEPT, MAX_WAITING, IngestJobs
 from rag.errors import StoreError
 from rag.settings import load_settings
-from rag.types import FileOutcome, FileStatus, Receipt
+from rag.receipt import FileOutcome, FileStatus, Receipt
 
 NOTE = b"The library of the village opens at ten. It lends music as well as books.\n"
 Serve = Callable[..., httpx.Client]

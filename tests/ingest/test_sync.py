@@ -12,9 +12,10 @@ from pydantic import PrivateAttr
 from rag.errors import InputError, StoreError
 from rag.ingest import sync
 from rag.ingest.sync import Chunking, Ingestor, document_id, gone_sources, items_from_paths, upload_item
+from rag.receipt import FileOutcome, FileStatus, Receipt
 from rag.retrieval.embedder import EmbeddingModel
 from rag.store.store import Store
-from rag.types import DocumentFilter, FileOutcome, FileStatus, Receipt
+from rag.types import DocumentFilter
 
 MANY_BYTES = 1_000_000
 Run = Callable[..., Receipt]
