@@ -112,12 +112,18 @@ class IngestJobs:
                 with place.open("wb") as target:
                     shutil.copyfileobj(file, target)
         except OSError:
-            self._jobs.pop(job.id)
+            with self._adding:
+                self._jobs.pop(job.id)
             shutil.rmtree(folder, ignore_errors=True)
             raise
         self._waiting.put(job)
         self._start()
         return job
+
+    def known(self) -> list[Job]:
+        """Return the jobs that are not forgotten, the newest first."""
+        with self._adding:
+            return list(reversed(self._jobs.values()))
 
     def find(self, job_id: str) -> Job:
         """Return a job; raise JobNotFoundError when there is none of that id."""

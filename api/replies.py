@@ -84,6 +84,13 @@ class JobStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobList:
+    """The ingest jobs that the service knows, the newest first."""
+
+    jobs: tuple[JobStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileProgress:
     """One file of a job that is finished, the how many-th it is, and how many there are."""
 

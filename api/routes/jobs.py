@@ -9,7 +9,7 @@ from api.deps import JobsDep, StreamingDep
 from api.errors import documented
 from api.jobs import Job, events_of
 from api.middleware import request_id_of
-from api.replies import JobStatus
+from api.replies import JobList, JobStatus
 from api.routes.documents import Files, InCollection
 from rag.types import DEFAULT_COLLECTION
 
@@ -40,6 +40,12 @@ def add_job(
     job = jobs.add(named, collection=collection, request_id=request_id_of(request.scope))
     response.headers["Location"] = f"/jobs/{job.id}"
     return job.status()
+
+
+@router.get("")
+def list_jobs(jobs: JobsDep) -> JobList:
+    """List the jobs that are waiting or running and those that ended lately, the newest first."""
+    return JobList(jobs=tuple(job.status() for job in jobs.known()))
 
 
 @router.get("/{job_id}", responses=documented(404, 422))

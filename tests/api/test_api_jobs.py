@@ -13,8 +13,8 @@ from api_fakes import ScriptedEngine, assert_envelope, read_events
 
 from api.jobs import MAX_KEPT, MAX_WAITING, IngestJobs
 from rag.errors import StoreError
-from rag.settings import load_settings
 from rag.receipt import FileOutcome, FileStatus, Receipt
+from rag.settings import load_settings
 
 NOTE = b"The library of the village opens at ten. It lends music as well as books.\n"
 Serve = Callable[..., httpx.Client]
@@ -114,6 +114,18 @@ def test_a_client_that_comes_back_is_told_where_the_job_stands(serve_fake: Serve
     assert first == "job"
     assert [one["source"] for one in status["outcomes"]] == ["upload:a.txt", "upload:b.txt"]
     assert [name for name, _ in rest] == ["done"]
+
+
+def test_jobs_are_listed_the_newest_first_each_as_it_stands(serve_fake: Serve, engine: StepwiseEngine) -> None:
+    client = serve_fake(engine)
+    assert client.get("/jobs").json() == {"jobs": []}
+    first, second, third = (send(client, f"{name}.txt") for name in "abc")
+    engine.steps.release()
+    wait_for(client, first, "done")
+    wait_for(client, second, "running")
+    listed = client.get("/jobs").json()["jobs"]
+    assert [(one["id"], one["state"]) for one in listed] == [(third, "waiting"), (second, "running"), (first, "done")]
+    assert listed == [client.get(f"/jobs/{job_id}").json() for job_id in (third, second, first)]
 
 
 def test_silence_is_filled_with_comments(serve_fake: Serve, engine: StepwiseEngine) -> None:

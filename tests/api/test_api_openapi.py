@@ -64,6 +64,7 @@ def test_every_error_is_described_as_the_envelope(document: dict[str, Any]) -> N
         ("/documents/{document_id}", "get", {"200", "404", "422", "500", "503"} | ACCESS),
         ("/documents/{document_id}", "delete", {"204", "404", "422", "500", "503"} | ACCESS),
         ("/metrics", "get", {"200", "500", "503"} | ACCESS),
+        ("/jobs", "get", {"200", "500", "503"} | ACCESS),
         ("/jobs", "post", {"202", "400", "413", "422", "500", "503"} | ACCESS),
         ("/jobs/{job_id}", "get", {"200", "404", "422", "500", "503"} | ACCESS),
         ("/jobs/{job_id}/events", "get", {"200", "404", "422", "500", "503"} | ACCESS),
