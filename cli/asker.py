@@ -13,7 +13,7 @@ from rag.types import Answer, AnswerEvent, DocumentFilter, DocumentInfo, Questio
 
 
 class Asker(Protocol):
-    """What `rag ask`, `rag chat`, `rag search` and `rag mcp` need; `Engine` and `Server` have it."""
+    """What `rag ask`, `rag chat`, `rag search`, `rag docs` and `rag mcp` need; `Engine` and `Server` have it."""
 
     def ask(self, question: Question) -> Answer:
         """Return the checked answer."""
@@ -29,6 +29,9 @@ class Asker(Protocol):
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         """Return a document and its stored text; raise DocumentNotFoundError when there is none."""
+
+    def remove_document(self, document_id: str) -> None:
+        """Remove a document; raise DocumentNotFoundError when there is none."""
 
 
 def open_asker(settings: Settings, *, one_question: bool = False) -> AbstractContextManager[Asker]:

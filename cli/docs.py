@@ -2,23 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Final
 
 import typer
 
 from cli.answer_text import headline
-from cli.here import open_here
+from cli.asker import Asker, open_asker
 from cli.options import AsJson
 from cli.start import start
 from cli.terminal import show, show_json, tell
 from rag.errors import DocumentNotFoundError, InputError
 from rag.types import DocumentFilter, DocumentInfo
 
-if TYPE_CHECKING:
-    from rag.bootstrap import Engine
-
-SHORTEST_PREFIX = 6
-SHOWN_ID = 12
+SHORTEST_PREFIX: Final = 6
+SHOWN_ID: Final = 12
+AT_ONCE: Final = 500  # documents that a server lists at the most
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a document, or its first 6 or more characters.")]
 
 
@@ -45,8 +43,8 @@ def list_documents(
 ) -> None:
     """List the documents: id, collection, chunks, title, source."""
     settings = start()
-    with open_here(settings) as engine:
-        documents = engine.documents(DocumentFilter(collection=collection))
+    with open_asker(settings) as asker:
+        documents = every_document(asker, DocumentFilter(collection=collection))
     if as_json:
         show_json(documents, list[DocumentInfo])
         return
@@ -60,8 +58,8 @@ def list_documents(
 def show_document(document_id: Id, *, as_json: AsJson = False) -> None:
     """Show a document: what is known about it, and its stored text."""
     settings = start()
-    with open_here(settings) as engine:
-        info, text = engine.document(full_id(engine, document_id))
+    with open_asker(settings) as asker:
+        info, text = asker.document(full_id(asker, document_id))
     if as_json:
         show_json(DocumentWithText(**asdict(info), text=text))
     else:
@@ -71,20 +69,28 @@ def show_document(document_id: Id, *, as_json: AsJson = False) -> None:
 def remove_document(document_id: Id, *, as_json: AsJson = False) -> None:
     """Remove a document and everything that was made from it."""
     settings = start()
-    with open_here(settings) as engine:
-        info, _ = engine.document(full_id(engine, document_id))
-        engine.remove_document(info.id)
+    with open_asker(settings) as asker:
+        info, _ = asker.document(full_id(asker, document_id))
+        asker.remove_document(info.id)
     if as_json:
         show_json(info)
     else:
         show(f"removed {info.id[:SHOWN_ID]}  {info.title}  {info.source}")
 
 
-def full_id(engine: "Engine", prefix: str) -> str:
+def every_document(asker: Asker, wanted: DocumentFilter) -> list[DocumentInfo]:
+    """Return the documents that are wanted, however many there are."""
+    documents: list[DocumentInfo] = []
+    while more := asker.documents(wanted, limit=AT_ONCE, offset=len(documents)):
+        documents += more
+    return documents
+
+
+def full_id(asker: Asker, prefix: str) -> str:
     """Return the one id that begins with `prefix`; raise an InputError when there is none or more than one."""
     if len(prefix) < SHORTEST_PREFIX:
         raise InputError(f"{prefix!r} is too short for an id: give at least its first {SHORTEST_PREFIX} characters.")
-    found = [info for info in engine.documents() if info.id.startswith(prefix.lower())]
+    found = [info for info in every_document(asker, DocumentFilter()) if info.id.startswith(prefix.lower())]
     if not found:
         raise DocumentNotFoundError(f"There is no document whose id begins with {prefix!r}. `rag docs ls` lists them.")
     if len(found) > 1:

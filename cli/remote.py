@@ -120,8 +120,12 @@ class Server:
 
     def document(self, document_id: str) -> tuple[DocumentInfo, str]:
         """Return a document of the server, and its text."""
-        found = self._get(f"/documents/{quote(document_id, safe='')}", {}, TypeAdapter(_DocumentWithText))
+        found = self._get(_address(document_id), {}, TypeAdapter(_DocumentWithText))
         return DocumentInfo(**{field.name: getattr(found, field.name) for field in fields(DocumentInfo)}), found.text
+
+    def remove_document(self, document_id: str) -> None:
+        """Let the server remove a document."""
+        self._send(lambda: self._client.delete(_address(document_id)))
 
     def _post(self, path: str, body: dict[str, Any], expected: TypeAdapter[T]) -> T:
         return self._read(lambda: self._client.post(path, json=body), expected)
@@ -132,15 +136,18 @@ class Server:
 
     def _read(self, send: Callable[[], httpx.Response], expected: TypeAdapter[T]) -> T:
         try:
+            return expected.validate_json(self._send(send).content)
+        except ValidationError as error:
+            raise self._held("gave an answer that this version of rag cannot read") from error
+
+    def _send(self, send: Callable[[], httpx.Response]) -> httpx.Response:
+        try:
             response = send()
         except httpx.HTTPError as error:
             raise self._held(f"cannot be reached ({error or type(error).__name__})") from error
         if not response.is_success:
             raise self._named_error(response)
-        try:
-            return expected.validate_json(response.content)
-        except ValidationError as error:
-            raise self._held("gave an answer that this version of rag cannot read") from error
+        return response
 
     def _named_error(self, response: httpx.Response) -> RagError:
         try:
@@ -160,6 +167,10 @@ class Server:
             "Look at its log, or stop it to use the folder directly.",
             url=self._url,
         )
+
+
+def _address(document_id: str) -> str:
+    return f"/documents/{quote(document_id, safe='')}"
 
 
 def _frames(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

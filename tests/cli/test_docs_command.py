@@ -8,7 +8,7 @@ import pytest
 
 from cli.docs import full_id
 from rag.errors import InputError
-from rag.types import DocumentInfo
+from rag.types import DocumentFilter, DocumentInfo
 
 pytestmark = pytest.mark.usefixtures("filled")
 
@@ -72,12 +72,12 @@ def test_an_id_that_fits_nothing_is_refused(rag: Callable, command: str, prefix:
 class TwoDocuments:
     """An engine whose two documents have ids that begin alike."""
 
-    def documents(self) -> list[DocumentInfo]:
+    def documents(self, wanted: DocumentFilter, *, limit: int, offset: int) -> list[DocumentInfo]:
         first = DocumentInfo(
             id="abcdef1", collection="default", source="1.md", version="v", title="Title 1", publisher="",
             published=None, media_type="text/markdown", characters=1, chunks=1, metadata={},
         )  # fmt: skip
-        return [first, replace(first, id="abcdef2", title="Title 2")]
+        return [first, replace(first, id="abcdef2", title="Title 2")][offset : offset + limit]
 
 
 def test_an_id_that_fits_two_documents_is_refused_with_both() -> None:

@@ -188,7 +188,7 @@ def test_a_server_that_is_not_there_is_told_with_its_address(rag: Callable, fill
 
 def test_what_only_the_holder_can_do_names_the_server(rag: Callable, held: Prepared, data_dir: Path) -> None:
     (data_dir / "catalog.sqlite").touch()
-    ran = rag("docs", "ls")
+    ran = rag("collections", "ls")
 
     assert ran.code == 4
     assert f"Ask it at {held.url}." in ran.err

@@ -34,7 +34,21 @@ def test_a_question_goes_to_the_server_that_holds_the_folder(rag: Callable, serv
     assert "John Bradfield" in ran.out
     assert json.loads(rag("search", "ferry", "--json").out)
     assert rag("ask", "?!").code == 2
-    assert rag("docs", "ls").code == 4
+    assert rag("collections", "ls").code == 4
 
     serving.send_signal(signal.SIGTERM)
     assert serving.wait(timeout=60) in (0, -signal.SIGTERM)
+
+
+def test_documents_of_a_folder_that_a_server_holds_are_listed_shown_and_removed_by_it(
+    rag: Callable, serving: subprocess.Popen[bytes]
+) -> None:
+    listed = json.loads(rag("docs", "ls", "--json").out)
+    ferry = next(info["id"] for info in listed if "ferry" in info["source"])
+    assert "ferry" in rag("docs", "show", ferry[:8]).out
+    assert rag("docs", "rm", ferry[:8]).code == 0
+    assert [info["id"] for info in json.loads(rag("docs", "ls", "--json").out)] == [
+        info["id"] for info in listed if info["id"] != ferry
+    ]
+    assert rag("docs", "show", ferry).code == 2
+    assert rag("docs", "rm", "abc").code == 2
