@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -14,10 +14,10 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
-from rag.answering.conflicts import conflict, disagreeing, preferred
 from rag.answering.courtesy import without_courtesy
-from rag.answering.evidence import Evidence, EvidenceScorer, as_read
-from rag.answering.followup import belongs, carried, may_be_new, parts
+from rag.answering.evidence import EvidenceScorer, as_read
+from rag.answering.findings import Found, find
+from rag.answering.followup import belongs, carried, may_be_new
 from rag.answering.grounding import Grounded
 from rag.answering.likeness import Likeness
 from rag.answering.prompt import Room
@@ -36,7 +36,6 @@ from rag.types import (
     AnswerEvent,
     AnswerStatus,
     CitationEvent,
-    Conflict,
     DoneEvent,
     Fingerprint,
     Question,
@@ -118,7 +117,7 @@ class CitedQueryEngine(BaseQueryEngine):
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
         with watch.stage("evidence"):
-            found = self._weigh(understood.text, hits)
+            found = find(understood.text, hits, self._evidence, least=self._settings.min_evidence)
         check = RunningCheck(
             sources,
             self._evidence.stems,
@@ -163,28 +162,7 @@ class CitedQueryEngine(BaseQueryEngine):
         hits = self._reranker.postprocess_nodes(hits, query_str=as_read(text))
         return replace(understood, text=text), hits[: self._top_k]
 
-    def _weigh(self, text: str, hits: Sequence[NodeWithScore]) -> "Found":
-        """Choose the sentences that answer each part of a question; a part without any is unanswered."""
-        chosen: list[Evidence] = []
-        unanswered: list[str] = []
-        conflicts: list[Conflict] = []
-        confidence = 0.0
-        for part in parts(text):
-            if part.dependent and not chosen:
-                continue
-            parsed = self._evidence.parse(part.text)
-            evidence = self._evidence.score(parsed, hits)
-            probability = evidence[0].probability if evidence else 0.0
-            confidence = max(confidence, probability)
-            if evidence and probability >= self._settings.min_evidence:
-                others = disagreeing(parsed, evidence, least=self._settings.min_evidence)
-                chosen += preferred(parsed, others, hits) or extractive.choose(parsed, evidence)
-                conflicts += [conflict(part.text, others, hits)] if others else []
-            elif not part.dependent:
-                unanswered.append(part.text)
-        return Found(chosen=chosen, unanswered=unanswered, confidence=confidence, conflicts=conflicts)
-
-    def _is_worth_asking(self, answerer: AnswererName, found: "Found") -> bool:
+    def _is_worth_asking(self, answerer: AnswererName, found: Found) -> bool:
         """Return whether there is a sentence to quote, or an LLM may find an answer in other words."""
         least = min(self._settings.min_evidence, self._settings.llm_min_evidence)
         return bool(found.chosen) or (answerer != "extractive" and 0 < found.confidence >= least)
@@ -211,7 +189,7 @@ class CitedQueryEngine(BaseQueryEngine):
         self,
         question: Question,
         sources: Sequence[Source],
-        found: "Found",
+        found: Found,
         answerer: AnswererName,
         check: RunningCheck,
     ) -> Generator[TokenEvent | CitationEvent, None, Written]:
@@ -235,7 +213,7 @@ class CitedQueryEngine(BaseQueryEngine):
         written: Written,
         *,
         grounded: Grounded,
-        found: "Found",
+        found: Found,
         watch: Stopwatch,
         understood: Understood,
     ) -> Answer:
@@ -252,7 +230,9 @@ class CitedQueryEngine(BaseQueryEngine):
             standalone_question=understood.text,
             status=status,
             reason=reason,
-            message=" ".join(part for part in (MESSAGES[reason], written.detail) if part),
+            message=" ".join(
+                part for part in (MESSAGES[reason], written.detail, *(() if abstained else found.remarks)) if part
+            ),
             answer=text,
             short_answer=None
             if abstained
@@ -278,16 +258,6 @@ class CitedQueryEngine(BaseQueryEngine):
 
     def _get_prompt_modules(self) -> dict[str, Any]:
         return {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The sentences that answer a question, the parts without any, and an answer's confidence and conflicts."""
-
-    chosen: Sequence[Evidence]
-    unanswered: Sequence[str]
-    confidence: float
-    conflicts: Sequence[Conflict]
 
 
 def quote(found: Found) -> Written:

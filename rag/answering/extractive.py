@@ -59,7 +59,7 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
     ordered = sorted(first, key=lambda entry: (places[entry.document_id], entry.start))
     return [
         Draft(
-            text=" ".join(entry.text.split()),
+            text=" ".join(entry.text.split()).strip("| "),  # the bars around a row of a table
             marks=(entry.hit + 1, *(other.hit + 1 for other in unique if _says_the_same(other, entry))),
         )
         for entry in ordered

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Final
 
 from rag.answering.courtesy import without_courtesy
 from rag.answering.dates import times_in, without_times
+from rag.answering.ellipsis import completed, names_in
 from rag.answering.words import Stems
 from rag.types import Turn
 
@@ -28,6 +30,12 @@ _PRONOUN: Final = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their
 _ASKS_FOR_NAME: Final = re.compile(r"\b(who|whom|whose|which|where)\b", re.IGNORECASE)
 # The first word is written like a name anyway, and taken for one before another, or when it is all that there is.
 _NAME: Final = re.compile(r"(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))\b[A-ZÀ-Þ][\w’'-]*")
+_PERSON: Final = re.compile(r"\b(?:(?P<owner>his)|he|him|she)\b", re.IGNORECASE)
+_THING: Final = re.compile(r"\b(?:(?P<owner>its)|it)\b", re.IGNORECASE)
+_NO_THING: Final = re.compile(r"\bit (?:is|was|takes?|took|true|possible|that|to)\b", re.IGNORECASE)
+_BY_NAME: Final = re.compile(r"(?:when|where|how|why|is|are|was|were|did|does|do|has|have|had)\b", re.IGNORECASE)
+_SECOND: Final = re.compile(r"\b(?:of|to|in|at|from|for|on|by|with|about|near|than) (?:the )?$", re.IGNORECASE)
+_TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
 _ASKING: Final[Set[str]] = frozenset(
@@ -40,8 +48,42 @@ _ASKING: Final[Set[str]] = frozenset(
 def standalone(text: str, history: Sequence[Turn]) -> str:
     """Return the question without courtesies and with what it refers to, if that is anything in its history."""
     text = without_courtesy(text)
-    added = carried(text, history)
-    return f"{text} ({' '.join(added)})" if added else text
+    if not history:
+        return text
+    before = standalone(history[-1].question, history[-MAX_TURNS:-1])
+    if whole := completed(text, before):
+        return whole
+    asked, name = _named(text, before, _MARKS.sub("", history[-1].answer))
+    added = [word for word in carried(text, history) if word not in name.split()]
+    return f"{asked} ({' '.join(added)})" if added else asked
+
+
+def _named(text: str, before: str, answer: str) -> tuple[str, str]:
+    """Return a question with the name that its "he" or "it" stands for, and the name; as it is where that is not sure.
+
+    A person is who an answer to "who" named, a thing what one to "which" named; or else the one name in the question
+    before, where that is what is asked about and not merely where or whose.
+    """
+    pronoun, asks = (_PERSON, "who") if _PERSON.search(text) else (_THING, "which")
+    if not pronoun.search(text) or (pronoun is _THING and _NO_THING.search(text)):
+        return text, ""
+    asked = before.partition(" (")[0]
+    by_answer = re.search(rf"\b{asks}", asked, re.IGNORECASE)
+    names = _subjects(answer, without=asked)[:1] if by_answer else _subjects(asked) if _BY_NAME.match(asked) else []
+    if len(names) != 1:
+        return text, ""
+    return pronoun.sub(lambda found: f"{names[0]}'s" if found["owner"] else names[0], text, count=1), names[0]
+
+
+def _subjects(text: str, *, without: str = "") -> list[str]:
+    """Return the names of a text that follow no preposition and are not in another text, in reading order."""
+    known = set(_names(text))
+    found = [" ".join(dropwhile(lambda word: word.lower() in _ASKING, name.split())) for name in names_in(f" {text}")]
+    return [
+        name
+        for name in found
+        if known.intersection(name.split()) and name not in without and not _SECOND.search(text[: text.index(name)])
+    ]
 
 
 def carried(text: str, history: Sequence[Turn]) -> list[str]:
@@ -87,20 +129,52 @@ def _names(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One of the single questions in a question; a `dependent` one has no subject of its own ("and by when?")."""
+    """One of the single questions in a question; a `dependent` one has no subject of its own ("and by when?").
+
+    `fuller` is the text with the words of the conversation, where it says too little without them. A `subject` is these
+    words alone, to be asked about where nothing that was asked has an answer.
+    """
 
     text: str
-    dependent: bool
+    fuller: str
+    dependent: bool = False
+    subject: bool = False
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The ways to ask it, that which says the most first."""
+        return tuple(dict.fromkeys((self.fuller, self.text)))
 
 
 def parts(text: str) -> list[Part]:
-    """Return the single questions that a question is made of, the later ones with what they refer to."""
-    first, *others = [part.strip(" ,") for part in _PARTS.split(text) if _WORD.search(part)]
+    """Return the single questions that a question is made of, the later ones with what they refer to.
+
+    Words in parentheses at the end, such as `standalone` adds, find the passages. An answer has to meet them only where
+    a part says too little without them.
+    """
+    topic = _TOPIC.search(text)
+    if topic and not _WORD.search(text, 0, topic.start()):
+        topic = None
+    asked = text[: topic.start()] if topic else text
+    first, *others = [part.strip(" ,") for part in _PARTS.split(asked) if _WORD.search(part)] or [asked]
     history = [Turn(question=first, answer="")]
-    return [
-        Part(text=first, dependent=False),
-        *(Part(text=standalone(part, history), dependent=len(_content(part)) < OWN_WORDS) for part in others),
+    whole = [first, *(standalone(part, history) for part in others)]
+    subject = [Part(text=topic[1], fuller=topic[1], subject=True)] if topic else []
+    asked_for = [
+        Part(
+            text=alone,
+            fuller=f"{alone} {topic[1]}" if topic and _leans(part) else alone,
+            dependent=part is not first and len(_content(part)) < OWN_WORDS,
+        )
+        for part, alone in zip([first, *others], whole, strict=True)
     ]
+    return [*asked_for, *subject]
+
+
+def _leans(text: str) -> bool:
+    """Return whether a question hardly says anything but that it refers to something."""
+    content = _content(text)
+    return not content or (len(content) < OWN_WORDS and _REFERRING.search(text) is not None)
 
 
 def _content(text: str) -> list[str]:

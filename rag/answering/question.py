@@ -81,10 +81,11 @@ _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
     re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
     re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(
-        r"[$£€¥]|dollar|euro|pound|million|billion|cent|rupee|yen", re.IGNORECASE
+        r"[$£€¥]|\b(EUR|USD|GBP|JPY|INR)\b|dollar|euro|pound|million|billion|cent|rupee|yen", re.IGNORECASE
     ),
 }
 NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
+BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
 SAME_START: Final = 0.65  # spellings of a name differ towards its end; Slovenia and Slovakia differ before
@@ -149,12 +150,13 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze) -> f
     found = [number for number in _NUMBER.finditer(timeless) if number.group().lower() not in question.text.split()]
     if not found:
         return 0.0
-    near = [timeless[number.start() : number.end() + NEAR_NUMBER] for number in found]
-    if unit := next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None):
-        return 1.0 if any(unit.search(part) for part in near) else 0.5
-    if not question.counted:
+    near = [timeless[max(0, number.start() - BEFORE_NUMBER) : number.end() + NEAR_NUMBER] for number in found]
+    unit = next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None)
+    if unit and any(unit.search(part) for part in near):
         return 1.0
-    stems = [stem for part in near for stem in analyze(part)]
+    if not question.counted:
+        return 0.5 if unit else 1.0
+    stems = [stem for number in found for stem in analyze(timeless[number.start() : number.end() + NEAR_NUMBER])]
     return 1.0 if any(same_word(stem, other) for stem in stems for other in question.counted) else 0.5
 
 

@@ -11,11 +11,14 @@ from typing import Final
 import sentencex
 
 # A line of its own: a heading, an item of a list, a row of a table, a quotation, a rule; or an empty line.
-_LINE: Final = re.compile(r"^[ \t]*(#{1,6} |[-*+•] |\d{1,3}[.)] |\||> ?|[-*_=]{3,}[ \t]*$|```|~~~|$)")
+_ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
+_ROW: Final = re.compile(r"[ \t]*(?:\||[^|\n]+ \| )|[^\d\n]*[^\W\d][^\d\n]*(?:[ \t]+[\d.,]*\d%?){2,}[ \t]*$")
+_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{_ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|$)")
+_HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _ANY: Final = re.compile("()")
 _CLOSING: Final = re.compile(r"[*_]+(?=\s|$)")
-_MARKER: Final = re.compile(r"\s*(?:#{1,6} |[-*+•] |\d{1,3}[.)] |> ?)?\s*")
+_MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{_ITEM}|> ?)?\s*")
 
 # Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph.
 _WRAPPED: Final = 160
@@ -34,6 +37,16 @@ def is_heading(text: str, start: int) -> bool:
     return text[line_start:start].lstrip().startswith("#")
 
 
+def is_item(line: str) -> bool:
+    """Return whether a line begins an item of a list."""
+    return re.match(rf"[ \t]*(?:{_ITEM})", line) is not None
+
+
+def is_row(line: str) -> bool:
+    """Return whether a line is a row of a table: cells with bars between them, or words with numbers in columns."""
+    return _ROW.match(line) is not None
+
+
 def _blocks(text: str) -> Iterator[Range]:
     """Yield the ranges of paragraphs, and of lines that stand for themselves."""
     start: int | None = None
@@ -41,13 +54,14 @@ def _blocks(text: str) -> Iterator[Range]:
     lines = text.splitlines(keepends=True)
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     for line in lines:
-        own = _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
+        row = is_row(line.rstrip("\n"))
+        own = row or _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
         if own and start is not None:
             yield start, position
             start = None
         if start is None and not _RULE.match(line.rstrip("\n")):
             start = position
-        if own and own.group(1).startswith(("#", "|")) and start is not None:
+        if start is not None and (row or _HEADING.match(line)):
             yield start, position + len(line)
             start = None
         position += len(line)
@@ -61,7 +75,8 @@ def _split_block(text: str, start: int, end: int) -> Iterator[Range]:
     block = text[start:end].rstrip()
     if not block:
         return
-    cuts = [found["end_index"] for found in sentencex.get_sentence_boundaries("en", block)]
+    one = is_row(block)
+    cuts = [len(block)] if one else [found["end_index"] for found in sentencex.get_sentence_boundaries("en", block)]
     first = 0
     for cut in cuts:
         closing = _CLOSING.match(block, cut)  # marks of emphasis belong to the sentence that they close

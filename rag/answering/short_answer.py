@@ -6,6 +6,8 @@ from typing import Final
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import asks_for_several
 from rag.answering.question import Analyze, ParsedQuestion, fits_kind
+from rag.answering.spans import whole
+from rag.answering.values import only_one
 from rag.types import Citation, ShortAnswer
 
 LEAST_SCORE: Final = 2.0  # the logit by which the span beats "no answer"
@@ -21,18 +23,19 @@ def short_answer(
     if not chosen or chosen[0].span.score < LEAST_SCORE or asks_for_several(question.text):
         return None
     best = chosen[0]
-    span = best.span
-    text = best.text[span.start - best.start : span.end - best.start]
-    if fits_kind(f"It is {text}", question, analyze) < 1:  # a name is told by its capital within a sentence
+    first, last = whole(best.text, best.span.start - best.start, best.span.end - best.start)
+    start, end, text = best.start + first, best.start + last, best.text[first:last]
+    fits = fits_kind(f"It is {text}", question, analyze)  # a name is told by its capital within a sentence
+    if fits < 1 or not only_one(best.text, first, last):
         return None
     for citation in citations:
-        inside = citation.start_char_index <= span.start and span.end <= citation.end_char_index
+        inside = citation.start_char_index <= start and end <= citation.end_char_index
         if citation.document_id == best.document_id and inside:
             return ShortAnswer(
                 text=text,
                 citation=citation.number,
                 document_id=best.document_id,
-                start_char_index=span.start,
-                end_char_index=span.end,
+                start_char_index=start,
+                end_char_index=end,
             )
     return None

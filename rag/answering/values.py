@@ -26,7 +26,8 @@ _HEDGED: Final = re.compile(
     r"(?:[$€£¥]|EUR|USD|GBP)?\s*$|[~≈]\s*$",
     re.IGNORECASE,
 )
-_TO: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:[$€£¥]|EUR|USD|GBP)?\s*", re.IGNORECASE)
+BETWEEN: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:[$€£¥]|EUR|USD|GBP)?\s*", re.IGNORECASE)
+"""What stands between the two ends of a range."""
 _FRACTION: Final = re.compile(r"\d[.,](\d{1,2}|\d{4,})(?!\d)")
 _SCALES: Final[Mapping[str, float]] = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12,
@@ -64,6 +65,10 @@ class Values:
         pairs = [(one, other) for one in self.extents for other in others.extents if one.comparable(other)]
         return bool(pairs) and not any(one.meets(other) for one, other in pairs)
 
+    def is_one(self, *, dates: bool) -> bool:
+        """Return whether it is one value and no list: of several it cannot be told which is meant."""
+        return len(self.days if dates else self.extents) == 1
+
 
 def values_of(sentence: str, start: int, end: int) -> Values:
     """Return the values between two characters of a sentence, with their units and what hedges them around it."""
@@ -72,7 +77,7 @@ def values_of(sentence: str, start: int, end: int) -> Values:
     extents: list[Extent] = []
     last: Quantity | None = None
     for number in numbers:
-        if last and _TO.fullmatch(sentence, last.end, number.start):
+        if last and BETWEEN.fullmatch(sentence, last.end, number.start):
             first, extent = _extent(sentence, last, number.unit), _extent(sentence, number, number.unit)
             extents[-1:] = [replace(extent, low=min(first.low, extent.low), high=max(first.high, extent.high))]
         elif number.end > start and number.start < end:
@@ -81,6 +86,13 @@ def values_of(sentence: str, start: int, end: int) -> Values:
             continue
         last = number
     return Values(days=tuple(day for day in days if day.end > start and day.start < end), extents=tuple(extents))
+
+
+def only_one(sentence: str, start: int, end: int) -> bool:
+    """Return whether a row of a table has no other value of the kind of that one; without its header, none is sure."""
+    value, row = values_of(sentence, start, end), values_of(sentence, 0, len(sentence))
+    alike = sum(one.kind in {extent.kind for extent in value.extents} for one in row.extents)
+    return "|" not in sentence or (len(row.days) if value.days else alike) <= 1
 
 
 def _extent(sentence: str, number: Quantity, unit: str) -> Extent:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.conflicts import FARTHEST, conflict, disagreeing, preferred
+from rag.answering.conflicts import FARTHEST, conflict, disagreeing, latest_first, older, preferred
 from rag.answering.evidence import Evidence
 from rag.answering.question import parse_question
 from rag.answering.words import Stems
@@ -32,7 +32,10 @@ FIRST = sentence("503 metres", "a", 2.0)
 
 
 def found(stems: Stems, *evidence: Evidence, asked: str = ASKED) -> list[str]:
-    return [one.document_id for one in disagreeing(parse_question(asked, stems), evidence, least=0.5)]
+    hits = [
+        NodeWithScore(node=TextNode(text="", metadata={"title": f"Bridges ({one.hit})"}), score=1) for one in evidence
+    ]
+    return [one.document_id for one in disagreeing(parse_question(asked, stems), evidence, hits, least=0.5)]
 
 
 def test_different_numbers_of_two_documents(stems: Stems) -> None:
@@ -46,25 +49,38 @@ def test_different_numbers_of_two_documents(stems: Stems) -> None:
         sentence("0.503 km", "b"),
         sentence("about 510 metres", "b"),
         sentence("500 to 520 metres", "b"),
-        sentence("five hundred and three metres", "b", score=-1),
+        sentence("five hundred and three metres", "b"),
         sentence("510 metres", "a"),
         sentence("very", "b"),
         sentence("510 metres", "b", FIRST.relevance - FARTHEST - 0.1),
-        sentence("510 metres", "b", score=-2.1),
+        sentence("510 metres", "b", score=1.9),
         sentence("510 metres", "b", out_of_time=1.0),
         sentence("510 metres", "b", same_names_in_passage=0.5),
-        sentence("510 metres", "b", same_words_nearby=0.6),
+        sentence("510 metres", "b", same_words_nearby=0.5),
         sentence("510 tonnes", "b", fits_kind=0.5),
+        sentence("510 metres and 12 metres", "b"),
         replace(sentence("510 metres", "b"), probability=0.4),
     ],
     ids=[
         "the same", "another unit of length", "rounded", "a range", "not sure", "same document",
         "no number", "far behind", "no answer", "another time", "another name", "other words",
-        "another unit", "unlikely",
+        "another unit", "several", "unlikely",
     ],
 )  # fmt: skip
 def test_what_is_no_conflict(stems: Stems, other: Evidence) -> None:
     assert found(stems, FIRST, other) == []
+
+
+def test_a_value_is_shown_whole_however_little_of_it_the_reader_took() -> None:
+    text = "The bridge cost $3.5 billion in all."
+    start = text.index("5 b")
+    part = replace(
+        FIRST, text=text, start=100, end=100 + len(text), span=Span(start=100 + start, end=101 + start, score=3)
+    )
+    hit = NodeWithScore(node=TextNode(text="", metadata={"title": "A", "published": ""}), score=1)
+    (value,) = conflict(ASKED, [part], [hit]).values
+    assert value.text == "$3.5 billion"
+    assert (value.start_char_index, value.end_char_index) == (100 + start - 3, 100 + start + 9)
 
 
 def test_values_of_different_times_are_no_conflict(stems: Stems) -> None:
@@ -96,6 +112,43 @@ def test_the_latest_document_speaks_first_about_the_present_and_alone_about_now(
     others = [replace(sentence("503 m", day), hit=hit) for hit, day in enumerate(days)]
     assert [one.document_id for one in preferred(parse_question(asked, stems), others, hits)] == order
     assert preferred(parse_question(asked, stems), [], hits) == []
+
+
+def test_what_another_edition_says_counts_sooner_where_the_present_is_asked_for(stems: Stems) -> None:
+    later = sentence("510 metres", "b", score=-1)
+    assert found(stems, FIRST, later) == []
+    assert found(stems, FIRST, later, asked=f"{ASKED[:-1]} now?") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "later", "order"),
+    [
+        ("How long is the bridge now?", "Bridges (2021)", ["new"]),
+        ("How long is the bridge?", "Bridges (2021)", ["old", "new"]),
+        ("How long is the bridge now?", "Tunnels", ["old", "new"]),
+    ],
+)
+def test_a_later_edition_replaces_an_older_one_where_the_present_is_asked_for(
+    stems: Stems, asked: str, later: str, order: list[str]
+) -> None:
+    hits = [
+        NodeWithScore(node=TextNode(text="", metadata={"title": title, "published": day}), score=1)
+        for title, day in (("Bridges (2019)", "2019-03-19"), (later, "2021-06-01"))
+    ]
+    both = [sentence("about 503 m", "old", 2.0), replace(sentence("nearly 520 m", "new", score=0), hit=1)]
+    kept = latest_first(parse_question(asked, stems), both, hits, least=0.5)
+    assert [one.document_id for one in kept] == order
+    assert latest_first(parse_question(asked, stems), [], hits, least=0.5) == []
+
+
+def test_what_was_given_before_is_said_to_be_older_where_the_present_is_asked_for(stems: Stems) -> None:
+    hits = [
+        NodeWithScore(node=TextNode(text="", metadata={"title": "Survey", "published": day}), score=1)
+        for day in ("2019-03-19", "2021-06-01")
+    ]
+    shown = conflict(ASKED, [FIRST, replace(sentence("510 m", "b"), hit=1)], hits)
+    assert older(parse_question(f"{ASKED[:-1]} now?", stems), shown) == "Older: 503 metres (Survey, 2019-03-19)."
+    assert older(parse_question(ASKED, stems), shown) == ""
 
 
 def test_only_numbers_and_dates_are_compared(stems: Stems) -> None:

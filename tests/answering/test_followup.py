@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.followup import belongs, may_be_new, standalone
+from rag.answering.followup import belongs, may_be_new, parts, standalone
 from rag.answering.words import Stems
 from rag.types import Turn
 
@@ -62,13 +62,63 @@ BUILT = Turn(
 )
 
 
-def test_who_or_what_an_answer_named_is_carried_to_a_question_that_says_he_or_it() -> None:
-    assert standalone("When did it first fly?", [BUILT]) == (
-        "When did it first fly? (orbiter NASA build replace Challenger Endeavour)"
-    )
-    assert "Endeavour" not in standalone("And when?", [BUILT])
-    opened = Turn(question="When was the bridge opened?", answer="On 19 March, says John Bradfield. [1]")
-    assert standalone("Who designed it?", [opened]) == "Who designed it? (bridge opened)"
+@pytest.mark.parametrize(
+    ("question", "asked", "answer", "alone"),
+    [
+        ("When did it first fly?", BUILT.question, BUILT.answer, "When did Endeavour first fly? (orbiter NASA"),
+        ("How tall are its towers?", "Which bridge is the longest?", "The Humber Bridge, from 1981. [1]",
+         "How tall are Humber Bridge's towers? ("),
+        ("When was he born?", "Who designed the bridge?", "In Ohio they say it was Joseph Strauss. [1]",
+         "When was Joseph Strauss born? ("),
+        ("How many people did it kill?", "When did Mount Pinatubo explode?", "On 15 June 1991.",
+         "How many people did Mount Pinatubo kill? (explode)"),
+        ("How old is it?", "Where is Lake Toba?", "On Sumatra.", "How old is Lake Toba? ("),
+    ],
+)  # fmt: skip
+def test_he_and_it_become_the_name_that_they_stand_for(question: str, asked: str, answer: str, alone: str) -> None:
+    assert standalone(question, [Turn(question=asked, answer=answer)]).startswith(alone)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "answer"),
+    [
+        ("And who prepared it?", "Where did Zelensky meet Trump?", "In The Hague."),
+        ("Was he arrested there?", "Which country did Putin visit?", "Putin paid a visit to Mongolia."),
+        ("How is it paid for?", "What did the British minister announce?", "A new fund."),
+        ("How long does it take to cross?", "When does the ferry to Norholm leave?", "At noon."),
+        ("Is it true that it burnt down?", "When was Norholm Central opened?", "In 1932."),
+        ("Who designed it?", "When was the bridge opened?", "On 19 March, says John Bradfield. [1]"),
+        ("What did he say?", TALK.question, TALK.answer),
+    ],
+)
+def test_a_pronoun_that_may_stand_for_something_else_stays(question: str, asked: str, answer: str) -> None:
+    alone = standalone(question, [Turn(question=asked, answer=answer)])
+    assert alone.startswith(f"{question} (")
+
+
+def test_the_words_of_the_conversation_are_no_question_of_their_own() -> None:
+    assert [part.wordings for part in parts("When did it first fly? (orbiter Endeavour)")] == [
+        ("When did it first fly? (orbiter Endeavour)", "When did it first fly?"),
+        ("(orbiter Endeavour)",),
+    ]
+    assert [part.subject for part in parts("When did it first fly? (orbiter Endeavour)")] == [False, True]
+
+
+def test_a_question_that_says_enough_is_not_held_to_the_words_of_the_conversation() -> None:
+    assert [part.wordings for part in parts("How much is a guided tour? (travel claim)")] == [
+        ("How much is a guided tour?",),
+        ("(travel claim)",),
+    ]
+    assert [part.fuller for part in parts("When did it fly and who built it? (orbiter)")] == [
+        "When did it fly (orbiter)",
+        "who built it? (fly) (orbiter)",
+        "(orbiter)",
+    ]
+
+
+@pytest.mark.parametrize("question", ["(?)", "Why? (", ") and (when?", "()"])
+def test_odd_parentheses_leave_one_question(question: str) -> None:
+    assert parts(question)[0].text
 
 
 @pytest.mark.parametrize("question", ["Who is Emmanuel Macron?", "When did Finland join NATO?", "Where is Lake Toba?"])

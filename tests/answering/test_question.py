@@ -40,6 +40,9 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
     ("question", "fitting", "other"),
     [
         ("How much did the bridge cost?", "It cost 5 crowns.", "It was dear."),
+        ("How much did the bridge cost?", "It cost €5.", "It cost 5 workers their lives."),
+        ("What is the price of a tour?", "A tour costs EUR 75.", "A tour is for up to 20 people."),
+        ("How many lives did it cost?", "It cost 92,000 lives.", "It cost the city 92,000 crowns."),
         ("When was the bridge opened?", "It was opened in 1932.", "It was opened late."),
         ("Who designed the bridge?", "It was designed by John Bradfield.", "it was designed by somebody."),
     ],

@@ -72,6 +72,13 @@ def test_what_closes_a_quotation_belongs_to_its_sentence(text: str, sentences: l
         ("1. First\n2. Second.\n10) Tenth", ["First", "Second.", "Tenth"]),
         ("- an item that\n  goes on. And on.", ["an item that\n  goes on.", "And on."]),
         ("| a | b |\n|---|---|\n| 1 | 2 |\nAfter.", ["| a | b |", "| 1 | 2 |", "After."]),
+        ("a | b\n1 | 2. x\nAfter.", ["a | b", "1 | 2. x", "After."]),
+        (
+            "Branch 2023 2024\nCentral 301,900 318,200\nIt grew.",
+            ["Branch 2023 2024", "Central 301,900 318,200", "It grew."],
+        ),
+        ("• one\n◦ two\n– three", ["one", "two", "three"]),
+        ("a) first\n(b) second\n(12) third", ["first", "second", "third"]),
         ("> quoted one\n> quoted two", ["quoted one", "quoted two"]),
         ("Before\n\n---\n\nAfter", ["Before", "After"]),
         ("```\nx = 1\n```\nAfter.", ["x = 1", "After."]),

@@ -1,0 +1,60 @@
+"""Ranges of a sentence that can be shown by themselves: a model's range may cut a number, a date or a word."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from rag.answering.days import days_in
+from rag.answering.quantities import quantities_in
+from rag.answering.values import BETWEEN
+
+_TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
+_CURRENCY: Final = re.compile(r"(?:[-−]?[$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
+_CELL: Final = re.compile(r"[^|]+")
+_AROUND: Final = ' \t\n*_`"“”,;:.|'
+
+Range = tuple[int, int]
+
+
+def whole(sentence: str, start: int, end: int) -> Range:
+    """Return the range with all of the words, numbers with their units and dates that it has a part of.
+
+    In a row of a table it stays within the last cell that it reaches, as the first says what the others are about.
+    White space and marks around it are left out.
+    """
+    start, end = _in_cell(sentence, start, end)
+    units = _units(sentence)
+    while True:
+        touched = [unit for unit in units if unit[0] < end and start < unit[1]]
+        wider = min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
+        if wider == (start, end):
+            return _trimmed(sentence, start, end)
+        start, end = wider
+
+
+def _units(sentence: str) -> list[Range]:
+    """Return what must not be cut: words, dates, numbers with sign, currency, scale and unit, and ranges of them."""
+    days = days_in(sentence)
+    values = [(_from_currency(sentence, one.start), one.end) for one in quantities_in(sentence, days)]
+    values += [(day.start, day.end) for day in days]
+    values.sort()
+    joined = [(one[0], other[1]) for one, other in pairwise(values) if BETWEEN.fullmatch(sentence, one[1], other[0])]
+    return [*(found.span() for found in _TOKEN.finditer(sentence)), *values, *joined]
+
+
+def _from_currency(sentence: str, start: int) -> int:
+    before = _CURRENCY.search(sentence, max(0, start - 6), start)
+    return before.start() if before else start
+
+
+def _in_cell(sentence: str, start: int, end: int) -> Range:
+    if "|" not in sentence[start:end]:
+        return start, end
+    cells = (found.span() for found in _CELL.finditer(sentence, start, end) if found[0].strip(_AROUND))
+    return max(cells, default=(start, start))
+
+
+def _trimmed(sentence: str, start: int, end: int) -> Range:
+    kept = sentence[start:end]
+    words = kept.lstrip(_AROUND)
+    return end - len(words), end - len(words) + len(words.rstrip(_AROUND))

@@ -1,0 +1,72 @@
+"""Items of lists and rows of tables, with what introduces them."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.answering.lists import introduced
+from rag.bootstrap import open_engine
+from rag.settings import Settings
+from rag.types import Question
+
+LIST = "Intro.\n\nBring to the tour:\n\n- a rope\n- two lamps\n- a hat\n\nAnd be early."
+TABLE = "Prices.\n\n| Room | Half day | Full day |\n|---|---|---|\n| Attic | 40 | 70 |\n| Hall | 90 | 150 |\n\nAfter."
+COLUMNS = "Visits\n\nBranch Visits 2023 Visits 2024\nCentral 301,900 318,200\nHarbour 149,300 141,700\nIt grew."
+
+
+def shown(text: str, at: str) -> tuple[str | None, list[str]]:
+    lead, lines = introduced(text, text.index(at))
+    return (text[slice(*lead)] if lead else None), [text[start:end] for start, end in lines]
+
+
+def test_an_item_has_the_line_that_leads_in_and_its_neighbours() -> None:
+    assert shown(LIST, "two") == ("Bring to the tour:", ["- a rope", "- two lamps", "- a hat"])
+
+
+def test_the_line_that_leads_in_has_the_items_below_it() -> None:
+    assert shown(LIST, "Bring") == (None, ["- a rope", "- two lamps", "- a hat"])
+
+
+@pytest.mark.parametrize("bars", [True, False])
+def test_a_row_has_the_row_that_names_the_columns(bars: bool) -> None:
+    text = TABLE if bars else TABLE.replace("|---|---|---|\n", "").replace("| ", "|").replace("|", " | ")
+    lead, rows = shown(text, "Hall")
+    assert lead is not None
+    assert "Full day" in lead
+    assert len(rows) == 2
+
+
+def test_a_row_of_numbers_in_columns_has_the_line_above_them() -> None:
+    assert shown(COLUMNS, "Harbour") == (
+        "Branch Visits 2023 Visits 2024", ["Central 301,900 318,200", "Harbour 149,300 141,700"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("at", ["Intro", "And be"])
+def test_prose_has_neither(at: str) -> None:
+    assert shown(LIST, at) == (None, [])
+
+
+def test_an_item_without_a_lead_in_is_left_alone() -> None:
+    assert shown("It rained.\n- a rope\n- a hat", "hat")[0] is None
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    text = f"# The house on the hill\n\n{LIST.replace('the tour', 'the tour of the hill')}\n\n{TABLE}"
+    (tmp_path / "house.md").write_text(text)
+    return tmp_path
+
+
+def test_an_engine_quotes_one_row_below_its_header_and_all_items_where_several_are_asked(
+    settings: Settings, house: Path
+) -> None:
+    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
+        engine.ingest([house / "house.md"])
+        row = engine.ask(Question(text="How much is the Attic for a full day?"))
+        items = engine.ask(Question(text="What are the things to bring to the tour of the hill?"))
+        for citation in (*row.citations, *items.citations):
+            _, text = engine.document(citation.document_id)
+            assert text[citation.start_char_index : citation.end_char_index] == citation.cited_text
+    assert [one.text for one in row.statements][:2] == ["Room | Half day | Full day", "Attic | 40 | 70"]
+    assert {"a rope", "two lamps", "a hat"} <= {one.text for one in items.statements}

@@ -1,0 +1,50 @@
+"""What can be shown by itself of a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.spans import whole
+from rag.answering.values import only_one
+
+ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "part", "shown"),
+    [
+        ("In 2024 the branches had 612,480 visits.", "480", "612,480"),
+        ("It cost $3.5 billion to build.", "3.5", "$3.5 billion"),
+        ("It cost $3.5 billion to build.", "billion", "$3.5 billion"),
+        ("A fee of EUR 1,250.50 is due.", "250", "EUR 1,250.50"),
+        ("It opened on 12 March 2024 at noon.", "March", "12 March 2024"),
+        ("It fell to -3.5 °C at night.", "3.5", "-3.5 °C"),
+        ("The bridge is 500 to 520 metres long.", "520", "500 to 520 metres"),
+        ("Of these, 41 per cent were new.", "41", "41 per cent"),
+        ("It rose by 3.1% in a year.", "3", "3.1%"),
+        ("It leaves at 09:12 sharp.", "12", "09:12"),
+        ("President Zelenskyy said so.", "Zelen", "Zelenskyy"),
+        ("The sources give 1,517; others 1,490.", "1,517;", "1,517"),
+        (ROW, "20 people | EUR 75", "EUR 75.00"),
+        (ROW, "Guided", "Guided"),
+    ],
+)
+def test_nothing_is_cut(sentence: str, part: str, shown: str) -> None:
+    first = sentence.index(part)
+    start, end = whole(sentence, first, first + len(part))
+    assert sentence[start:end] == shown
+
+
+@given(st.text("a1,.|$ -3", max_size=20), st.data())
+def test_a_range_stays_within_its_sentence(sentence: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(sentence)))
+    end = data.draw(st.integers(start, len(sentence)))
+    first, last = whole(sentence, start, end)
+    assert 0 <= first <= last <= len(sentence)
+
+
+def test_one_of_several_values_in_a_row_is_not_sure() -> None:
+    row = "| Pioneer 10 | 3 March 1972 | December 1973 |"
+    assert not only_one(row, row.index("3 March"), row.index(" | December"))
+    assert only_one(ROW, ROW.index("EUR"), ROW.index(" |", 10))
+    assert only_one("It flew from 1972 to 1973.", 13, 17)
