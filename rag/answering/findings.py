@@ -9,7 +9,7 @@ from rag.answering.conflicts import conflict, disagreeing, latest_first, older, 
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.extractive import asks_for_several, choose
 from rag.answering.followup import Part, parts
-from rag.answering.lists import with_context
+from rag.answering.lists import names_columns, with_context
 from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
 
@@ -38,14 +38,15 @@ def find(text: str, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, *, le
     for part in parts(text):
         if (part.dependent and not chosen) or (part.subject and chosen):
             continue
-        parsed, evidence = _weigh(part, hits, scorer, least)
+        parsed, read = _weigh(part, hits, scorer, least)
+        evidence = [one for one in read if not names_columns(one, hits)]
         probability = evidence[0].probability if evidence else 0.0
         confidence = max(confidence, probability)
         if evidence and probability >= least:
             others = disagreeing(parsed, evidence, hits, least=least)
             current = latest_first(parsed, evidence, hits, least=least)
             quoted = preferred(parsed, others, hits) or choose(parsed, current)
-            chosen += with_context(quoted, evidence, hits, several=asks_for_several(part.text))
+            chosen += with_context(quoted, read, hits, several=asks_for_several(part.text))
             if others:
                 conflicts.append(conflict(part.text, others, hits))
                 remarks.append(older(parsed, conflicts[-1]))

@@ -34,6 +34,12 @@ def with_context(
     return [*chosen, *added]
 
 
+def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:
+    """Return whether a sentence is the first row of a table, which by itself answers nothing."""
+    lead, lines = _around(one, hits[one.hit].node)
+    return lead is None and bool(lines) and "|" in one.text and all(one.end <= start for start, _ in lines)
+
+
 def introduced(text: str, place: int) -> tuple[Range | None, list[Range]]:
     """Return the line that introduces the list or table of the line at `place`, and the lines of its items.
 

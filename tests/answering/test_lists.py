@@ -64,9 +64,12 @@ def test_an_engine_quotes_one_row_below_its_header_and_all_items_where_several_a
     with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
         engine.ingest([house / "house.md"])
         row = engine.ask(Question(text="How much is the Attic for a full day?"))
+        other = engine.ask(Question(text="How much is the Hall for a full day?"))
         items = engine.ask(Question(text="What are the things to bring to the tour of the hill?"))
         for citation in (*row.citations, *items.citations):
             _, text = engine.document(citation.document_id)
             assert text[citation.start_char_index : citation.end_char_index] == citation.cited_text
     assert [one.text for one in row.statements][:2] == ["Room | Half day | Full day", "Attic | 40 | 70"]
+    assert [one.text for one in other.statements][0] == "Room | Half day | Full day"
+    assert "|" in other.statements[1].text
     assert {"a rope", "two lamps", "a hat"} <= {one.text for one in items.statements}
