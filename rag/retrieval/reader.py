@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.retrieval.session import open_session, side_by_side, threads_or_cores
+from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
@@ -86,18 +87,18 @@ class Reader:
         self._tokenizer.enable_truncation(MAX_TOKENS, stride=STRIDE, strategy="only_second")
         self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._turns = Turns()
         self._threads = threads
 
     def read(self, question: str, passages: Sequence[BaseNode], *, budget_s: float = math.inf) -> list[Reading]:
         """Return what stands in each passage; fewer, the first ones, when `budget_s` seconds are over before that.
 
-        Questions take turns, each with all threads, and the seconds count from a question's turn.
+        Questions take turns in the order they came, each with all threads; the seconds count from a question's turn.
         """
         asked = question[:MAX_QUESTION_CHARACTERS]
         found = {node.node_id: reading for node in passages if (reading := self._remembered(asked, node))}
         if unread := [node for node in passages if node.node_id not in found]:
-            with self._turn:
+            with self._turns.turn():
                 until = perf_counter() + budget_s
                 readings = side_by_side(
                     lambda node: self._read_one(asked, node) if perf_counter() < until else None,
