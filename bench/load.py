@@ -61,8 +61,9 @@ def compare(
             for count, asked in zip(clients, rounds, strict=True):
                 found = asyncio.run(drive(url, asked, count)) | {"memory_mb": resident_mb(server)}
                 figures |= {f"clients_{count}_{name}": value for name, value in found.items()}
-    ratio = figures[f"clients_{compared}_questions_per_s"] / loop
-    return {"loop_questions_per_s": loop, **figures, "ratio": round(ratio, 3)}
+    ratio = figures[f"clients_{compared}_questions_per_s"] / loop["questions_per_s"]
+    told = {f"loop_{name}": value for name, value in loop.items()}
+    return {**told, **figures, "ratio": round(ratio, 3)}
 
 
 def in_other_words(texts: Sequence[str], number: int) -> list[str]:
@@ -70,25 +71,30 @@ def in_other_words(texts: Sequence[str], number: int) -> list[str]:
     return [OPENINGS[(place + number) % len(OPENINGS)] + text for place, text in enumerate(texts)]
 
 
-def looped(environment: dict[str, str], rounds: Sequence[Sequence[str]]) -> float:
-    """Return the questions per second of the last round in a process that asks one after another."""
+def looped(environment: dict[str, str], rounds: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return what a process that asks one question after another reaches in its last round.
+
+    `cores_busy` is its time on the cores over its time: no way to serve can be faster than it by more than the cores
+    over that, unless it does less.
+    """
     command = [sys.executable, "-m", "bench.load", "loop"]
     done = subprocess.run(
         command, env=environment, input=json.dumps(rounds), check=True, capture_output=True, text=True, cwd=ROOT
     )
-    return float(done.stdout.splitlines()[-1])
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
-def ask_in_a_loop(rounds: Sequence[Sequence[str]]) -> float:
+def ask_in_a_loop(rounds: Sequence[Sequence[str]]) -> dict[str, float]:
     from rag import open_engine  # noqa: PLC0415
 
     with open_engine() as engine:
         for texts in rounds:
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.process_time()
             for text in texts:
                 engine.ask(text)
-            seconds = time.perf_counter() - started
-    return round(len(rounds[-1]) / seconds, 2)
+            seconds, busy_s = time.perf_counter() - started, time.process_time() - busy
+    return {"questions_per_s": round(len(rounds[-1]) / seconds, 2), "cores_busy": round(busy_s / seconds, 2)}
 
 
 @contextmanager
@@ -155,6 +161,6 @@ if __name__ == "__main__":
         case []:
             print(json.dumps(measure(), indent=2))
         case ["loop"]:
-            print(ask_in_a_loop(json.load(sys.stdin)))
+            print(json.dumps(ask_in_a_loop(json.load(sys.stdin))))
         case _:
             sys.exit(__doc__)

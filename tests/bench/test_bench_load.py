@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -53,6 +54,7 @@ def test_service_and_loop_answer_all_that_two_clients_ask(two_documents):
     assert figures["clients_2_memory_mb"] > figures["memory_mb_before"] / 2 > 0
     quotient = figures["clients_2_questions_per_s"] / figures["loop_questions_per_s"]
     assert figures["ratio"] == pytest.approx(quotient, abs=0.001)
+    assert 0 < figures["loop_cores_busy"] <= os.cpu_count() + 0.2
 
 
 def test_what_does_not_come_back_is_lost_and_every_question_is_asked_once(losing_server):
