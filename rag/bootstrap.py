@@ -85,9 +85,9 @@ class Engine(Library):
         self._lock = lock
         self._model = model
         reader = load_reader(settings)
-        encoder = _encoder(settings, model)
-        self.evidence = EvidenceScorer(encoder=encoder, reader=reader, lexical=store.lexical)
-        self._likeness = Likeness(encoder.encode_tokens)
+        bundled = isinstance(model.embedding, OnnxEmbedding)
+        self.evidence = EvidenceScorer(reader=reader, lexical=store.lexical, fitted_cosines=bundled)
+        self._likeness = Likeness(_encoder(settings, model).encode_tokens)
         self._reranker = load_reranker(settings, reader)
         self._contradicts = load_second_opinion(settings)
         self._llm = _llm(settings)
@@ -288,7 +288,7 @@ def _open_store(settings: Settings) -> Store:
 
 
 def _encoder(settings: Settings, model: EmbeddingModel) -> OnnxEmbedding:
-    """Return the bundled model, which weighs the evidence and likens words whatever model the search uses."""
+    """Return the bundled model, which likens words whatever model the search uses."""
     return model.embedding if isinstance(model.embedding, OnnxEmbedding) else load_bundled(settings)
 
 

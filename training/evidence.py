@@ -31,7 +31,6 @@ from sklearn.preprocessing import StandardScaler
 
 from rag.answering import evidence
 from rag.answering.evidence import EvidenceScorer
-from rag.retrieval.embedder import load_bundled
 from rag.retrieval.reader import load_reader
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
@@ -124,9 +123,7 @@ def collect(folder: Path, store_folder: Path, questions: int) -> Iterator[Asking
     rest = random.Random(1)
     settings = load_settings({})
     with opened(read_documents(folder).values(), store_folder) as (retriever, _):
-        scorer = EvidenceScorer(
-            encoder=load_bundled(settings), reader=load_reader(settings), lexical=retriever._store.lexical
-        )
+        scorer = EvidenceScorer(reader=load_reader(settings), lexical=retriever._store.lexical, fitted_cosines=True)
         for query in queries:
             yield from ask(retriever, scorer, query, marked.get(query["id"], set()), rest)
 

@@ -70,6 +70,6 @@ def test_an_engine_quotes_one_row_below_its_header_and_all_items_where_several_a
             _, text = engine.document(citation.document_id)
             assert text[citation.start_char_index : citation.end_char_index] == citation.cited_text
     assert [one.text for one in row.statements][:2] == ["Room | Half day | Full day", "Attic | 40 | 70"]
-    assert [one.text for one in other.statements][0] == "Room | Half day | Full day"
+    assert other.statements[0].text == "Room | Half day | Full day"
     assert "|" in other.statements[1].text
     assert {"a rope", "two lamps", "a hat"} <= {one.text for one in items.statements}

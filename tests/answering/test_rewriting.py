@@ -13,7 +13,7 @@ from rag.types import Question, Turn, Usage
 
 HISTORY = (Turn(question="Who designed the harbour bridge?", answer="John Bradfield, born in 1867. [1]"),)
 ASKED = Question(text="And when was he born?", history=HISTORY)
-BY_RULE = "And when was he born? (designed harbour bridge John Bradfield)"
+BY_RULE = "And when was John Bradfield born? (designed harbour bridge)"
 
 
 @pytest.fixture(scope="module")
