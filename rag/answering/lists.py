@@ -14,7 +14,7 @@ from rag.answering.evidence import Evidence
 from rag.answering.sentences import is_item, is_row
 
 MOST_ITEMS: Final = 12
-_RULE: Final = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_RULE: Final = re.compile(r"(?=[^-\n]*-)[ \t|:-]*")
 
 Range = tuple[int, int]
 

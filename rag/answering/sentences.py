@@ -6,13 +6,15 @@ LlamaIndex carries NLTK's Punkt model, but importing NLTK takes as long as all t
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 import sentencex
 
 # A line of its own: a heading, an item of a list, a row of a table, a quotation, a rule; or an empty line.
 _ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
-_ROW: Final = re.compile(r"[ \t]*(?:\||[^|\n]+ \| )|[^\d\n]*[^\W\d][^\d\n]*(?:[ \t]+[\d.,]*\d%?){2,}[ \t]*$")
+_BARS: Final = re.compile(r"[ \t]*(?:\||[^|\n]+ \| )")
+_NUMBER: Final = re.compile(r"[\d.,]*\d%?")
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{_ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
@@ -44,7 +46,12 @@ def is_item(line: str) -> bool:
 
 def is_row(line: str) -> bool:
     """Return whether a line is a row of a table: cells with bars between them, or words with numbers in columns."""
-    return _ROW.match(line) is not None
+    if _BARS.match(line):
+        return True
+    words = line.split()
+    numbers = list(takewhile(_NUMBER.fullmatch, reversed(words)))
+    name = "".join(words[: len(words) - len(numbers)])
+    return len(numbers) > 1 and any(map(str.isalpha, name)) and not any(map(str.isdigit, name))
 
 
 def _blocks(text: str) -> Iterator[Range]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.sentences import is_heading, sentence_ranges
+from rag.answering.sentences import is_heading, is_row, sentence_ranges
 
 
 def sentences_of(text: str) -> list[str]:
@@ -131,3 +131,28 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
 
 def test_a_sentence_in_parentheses_stays_with_what_follows() -> None:
     assert sentences_of("(He left.) She stayed.") == ["(He left.) She stayed."]
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("Harbour 149,300 141,700", True),
+        ("Growth 3.1% 4 %", False),
+        ("Growth of visits 3.1% 4%", True),
+        ("| Attic | 40 |", True),
+        ("Attic | 40", True),
+        ("2024 149,300 141,700", False),
+        ("In 2024 there were 12 14", False),
+        ("Harbour 149,300", False),
+        ("12 14", False),
+        ("", False),
+    ],
+)
+def test_rows_of_tables_are_told_from_prose(line: str, row: bool) -> None:
+    assert is_row(line) == row
+
+
+def test_a_long_line_takes_no_more_than_its_share() -> None:
+    """Steps that grow with the square of a line's length would take minutes here."""
+    assert not is_row("word " * 200_000)
+    assert not is_row("word 12 " * 200_000)
