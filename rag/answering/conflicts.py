@@ -21,9 +21,7 @@ from rag.types import Conflict, ConflictingValue
 
 COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
 FARTHEST: Final = 3.0  # log odds behind the best sentence
-LEAST_READ: Final = (
-    2.0  # the logit by which a value beats "no answer"; below it, it is most often one of something else
-)
+LEAST_READ: Final = 2.0  # logit by which a value beats "no answer"; below it is most often one of something else
 _PRESENT: Final = re.compile(r"(?:\w+ ){0,6}?(?:is|are|does|do|has|have|can)\b", re.IGNORECASE)
 LEAST_OF_EDITION: Final = -2.0  # where another edition of the same document says it, asked for what holds now
 _EDITION: Final = re.compile(r"\([^()]*\)|[\W\d]+")
