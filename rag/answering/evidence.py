@@ -17,7 +17,7 @@ import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.dates import out_of_time, without_times
-from rag.answering.question import ParsedQuestion, fits_kind, parse_question, same_word
+from rag.answering.question import ParsedQuestion, fits_kind, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
@@ -211,8 +211,7 @@ def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, 
     total = sum(rarity[stem] for stem in wanted)
     if not total:
         return 1.0
-    covered = sum(rarity[stem] for stem in wanted if stem in found or any(same_word(stem, other) for other in found))
-    return covered / total
+    return sum(rarity[stem] for stem in wanted if is_named(stem, found)) / total
 
 
 def as_read(question: str) -> str:

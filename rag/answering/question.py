@@ -89,6 +89,10 @@ BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
 SAME_START: Final = 0.65  # spellings of a name differ towards its end; Slovenia and Slovakia differ before
+_NUMERALS: Final = "1/i 2/two/ii 3/three/iii 4/four/iv 5/five/v 6/six/vi 7/seven/vii 8/eight/viii 9/nine/ix 10/ten/x"
+_SPELLINGS: Final[Mapping[str, Set[str]]] = {
+    stem: frozenset(number) for number in (one.split("/") for one in _NUMERALS.split()) for stem in number
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,13 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze) -> f
 
 def _bare(name: str) -> str:
     return re.sub(r"['’]s$", "", name.rstrip(".-")).lower()
+
+
+def is_named(stem: str, found: Set[str]) -> bool:
+    """Return whether a stem is among others, itself or in another spelling: Zelensky as Zelenskyy, 2 as two or II."""
+    if stem in found or not found.isdisjoint(_SPELLINGS.get(stem, ())):
+        return True
+    return any(same_word(stem, other) for other in found)
 
 
 def same_word(one: str, other: str) -> bool:

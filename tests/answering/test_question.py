@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.question import AnswerKind, fits_kind, parse_question, same_word
+from rag.answering.question import AnswerKind, fits_kind, is_named, parse_question, same_word
 from rag.answering.words import Stems
 
 
@@ -73,3 +73,14 @@ def test_other_words_are_not(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("slovenia", "slovakia"), ("export", "expert")])
 def test_names_of_other_things_are_not_near_spellings(one: str, other: str) -> None:
     assert not same_word(one, other)
+
+
+@pytest.mark.parametrize(("asked", "said"), [("2", "ii"), ("ii", "two"), ("iv", "4"), ("ten", "10")])
+def test_a_small_number_is_named_in_digits_words_and_roman_numerals(asked: str, said: str) -> None:
+    assert is_named(asked, frozenset({"war", said}))
+    assert not is_named(asked, frozenset({"war", "iii", "9"}))
+
+
+def test_a_word_is_named_by_a_near_spelling_of_it() -> None:
+    assert is_named("zelensky", frozenset({"zelenskyy"}))
+    assert not is_named("slovenia", frozenset({"slovakia"}))
