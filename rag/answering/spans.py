@@ -6,7 +6,7 @@ from typing import Final
 
 from rag.answering.days import days_in
 from rag.answering.quantities import quantities_in
-from rag.answering.values import BETWEEN
+from rag.answering.values import is_range
 
 _TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
 _CURRENCY: Final = re.compile(r"(?:[-−]?[$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
@@ -38,7 +38,7 @@ def _units(sentence: str) -> list[Range]:
     values = [(_from_currency(sentence, one.start), one.end) for one in quantities_in(sentence, days)]
     values += [(day.start, day.end) for day in days]
     values.sort()
-    joined = [(one[0], other[1]) for one, other in pairwise(values) if BETWEEN.fullmatch(sentence, one[1], other[0])]
+    joined = [(one[0], other[1]) for one, other in pairwise(values) if is_range(sentence, one[1], other[0])]
     return [*(found.span() for found in _TOKEN.finditer(sentence)), *values, *joined]
 
 

@@ -22,12 +22,15 @@ _SIZES: Final[Mapping[str, Mapping[str, float]]] = {
 }  # fmt: skip
 _SIZE_OF: Final = {unit: (kind, size) for kind, units in _SIZES.items() for unit, size in units.items()}
 _HEDGED: Final = re.compile(
-    r"\b(about|around|roughly|nearly|almost|approximately|some|circa|close to|just (?:over|under))\W*"
-    r"(?:[$€£¥]|EUR|USD|GBP)?\s*$|[~≈]\s*$",
+    r"\b(?:(?P<below>nearly|almost|just under)|(?P<above>just over)"
+    r"|about|around|roughly|approximately|some|circa|close to)\W*"
+    r"(?:(?:EUR|USD|GBP)\s*)?$|[~≈]\s*$",
     re.IGNORECASE,
 )
-BETWEEN: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:[$€£¥]|EUR|USD|GBP)?\s*", re.IGNORECASE)
-"""What stands between the two ends of a range."""
+_BETWEEN: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:(?:[$€£¥]|EUR|USD|GBP)\s*)?", re.IGNORECASE)
+WIDEST: Final = 16
+"""Characters between the ends of a range, at most: a few more than " and EUR "."""
+_NEAR: Final = 40  # characters before a number within which what hedges it must stand
 _FRACTION: Final = re.compile(r"\d[.,](\d{1,2}|\d{4,})(?!\d)")
 _SCALES: Final[Mapping[str, float]] = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12,
@@ -36,10 +39,15 @@ _SCALES: Final[Mapping[str, float]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """What a number may stand for: from `low` to `high`, of a kind of measure, "" where no unit is named."""
+    """What a number may stand for: from `low` to `high`, of a kind of measure, "" where no unit is named.
+
+    `first` and `last` are the number itself, or the ends of its range, without what rounding and hedges leave open.
+    """
 
     low: float
     high: float
+    first: float
+    last: float
     kind: str
 
     def comparable(self, other: "Extent") -> bool:
@@ -47,8 +55,10 @@ class Extent:
         return not (self.kind and other.kind) or self.kind == other.kind
 
     def meets(self, other: "Extent") -> bool:
-        """Return whether both can stand for the same number."""
-        return self.low < other.high and other.low < self.high
+        """Return whether one of them can stand for the number that the other names."""
+        return (self.low <= other.last and other.first <= self.high) or (
+            other.low <= self.last and self.first <= other.high
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +87,28 @@ def values_of(sentence: str, start: int, end: int) -> Values:
     extents: list[Extent] = []
     last: Quantity | None = None
     for number in numbers:
-        if last and BETWEEN.fullmatch(sentence, last.end, number.start):
-            first, extent = _extent(sentence, last, number.unit), _extent(sentence, number, number.unit)
-            extents[-1:] = [replace(extent, low=min(first.low, extent.low), high=max(first.high, extent.high))]
+        if last and is_range(sentence, last.end, number.start):
+            one, other = _extent(sentence, last, number.unit), _extent(sentence, number, number.unit)
+            extents[-1:] = [
+                replace(
+                    other,
+                    low=min(one.low, other.low),
+                    high=max(one.high, other.high),
+                    first=min(one.first, other.first),
+                    last=max(one.last, other.last),
+                )
+            ]
         elif number.end > start and number.start < end:
             extents.append(_extent(sentence, number, number.unit))
         else:
             continue
         last = number
     return Values(days=tuple(day for day in days if day.end > start and day.start < end), extents=tuple(extents))
+
+
+def is_range(sentence: str, first: int, last: int) -> bool:
+    """Return whether what stands between two numbers makes them the ends of a range: "5 to 7", "$5–$7"."""
+    return last - first <= WIDEST and _BETWEEN.fullmatch(sentence, first, last) is not None
 
 
 def only_one(sentence: str, start: int, end: int) -> bool:
@@ -99,11 +122,15 @@ def _extent(sentence: str, number: Quantity, unit: str) -> Extent:
     kind, size = _SIZE_OF.get(number.unit or unit, (number.unit or unit, 1.0))
     value = float(number.value)
     slack = _last_digit(sentence[number.start : number.end]) / 2
-    if _HEDGED.search(sentence[: number.start]):
-        slack = max(slack, abs(value) * HEDGE)
-    low = float("-inf") if number.bound == "upper" else value - slack
-    high = float("inf") if number.bound == "lower" else value + slack
-    return Extent(low=low * size, high=high * size, kind=kind)
+    below = above = slack
+    if hedged := _HEDGED.search(sentence[max(0, number.start - _NEAR) : number.start]):
+        below = slack if hedged["above"] else max(slack, abs(value) * HEDGE)
+        above = slack if hedged["below"] else max(slack, abs(value) * HEDGE)
+    first = float("-inf") if number.bound == "upper" else value
+    last = float("inf") if number.bound == "lower" else value
+    return Extent(
+        low=(first - below) * size, high=(last + above) * size, first=first * size, last=last * size, kind=kind
+    )
 
 
 def _last_digit(written: str) -> float:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.values import values_of
+from rag.answering.values import WIDEST, is_range, values_of
 
 
 def differ(one: str, other: str, *, dates: bool = False) -> bool:
@@ -25,6 +25,10 @@ def differ(one: str, other: str, *, dates: bool = False) -> bool:
         ("1.7 billion", "1.9 billion"),
         ("about 71,000", "92,000"),
         ("155.5 m", "157 m"),
+        ("nearly 23 hours", "roughly 21 hours"),
+        ("about 70,000", "about 76,000"),
+        ("just over 100 km", "96 km"),
+        ("nearly 100 km", "104 km"),
         ("503", "510 metres"),
     ],
 )
@@ -44,6 +48,8 @@ def test_different_numbers_differ(one: str, other: str) -> None:
         ("about 50 km", "52 km"),
         ("nearly 23 hours", "22.9 hours"),
         ("more than 600,000", "612,480"),
+        ("about 70,000", "nearly 72,000"),
+        ("just over 100 km", "104 km"),
         ("up to EUR 125", "EUR 110"),
         ("between 11,000 and 12,000", "11,500"),
         ("50–60 km", "55 km"),
@@ -84,3 +90,11 @@ def test_only_the_part_that_answers_counts_with_what_stands_around_it() -> None:
     start = sentence.index("500")
     assert not values_of(sentence, start, start + 3).differ(values_of("503 m", 0, 5), dates=False)
     assert values_of(sentence, start, start + 3).differ(values_of("8 million m", 0, 11), dates=False)
+
+
+def test_no_more_is_read_between_two_numbers_than_a_range_has_there() -> None:
+    for blanks in (1, WIDEST - 2, 5_000):
+        text = f"5{' ' * blanks}to 7"
+        assert is_range(text, 1, len(text) - 1) is (blanks + 3 <= WIDEST)
+    assert is_range("EUR 5 and EUR 7", 5, 14)
+    assert not is_range("5 of 7", 1, 5)
