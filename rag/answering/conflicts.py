@@ -13,7 +13,7 @@ from typing import Final
 from llama_index.core.schema import NodeWithScore
 
 from rag.answering.dates import times_in
-from rag.answering.evidence import Evidence, published
+from rag.answering.evidence import Evidence
 from rag.answering.question import AnswerKind, ParsedQuestion
 from rag.answering.spans import Range, whole
 from rag.answering.values import Values, only_one, values_of
@@ -22,34 +22,51 @@ from rag.types import Conflict, ConflictingValue
 COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
 FARTHEST: Final = 3.0  # log odds behind the best sentence
 LEAST_READ: Final = 2.0  # logit by which a value beats "no answer"; below it is most often one of something else
-_PRESENT: Final = re.compile(r"(?:\w+ ){0,6}?(?:is|are|does|do|has|have|can)\b", re.IGNORECASE)
 LEAST_OF_EDITION: Final = -2.0  # where another edition of the same document says it, asked for what holds now
-_EDITION: Final = re.compile(r"\([^()]*\)|[\W\d]+")
 SAME_WORDS: Final = 0.6  # of the question's words that the best sentence has, at least so many
+SAME_WORDS_OF_EDITION: Final = 0.5
+_TENSE: Final = re.compile(
+    r"\b(?:(is|are|does|do|has|have|can|may|must)|was|were|did|had|could|would|will)\b", re.IGNORECASE
+)
+_TOPIC: Final = re.compile(r"\([^()]*\)")
+_EDITION: Final = re.compile(
+    r"\b(?:versions?|editions?|issues?|revised|updated)\b|\d[\d.]*(?: and \d[\d.]*)*|[^\w\s]+", re.IGNORECASE
+)
+
+
+def is_about_present(question: ParsedQuestion) -> bool:
+    """Return whether a question says that it asks for what holds now, or is in the present tense."""
+    tense = _TENSE.search(question.text)
+    return question.latest or bool(tense and tense[1])
 
 
 def disagreeing(
     question: ParsedQuestion, evidence: Sequence[Evidence], hits: Sequence[NodeWithScore], *, least: float
 ) -> list[Evidence]:
-    """Return a sentence for each document that gives another value than those before it, the best first.
+    """Return a sentence for each document, or dated part of one, that gives another value than those before it.
 
-    Empty when all agree. Values agree when they can be the same as they are rounded, hedged or measured, and when their
-    sentences name different times. `least` is the probability from which a sentence counts as an answer.
+    The best comes first; empty when all agree. Values agree when they can be the same as they are rounded, hedged or
+    measured, and when their sentences name different times. `least` is the probability from which a sentence counts as
+    an answer.
     """
     if question.kind not in COMPARABLE or not evidence:
         return []
     best = evidence[0]
     dates = question.kind is AnswerKind.DATE
-    seen: list[tuple[Evidence, Values]] = []
-    documents: set[str] = set()
+    saying: dict[tuple[str, date], list[Evidence]] = {}
     for one in evidence:
+        edition = question.latest and _is_edition(one, best, hits)
+        if (
+            values_of(one.text, *_place(one)).is_one(dates=dates)
+            and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
+            and _answers(one, best, least, edition=edition)
+            and only_one(one.text, *_place(one))
+        ):
+            saying.setdefault((one.document_id, one.day), []).append(one)
+    seen: list[tuple[Evidence, Values]] = []
+    for group in saying.values():
+        one = best if best in group else max(group, key=lambda other: _shared(question, other))
         values = values_of(one.text, *_place(one))
-        if one.document_id in documents or not values.is_one(dates=dates) or not _answers(one, best, least):
-            continue
-        edition = question.latest and _series(hits[one.hit]) == _series(hits[best.hit])
-        if one.span.score < (LEAST_OF_EDITION if edition else LEAST_READ) or not only_one(one.text, *_place(one)):
-            continue
-        documents.add(one.document_id)
         if all(
             values.differ(others, dates=dates) and (dates or _same_time(one.text, other.text)) for other, others in seen
         ):
@@ -60,47 +77,67 @@ def disagreeing(
 def latest_first(
     question: ParsedQuestion, evidence: Sequence[Evidence], hits: Sequence[NodeWithScore], *, least: float
 ) -> list[Evidence]:
-    """Return the evidence without an older edition of a document that a later one answers for, asked for the present.
+    """Return the evidence without what a later edition, or a later part of the document, answers for in its place.
 
-    What the later one says then comes first. `least` is the probability from which a sentence counts as an answer.
+    That is asked for the present only, and what the later one says then comes first. `least` is the probability from
+    which a sentence counts as an answer.
     """
     best = next(iter(evidence), None)
-    if best is None or not question.latest:
+    if best is None or not is_about_present(question):
         return list(evidence)
     later = [
         one
         for one in evidence
-        if one.span.score >= LEAST_OF_EDITION
-        and published(hits[one.hit]) > published(hits[best.hit]) > date.min
-        and _series(hits[one.hit]) == _series(hits[best.hit])
-        and _answers(one, best, least)
+        if one.span.score >= (LEAST_OF_EDITION if question.latest else LEAST_READ)
+        and one.day > best.day > date.min
+        and _is_edition(one, best, hits)
+        and _answers(one, best, least, edition=question.latest)
     ]
-    others = [one for one in evidence if not later or one.document_id != best.document_id]
-    return sorted(others, key=lambda one: (one not in later, -one.relevance))
+    newest = max((one.day for one in later), default=date.min)
+    kept = [one for one in evidence if one.day >= newest or not _is_edition(one, best, hits)]
+    return sorted(kept, key=lambda one: (one not in later, -one.relevance))
 
 
 def preferred(question: ParsedQuestion, others: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> list[Evidence]:
-    """Return the disagreeing sentences to quote, the latest document's first where the question is about the present.
+    """Return the disagreeing sentences to quote, the latest first where the question is about the present.
 
-    One that asks for what holds now is answered by the latest alone; what it was before stays among the conflicts.
+    One that asks for what holds now is answered by the latest alone, any other without what a later edition replaces;
+    what it was before stays among the conflicts.
     """
-    if not others or not (question.latest or _PRESENT.match(question.text)):
+    if not others or not is_about_present(question):
         return list(others)
-    newest_first = sorted(others, key=lambda one: published(hits[one.hit]), reverse=True)
-    return newest_first[:1] if question.latest and published(hits[newest_first[0].hit]) > date.min else newest_first
+    first, *earlier = sorted(others, key=lambda one: one.day, reverse=True)
+    if question.latest and first.day > date.min:
+        return [first]
+    return [first, *(one for one in earlier if one.day == date.min or not _is_edition(one, first, hits))]
 
 
-def older(question: ParsedQuestion, shown: Conflict) -> str:
-    """Return what earlier documents say, with their dates, where the latest answers what holds now; else nothing."""
-    if not question.latest or shown.values[0].published is None:
-        return ""
-    said = (f"{' '.join(one.text.split())} ({one.title}, {one.published or 'undated'})" for one in shown.values[1:])
-    return f"Older: {'; '.join(said)}."
+def older(others: Sequence[Evidence], quoted: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> str:
+    """Return, with their dates, those of the disagreeing sentences that later ones keep from being quoted, if any."""
+    said = (
+        f"{' '.join(one.text.split())} ({hits[one.hit].node.metadata['title']}, "
+        f"{'undated' if one.day == date.min else one.day})"
+        for one in sorted(others, key=lambda one: one.day, reverse=True)
+        if one not in quoted
+    )
+    told = "; ".join(said)
+    return f"Older: {told}." if told else ""
+
+
+def _is_edition(one: Evidence, other: Evidence, hits: Sequence[NodeWithScore]) -> bool:
+    """Return whether two sentences are of one document or of editions of it."""
+    return one.document_id == other.document_id or _series(hits[one.hit]) == _series(hits[other.hit]) != ""
 
 
 def _series(hit: NodeWithScore) -> str:
     """Return a title without what tells editions of a document apart: numbers, and what stands in parentheses."""
-    return _EDITION.sub(" ", hit.node.metadata["title"]).strip().casefold()
+    return " ".join(_EDITION.sub(" ", _TOPIC.sub(" ", hit.node.metadata["title"])).casefold().split())
+
+
+def _shared(question: ParsedQuestion, one: Evidence) -> int:
+    """Return how many of the words and times of the question a sentence has itself."""
+    times = times_in(one.text)
+    return len(one.stems.intersection(question.stems)) + sum(any(a.agrees(b) for b in times) for a in question.times)
 
 
 def _same_time(one: str, other: str) -> bool:
@@ -109,7 +146,7 @@ def _same_time(one: str, other: str) -> bool:
     return not (here and there) or any(a.agrees(b) for a in here for b in there)
 
 
-def _answers(one: Evidence, best: Evidence, least: float) -> bool:
+def _answers(one: Evidence, best: Evidence, least: float, *, edition: bool) -> bool:
     wanted, found = best.features, one.features
     return (
         one.probability >= least
@@ -117,25 +154,26 @@ def _answers(one: Evidence, best: Evidence, least: float) -> bool:
         and found["fits_kind"] >= 1
         and not found["out_of_time"]
         and found["same_names_in_passage"] >= wanted["same_names_in_passage"]
-        and found["same_words_nearby"] >= SAME_WORDS * wanted["same_words_nearby"]
+        and found["same_words_nearby"]
+        >= (SAME_WORDS_OF_EDITION if edition else SAME_WORDS) * wanted["same_words_nearby"]
     )
 
 
 def conflict(question: str, evidence: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> Conflict:
-    """Return the values of disagreeing sentences, the latest document's first."""
-    values = [_value(one, hits[one.hit].node.metadata, published(hits[one.hit])) for one in evidence]
+    """Return the values of disagreeing sentences, the latest first."""
+    values = [_value(one, hits[one.hit].node.metadata) for one in evidence]
     values.sort(key=lambda value: value.published or date.min, reverse=True)
     return Conflict(question=question, values=tuple(values))
 
 
-def _value(one: Evidence, about: Mapping[str, str], day: date) -> ConflictingValue:
+def _value(one: Evidence, about: Mapping[str, str]) -> ConflictingValue:
     first, last = _place(one)
     return ConflictingValue(
         text=one.text[first:last],
         sentence=one.text,
         document_id=one.document_id,
         title=about["title"],
-        published=None if day == date.min else day,
+        published=None if one.day == date.min else one.day,
         start_char_index=one.start + first,
         end_char_index=one.start + last,
     )

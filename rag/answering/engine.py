@@ -15,12 +15,13 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.courtesy import without_courtesy
-from rag.answering.evidence import EvidenceScorer, as_read
+from rag.answering.evidence import EvidenceScorer
 from rag.answering.findings import Found, find
 from rag.answering.followup import belongs, carried, may_be_new
 from rag.answering.grounding import Grounded
 from rag.answering.likeness import Likeness
 from rag.answering.prompt import Room
+from rag.answering.question import as_read
 from rag.answering.rewriting import Understood, understand
 from rag.answering.second_opinion import Contradicts
 from rag.answering.short_answer import short_answer
@@ -117,7 +118,7 @@ class CitedQueryEngine(BaseQueryEngine):
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
         with watch.stage("evidence"):
-            found = find(understood.text, hits, self._evidence, least=self._settings.min_evidence)
+            found = find(understood.text, hits, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
         check = RunningCheck(
             sources,
             self._evidence.stems,

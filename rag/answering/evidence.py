@@ -16,8 +16,10 @@ from typing import Final
 import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.dates import out_of_time, without_times
-from rag.answering.question import ParsedQuestion, fits_kind, is_named, parse_question
+from rag.answering.dates import out_of_time
+from rag.answering.days import days_in
+from rag.answering.fitting import fits_kind
+from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
@@ -55,7 +57,8 @@ class Evidence:
     """A sentence of a retrieved passage: `hit` is the passage's place in the ranking, the range is the document's.
 
     `relevance`, log odds, ranks it among the sentences found; `probability` says how likely it is that it answers.
-    `features` are what both were made from. `span` is the reader's answer within the sentence, in the document.
+    `features` are what both were made from. `span` is the reader's answer within the sentence, in the document. `day`
+    is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both.
     """
 
     hit: int
@@ -68,6 +71,7 @@ class Evidence:
     probability: float
     features: Mapping[str, float]
     span: Span
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class _Sentence:
     end: int
     text: str
     stems: tuple[str, ...]
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +176,7 @@ class EvidenceScorer:
                 features = common | {
                     "span_read": _within(span.score),
                     "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
-                    "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems),
+                    "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
                     "length": min(1.0, len(sentence.stems) / 20),
                 }
                 found.append(_evidence(node, rank, sentence, span, features))
@@ -191,10 +196,13 @@ class EvidenceScorer:
 
     def _cut(self, node: TextNode) -> _Passage:
         sentences = []
+        day = UNDATED
         for start, end in sentence_ranges(node.text):
             stems = tuple(self._lexical.stems(node.text[start:end]))
-            if stems and not is_heading(node.text, start):
-                sentences.append(_Sentence(start=start, end=end, text=node.text[start:end], stems=stems))
+            if is_heading(node.text, start):
+                day = _only_day(node.text[start:end])
+            elif stems:
+                sentences.append(_Sentence(start=start, end=end, text=node.text[start:end], stems=stems, day=day))
         title_stems = tuple(self._lexical.stems(node.metadata["title"]))
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
         return _Passage(title_stems=title_stems, sentences=tuple(sentences), stems=stems_of_all)
@@ -206,17 +214,21 @@ def published(hit: NodeWithScore) -> date:
     return date.fromisoformat(day) if day else UNDATED
 
 
+def _only_day(heading: str) -> date:
+    """Return the day that a heading names, UNDATED when it names none, or several."""
+    days = [day for day in days_in(heading) if day.year and day.month and day.day]
+    try:
+        return date(days[0].year, days[0].month, days[0].day) if len(days) == 1 else UNDATED
+    except ValueError:  # 31 June
+        return UNDATED
+
+
 def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Return the share of the wanted stems, weighted by rarity, that are found; 1 when none is wanted."""
     total = sum(rarity[stem] for stem in wanted)
     if not total:
         return 1.0
     return sum(rarity[stem] for stem in wanted if is_named(stem, found)) / total
-
-
-def as_read(question: str) -> str:
-    """Return a question as the reader is asked it: without its times, which are held against the passages apart."""
-    return " ".join(without_times(question).split()) or question
 
 
 def _within(logit: float) -> float:
@@ -235,6 +247,7 @@ def _evidence(node: TextNode, rank: int, sentence: _Sentence, span: Span, featur
         relevance=_weigh(RELEVANCE, features),
         probability=float(1 / (1 + np.exp(-_weigh(ANSWERS, features) - ANSWERS_INTERCEPT))),
         features=features,
+        day=published(NodeWithScore(node=node)) if sentence.day == UNDATED else sentence.day,
         span=Span(start=offset + span.start, end=offset + span.end, score=span.score),
     )
 

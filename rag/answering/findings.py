@@ -1,13 +1,15 @@
 """What passages have for each part of a question: sentences that answer it, or none, and where documents disagree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.conflicts import conflict, disagreeing, latest_first, older, preferred
+from rag.answering.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
+from rag.answering.distribution import distributed
 from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.extractive import asks_for_several, choose
+from rag.answering.extractive import CLOSE, asks_for_several, choose
 from rag.answering.followup import Part, parts
 from rag.answering.lists import names_columns, with_context
 from rag.answering.question import ParsedQuestion
@@ -24,35 +26,86 @@ class Found:
     conflicts: Sequence[Conflict]
     remarks: Sequence[str]
 
+    def __add__(self, other: "Found") -> "Found":
+        """Return both, in this order, with the higher confidence."""
+        return Found(
+            chosen=(*self.chosen, *other.chosen),
+            unanswered=(*self.unanswered, *other.unanswered),
+            confidence=max(self.confidence, other.confidence),
+            conflicts=(*self.conflicts, *other.conflicts),
+            remarks=(*self.remarks, *other.remarks),
+        )
 
-def find(text: str, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, *, least: float) -> Found:
+
+def find(
+    text: str, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, *, least: float, as_of: date | None = None
+) -> Found:
     """Choose the sentences that answer each part of a question; a part without any is unanswered.
 
-    `least` is the probability from which a sentence counts as an answer.
+    `least` is the probability from which a sentence counts as an answer. A question in the present tense is about
+    `as_of`, where that is given.
     """
-    chosen: list[Evidence] = []
-    unanswered: list[str] = []
-    conflicts: list[Conflict] = []
-    remarks: list[str] = []
-    confidence = 0.0
+    found = Found(chosen=(), unanswered=(), confidence=0.0, conflicts=(), remarks=())
     for part in parts(text):
-        if (part.dependent and not chosen) or (part.subject and chosen):
+        if (part.dependent and not found.chosen) or (part.subject and found.chosen):
             continue
-        parsed, read = _weigh(part, hits, scorer, least)
-        evidence = [one for one in read if not names_columns(one, hits)]
-        probability = evidence[0].probability if evidence else 0.0
-        confidence = max(confidence, probability)
-        if evidence and probability >= least:
-            others = disagreeing(parsed, evidence, hits, least=least)
-            current = latest_first(parsed, evidence, hits, least=least)
-            quoted = preferred(parsed, others, hits) or choose(parsed, current)
-            chosen += with_context(quoted, read, hits, several=asks_for_several(part.text))
-            if others:
-                conflicts.append(conflict(part.text, others, hits))
-                remarks.append(older(parsed, conflicts[-1]))
-        elif not part.dependent and not part.subject:
-            unanswered.append(part.text)
-    return Found(chosen=chosen, unanswered=unanswered, confidence=confidence, conflicts=conflicts, remarks=remarks)
+        answered = _find_part(part, hits, scorer, least, as_of)
+        if (part.dependent or part.subject) and not answered.chosen:
+            answered = replace(answered, unanswered=())
+        found += answered
+    return found
+
+
+def _find_part(
+    part: Part, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, least: float, as_of: date | None
+) -> Found:
+    """Return what answers a part, each of the things that it asks about apart, if that finds anything."""
+    things = distributed(part.text)
+    if len(things) > 1:
+        apart = sum(
+            (_find_one(Part(text=one, fuller=one), hits, scorer, least, as_of) for one in things[1:]),
+            _find_one(Part(text=things[0], fuller=things[0]), hits, scorer, least, as_of),
+        )
+        if apart.chosen:
+            return apart
+    return _find_one(part, hits, scorer, least, as_of)
+
+
+def _find_one(
+    part: Part, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, least: float, as_of: date | None
+) -> Found:
+    parsed, read = _weigh(part, hits, scorer, least)
+    evidence = _likely([one for one in read if not names_columns(one, hits)], least)
+    probability = evidence[0].probability if evidence else 0.0
+    if probability < least:
+        return Found(chosen=(), unanswered=(part.text,), confidence=probability, conflicts=(), remarks=())
+    if as_of and is_about_present(parsed):
+        parsed = replace(parsed, latest=True)
+    others = disagreeing(parsed, evidence, hits, least=least)
+    current = latest_first(parsed, evidence, hits, least=least)
+    quoted = preferred(parsed, others, hits) or choose(parsed, current)
+    return Found(
+        chosen=with_context(quoted, read, hits, several=asks_for_several(part.text)),
+        unanswered=(),
+        confidence=probability,
+        conflicts=[conflict(part.text, others, hits)] if others else (),
+        remarks=[older(others, quoted, hits)] if others else (),
+    )
+
+
+def _likely(evidence: Sequence[Evidence], least: float) -> list[Evidence]:
+    """Return the evidence without a best sentence that lacks the kind of thing asked for where a near one answers."""
+    if not evidence or evidence[0].probability >= least or evidence[0].features["fits_kind"] >= 1:
+        return list(evidence)
+    best = evidence[0]
+    answers = (
+        one.probability >= least
+        and one.relevance >= best.relevance - CLOSE
+        and one.features["fits_kind"] >= 1
+        and one.features["same_names_in_passage"] >= best.features["same_names_in_passage"]
+        for one in evidence
+    )
+    return list(evidence[next((i for i, fits in enumerate(answers) if fits), 0) :])
 
 
 def _weigh(

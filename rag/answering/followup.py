@@ -22,7 +22,8 @@ _REFERRING: Final = re.compile(
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(
-    r"\?\s+|,?\s+and\s+(?=(?:(?:in|on|at|by|to|from|with|for|of) )?(?:what|which|who|whom|whose|how|where|why|when)\b"
+    r"\?\s+|,?\s+and\s+(?=(?:(?:in|on|at|by|to|from|with|for|of|until|since) )?"
+    r"(?:what|which|who|whom|whose|how|where|why|when)\b"
     r"|(?:did|does|do|is|are|was|were|would|will|has|have|had|can|could)\b)",
     re.IGNORECASE,
 )

@@ -92,6 +92,11 @@ def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
             )
 
 
+def unit_of(word: str) -> str:
+    """Return the one spelling of a unit, "" for another word."""
+    return _UNITS.get(word, "")
+
+
 def unit_spellings(word: str) -> Sequence[str]:
     """Return the other spellings of a unit; none of another word."""
     unit = _UNITS.get(word)

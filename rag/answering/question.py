@@ -1,9 +1,13 @@
-"""What a question asks for: its words, the names and numbers in it, and the kind of answer that it expects."""
+"""What a question asks for: its words, the names and numbers in it, and the kind of answer that it expects.
+
+Whether a sentence has that kind of thing tells `rag.answering.fitting`.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein, Prefix
@@ -27,7 +31,8 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
     AnswerKind.NUMBER: re.compile(
         r"\bhow (many|much|long|old|far|tall|high|big|large|often|fast|heavy|deep|wide)\b|"
         r"\b(what|which) (\w+ ){0,2}(percentage|percent|share|number|amount|sum|figure|price|cost|population|"
-        r"distance|duration|length)\b",
+        r"distance|duration|length)\b|"
+        r"\bwhat (is|was|are|were) the (\w+ ){0,2}(height|width|depth|weight|speed|span|temperature|capacity)\b",
         re.IGNORECASE,
     ),
     AnswerKind.NAME: re.compile(
@@ -38,29 +43,23 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
-_NUMBER: Final = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|million|billion|dozen|dozens|half|once|twice|none)\b",
-    re.IGNORECASE,
-)
-_DATE: Final = re.compile(
-    r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tomorrow|century|"
-    r"spring|summer|autumn|winter|BC|AD)\b|\b\d{1,2}:\d{2}\b|\b\d{6,8}\b"
-)
-_NAME: Final = re.compile(r"(?<![.!?:#*\"“] )(?<!^)\b[A-ZÀ-Þ][\w'’.-]+")
-_ANY_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
 _QUESTION_NAME: Final = re.compile(r"\b(?:[A-ZÀ-Þ][\w’'-]*|\d[\d.,:%]*)")
 ASKING: Final[Set[str]] = frozenset(
     """what which who whom whose when where why how did does do is are was were has have had can could should would
     will the a an in on at of for from to by with and or if according tell name list give describe explain during
-    after before i please some any""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    after before i we please some any compare""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _ASKED: Final = re.compile(rf"\b({'|'.join(sorted(ASKING))})(['’]s)?\b", re.IGNORECASE)
+# The first word of a sentence is taken for a name before another one and in capitals: "Voyager 1", "NATO".
+_OPENING: Final = re.compile(r"(?:^|(?<=[.!?] ))[A-ZÀ-Þ][a-zß-ÿ’'-]+(?= (?![A-ZÀ-Þ\d]))")
 _COUNTED: Final = re.compile(
     r"\bhow many "
-    r"((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by)\b)[\w-]+ ?){1,3})",
+    r"((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by|per|to|from|for|with|without"
+    r"|than|that|who|which|there|a|an|the|because|under|over|after|before|each)\b)[\w-]+ ?){1,3})",
     re.IGNORECASE,
+)
+_PLURAL: Final = re.compile(
+    r"[\w-]*[^\Ws]s|people|[\w-]*men|children|feet|teeth|species|series|fish|sheep", re.IGNORECASE
 )
 # Words that say how the answer should look or where it was read, not what it is about.
 _FRAME: Final = re.compile(
@@ -68,24 +67,11 @@ _FRAME: Final = re.compile(
     r"|\baccording to (the |its |his |her |their )?(\w+ )?(report|article|text|document|account|source|paper)s?\b",
     re.IGNORECASE,
 )
-_LATEST: Final = re.compile(
-    r"\b(latest|newest|most recent(ly)?|current(ly)?|now|nowadays|today|these days|at present|at the moment"
-    r"|up to date)\b",
-    re.IGNORECASE,
-)
-_UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
-    re.compile(r"\bhow long\b", re.IGNORECASE): re.compile(
-        r"\b(second|minute|hour|day|night|week|month|year|decade|centur|met(er|re)|kilomet|mile|f(ee|oo)t|inch|page|k?m\b)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
-    re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
-    re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(
-        r"[$£€¥]|\b(EUR|USD|GBP|JPY|INR)\b|dollar|euro|pound|million|billion|cent|rupee|yen", re.IGNORECASE
-    ),
-}
-NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
-BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
+_PRESENTLY: Final = r"((by|as of|right) )?(now|nowadays|today|these days|at present|at the moment|currently)"
+_THE_CURRENT: Final = r"(?<=\b[Tt]he )current(?= (?!of|in|is|was|are|flow\w*|through|that|which|and|from|to|at)[a-z])"
+_LATEST: Final = re.compile(rf"\b(latest|newest|most recent(ly)?|{_PRESENTLY}|up to date)\b|{_THE_CURRENT}")
+# Words without which a question is the same: its tense says that it is about the present.
+_SPARE: Final = re.compile(rf" ?\b{_PRESENTLY}\b")
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
 SAME_START: Final = 0.65  # spellings of a name differ towards its end; Slovenia and Slovakia differ before
@@ -99,8 +85,8 @@ _SPELLINGS: Final[Mapping[str, Set[str]]] = {
 class ParsedQuestion:
     """A question: its word stems and the stems of its names, times left out; the times; what it asks for.
 
-    `counted` are the stems of what a question of the form "how many ..." counts; `latest` that it asks for what holds
-    now, or happened last.
+    `counted` is the noun of what a question of the form "how many ..." counts, or ""; `latest` says that it asks for
+    what holds now, or happened last.
     """
 
     text: str
@@ -108,64 +94,48 @@ class ParsedQuestion:
     names: tuple[str, ...]
     times: tuple[Time, ...]
     kind: AnswerKind
-    counted: tuple[str, ...]
+    counted: str
     latest: bool
 
 
 def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
     """Read a question; `analyze` turns text into word stems as the lexical index does."""
-    about = _ASKED.sub(" ", _FRAME.sub(" ", without_times(text)))
+    plain = _OPENING.sub(lambda found: found[0].lower(), as_read(text))
+    about = _ASKED.sub(" ", _FRAME.sub(" ", _LATEST.sub(" ", plain)))
     names = _QUESTION_NAME.findall(about)
-    counted = _COUNTED.search(text)
     return ParsedQuestion(
         text=text,
         stems=_distinct(analyze(about)),
         names=_distinct(stem for name in names for stem in analyze(name)),
         times=tuple(times_in(text)),
-        kind=next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), AnswerKind.OTHER),
-        counted=tuple(analyze(counted.group(1))[-1:]) if counted else (),
+        kind=_kind(text),
+        counted=_counted(text),
         latest=_LATEST.search(text) is not None,
     )
 
 
+def as_read(question: str) -> str:
+    """Return a question as the reader is asked it: without its times, which are held against the passages apart."""
+    return " ".join(_SPARE.sub("", without_times(question)).split()) or question
+
+
+def _kind(text: str) -> AnswerKind:
+    """Return the kind that the first of the words that tell it asks for: "how much is it when I am away" a number."""
+    found = [(told.start(), kind) for kind, pattern in _KINDS.items() if (told := pattern.search(text))]
+    return min(found, key=lambda one: one[0])[1] if found else AnswerKind.OTHER
+
+
+def _counted(text: str) -> str:
+    """Return the noun behind "how many", which is the last of the plurals there: "people" of "people died"."""
+    found = _COUNTED.search(text)
+    words = found[1].lower().split() if found else []
+    first = next((i for i, word in enumerate(words) if _PLURAL.fullmatch(word)), len(words))
+    plurals = list(takewhile(_PLURAL.fullmatch, words[first:]))
+    return (plurals or words or [""])[-1]
+
+
 def _distinct(stems: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem for stem in stems if stem != "s"))  # what is left of a genitive
-
-
-def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze) -> float:
-    """Return how well a sentence holds the kind of thing asked for, which the question does not name: 0, 0.5 or 1."""
-    asked = question.text.lower()
-    match question.kind:
-        case AnswerKind.NUMBER:
-            return _fits_number(sentence, question, analyze)
-        case AnswerKind.DATE:
-            return float(any(found.group().lower() not in asked for found in _DATE.finditer(sentence)))
-        case AnswerKind.NAME:
-            if any(_bare(name) not in asked for name in _NAME.findall(sentence)):
-                return 1.0
-            return 0.5 * any(_bare(name) not in asked for name in _ANY_NAME.findall(sentence)[:1])
-        case AnswerKind.OTHER:
-            return 1.0
-
-
-def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze) -> float:
-    """Return 1 for a number of what is counted, or with a unit of what is measured, and 0.5 for any other number."""
-    timeless = without_times(sentence)
-    found = [number for number in _NUMBER.finditer(timeless) if number.group().lower() not in question.text.split()]
-    if not found:
-        return 0.0
-    near = [timeless[max(0, number.start() - BEFORE_NUMBER) : number.end() + NEAR_NUMBER] for number in found]
-    unit = next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None)
-    if unit and any(unit.search(part) for part in near):
-        return 1.0
-    if not question.counted:
-        return 0.5 if unit else 1.0
-    stems = [stem for number in found for stem in analyze(timeless[number.start() : number.end() + NEAR_NUMBER])]
-    return 1.0 if any(same_word(stem, other) for stem in stems for other in question.counted) else 0.5
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"['’]s$", "", name.rstrip(".-")).lower()
 
 
 def is_named(stem: str, found: Set[str]) -> bool:

@@ -5,7 +5,8 @@ from typing import Final
 
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import asks_for_several
-from rag.answering.question import Analyze, ParsedQuestion, fits_kind
+from rag.answering.fitting import fits_kind
+from rag.answering.question import Analyze, ParsedQuestion
 from rag.answering.spans import whole
 from rag.answering.values import only_one
 from rag.types import Citation, ShortAnswer

@@ -8,12 +8,13 @@ import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.conflicts import FARTHEST, conflict, disagreeing, latest_first, older, preferred
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import UNDATED, Evidence
 from rag.answering.question import parse_question
 from rag.answering.words import Stems
 from rag.bootstrap import open_engine
 from rag.retrieval.reader import Span
 from rag.settings import Settings
+from rag.types import Question
 
 ASKED = "How long is the bridge?"
 FITTING = {"fits_kind": 1.0, "out_of_time": 0.0, "same_names_in_passage": 1.0, "same_words_nearby": 1.0}
@@ -25,10 +26,15 @@ def sentence(value: str, document: str, relevance: float = 1.0, *, score: float 
     return Evidence(
         hit=0, document_id=document, start=0, end=len(text), text=text, stems=frozenset(), relevance=relevance,
         probability=0.9, features=FITTING | features, span=Span(start=start, end=start + len(value), score=score),
+        day=UNDATED,
     )  # fmt: skip
 
 
 FIRST = sentence("503 metres", "a", 2.0)
+
+
+def as_day(text: str) -> date:
+    return date.fromisoformat(text) if text else UNDATED
 
 
 def found(stems: Stems, *evidence: Evidence, asked: str = ASKED) -> list[str]:
@@ -83,6 +89,14 @@ def test_a_value_is_shown_whole_however_little_of_it_the_reader_took() -> None:
     assert (value.start_char_index, value.end_char_index) == (100 + start - 3, 100 + start + 9)
 
 
+def test_a_document_speaks_with_the_sentence_that_has_most_of_the_question(stems: Stems) -> None:
+    own = replace(sentence("510 metres", "b"), stems=frozenset(stems("The bridge is 510 metres long.")))
+    branch = replace(sentence("90 metres", "b", 1.5), start=100, end=120)
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": "Bridges"}), score=1)]
+    _, other = disagreeing(parse_question(ASKED, stems), [FIRST, branch, own], hits, least=0.5)
+    assert other == own
+
+
 def test_values_of_different_times_are_no_conflict(stems: Stems) -> None:
     sentences = {1932: FIRST, 2020: sentence("510 m", "b")}
     then, now = (replace(one, text=f"{one.text} {year}.") for year, one in sentences.items())
@@ -108,8 +122,8 @@ def test_the_latest_document_speaks_first_about_the_present_and_alone_about_now(
     stems: Stems, asked: str, order: list[str]
 ) -> None:
     days = ["2019-03-19", "", "2021-06-01"]
-    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": day, "published": day}), score=1) for day in days]
-    others = [replace(sentence("503 m", day), hit=hit) for hit, day in enumerate(days)]
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": f"Of {i * 'x'}"}), score=1) for i in range(3)]
+    others = [replace(sentence("503 m", day), hit=hit, day=as_day(day)) for hit, day in enumerate(days)]
     assert [one.document_id for one in preferred(parse_question(asked, stems), others, hits)] == order
     assert preferred(parse_question(asked, stems), [], hits) == []
 
@@ -124,7 +138,8 @@ def test_what_another_edition_says_counts_sooner_where_the_present_is_asked_for(
     ("asked", "later", "order"),
     [
         ("How long is the bridge now?", "Bridges (2021)", ["new"]),
-        ("How long is the bridge?", "Bridges (2021)", ["old", "new"]),
+        ("How long is the bridge?", "Bridges, edition 2.1", ["new"]),
+        ("How long was the bridge?", "Bridges (2021)", ["old", "new"]),
         ("How long is the bridge now?", "Tunnels", ["old", "new"]),
     ],
 )
@@ -132,23 +147,23 @@ def test_a_later_edition_replaces_an_older_one_where_the_present_is_asked_for(
     stems: Stems, asked: str, later: str, order: list[str]
 ) -> None:
     hits = [
-        NodeWithScore(node=TextNode(text="", metadata={"title": title, "published": day}), score=1)
-        for title, day in (("Bridges (2019)", "2019-03-19"), (later, "2021-06-01"))
+        NodeWithScore(node=TextNode(text="", metadata={"title": title}), score=1) for title in ("Bridges (2019)", later)
     ]
-    both = [sentence("about 503 m", "old", 2.0), replace(sentence("nearly 520 m", "new", score=0), hit=1)]
+    both = [
+        replace(sentence("about 503 m", "old", 2.0), day=date(2019, 3, 19)),
+        replace(sentence("nearly 520 m", "new"), hit=1, day=date(2021, 6, 1)),
+    ]
     kept = latest_first(parse_question(asked, stems), both, hits, least=0.5)
     assert [one.document_id for one in kept] == order
     assert latest_first(parse_question(asked, stems), [], hits, least=0.5) == []
 
 
-def test_what_was_given_before_is_said_to_be_older_where_the_present_is_asked_for(stems: Stems) -> None:
-    hits = [
-        NodeWithScore(node=TextNode(text="", metadata={"title": "Survey", "published": day}), score=1)
-        for day in ("2019-03-19", "2021-06-01")
-    ]
-    shown = conflict(ASKED, [FIRST, replace(sentence("510 m", "b"), hit=1)], hits)
-    assert older(parse_question(f"{ASKED[:-1]} now?", stems), shown) == "Older: 503 metres (Survey, 2019-03-19)."
-    assert older(parse_question(ASKED, stems), shown) == ""
+def test_what_was_given_before_is_said_to_be_older_where_it_is_not_quoted() -> None:
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": "Survey"}), score=1)]
+    new = replace(sentence("510 m", "b"), day=date(2021, 6, 1))
+    old = replace(FIRST, day=date(2019, 3, 19))
+    assert older([old, new], [new], hits) == "Older: The bridge is 503 metres long. (Survey, 2019-03-19)."
+    assert older([old, new], [new, old], hits) == ""
 
 
 def test_only_numbers_and_dates_are_compared(stems: Stems) -> None:
@@ -158,8 +173,8 @@ def test_only_numbers_and_dates_are_compared(stems: Stems) -> None:
 
 def test_the_latest_document_comes_first_and_one_without_a_date_last() -> None:
     days = ["", "2019-03-19", "2021-06-01"]
-    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": day, "published": day}), score=1) for day in days]
-    shown = conflict(ASKED, [replace(sentence("503 m", day), hit=hit) for hit, day in enumerate(days)], hits)
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": ""}), score=1)]
+    shown = conflict(ASKED, [replace(sentence("503 m", day), day=as_day(day)) for day in days], hits)
     assert [value.published for value in shown.values] == [date(2021, 6, 1), date(2019, 3, 19), None]
     assert {value.text for value in shown.values} == {"503 m"}
 
@@ -181,3 +196,41 @@ def test_an_engine_quotes_both_and_shows_the_conflict(settings: Settings, tmp_pa
     ]
     assert ["510" in shown.values[0].text, "503" in shown.values[1].text] == [True, True]
     assert {citation.document_id for citation in answer.citations} == {value.document_id for value in shown.values}
+
+
+CHANGES = """---
+title: Changes to the ferry
+published: 2024-02-20
+---
+
+# Changes to the ferry
+
+## Version 2.4 (20 February 2024)
+
+- The ferry waits for late passengers for 15 minutes.
+
+## Version 2.3 (9 October 2023)
+
+- The ferry waits for late passengers for 20 minutes.
+"""
+
+
+@pytest.mark.parametrize("as_of", [None, date(2024, 12, 31)])
+def test_the_latest_part_of_a_document_with_several_dated_ones_answers(
+    settings: Settings, tmp_path: Path, as_of: date | None
+) -> None:
+    (tmp_path / "changes.md").write_text(CHANGES)
+    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
+        engine.ingest([tmp_path / "changes.md"])
+        answer = engine.ask(Question(text="How many minutes does the ferry wait for late passengers?", as_of=as_of))
+    assert "15 minutes" in answer.answer
+    assert "20 minutes" not in answer.answer
+    assert (
+        "Older: The ferry waits for late passengers for 20 minutes. (Changes to the ferry, 2023-10-09)."
+        in answer.message
+    )
+    (shown,) = answer.conflicts
+    assert [(value.text, str(value.published)) for value in shown.values] == [
+        ("15 minutes", "2024-02-20"),
+        ("20 minutes", "2023-10-09"),
+    ]

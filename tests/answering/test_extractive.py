@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import UNDATED, Evidence
 from rag.answering.extractive import FEW, MOST, choose, draft
 from rag.answering.question import parse_question
 from rag.answering.words import Stems
@@ -26,7 +26,7 @@ def make(stems: Stems) -> Make:
         return Evidence(
             hit=hit, document_id=document, start=start, end=start + len(text), text=text,
             stems=frozenset(stems(text)), relevance=relevance, probability=0.9, features={},
-            span=Span(start=start, end=start + len(text), score=1.0),
+            span=Span(start=start, end=start + len(text), score=1.0), day=UNDATED,
         )  # fmt: skip
 
     return evidence

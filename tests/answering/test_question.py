@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.answering.question import AnswerKind, fits_kind, is_named, parse_question, same_word
+from rag.answering.fitting import fits_kind
+from rag.answering.question import AnswerKind, as_read, is_named, parse_question, same_word
 from rag.answering.words import Stems
 
 
@@ -19,6 +20,9 @@ from rag.answering.words import Stems
         ("Where did they meet?", AnswerKind.NAME),
         ("Which newspaper reported it?", AnswerKind.NAME),
         ("What is the new goal?", AnswerKind.OTHER),
+        ("What is the main span of the bridge?", AnswerKind.NUMBER),
+        ("How much is it when I am away?", AnswerKind.NUMBER),
+        ("Who was there when it opened?", AnswerKind.NAME),
         ("", AnswerKind.OTHER),
     ],
 )
@@ -45,6 +49,12 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
         ("How many lives did it cost?", "It cost 92,000 lives.", "It cost the city 92,000 crowns."),
         ("When was the bridge opened?", "It was opened in 1932.", "It was opened late."),
         ("Who designed the bridge?", "It was designed by John Bradfield.", "it was designed by somebody."),
+        ("On which day was it opened?", "It was opened on 19 March 1932.", "It was opened in March 1932."),
+        ("How high are its towers?", "They are 89 metres high.", "It has two towers."),
+        ("How many people died?", "The dead were 16.", "It has 16 arches."),
+        ("How many dollars did it cost?", "It cost $5 million.", "It cost £5 million."),
+        ("How many kilometres is it?", "It is 5 km.", "It is 5 years old."),
+        ("How many tolls are there?", "| Tolls | 3 |", "| Lanes | 3 |"),
     ],
 )
 def test_a_sentence_with_the_kind_of_thing_asked_for_fits_better(
@@ -84,3 +94,49 @@ def test_a_small_number_is_named_in_digits_words_and_roman_numerals(asked: str, 
 def test_a_word_is_named_by_a_near_spelling_of_it() -> None:
     assert is_named("zelensky", frozenset({"zelenskyy"}))
     assert not is_named("slovenia", frozenset({"slovakia"}))
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("how many people died on the bridge", "people"),
+        ("After how many minutes without a train does it open?", "minutes"),
+        ("How many API calls per minute are allowed?", "calls"),
+        ("How many old toll booths did it have?", "booths"),
+        ("How many are there?", ""),
+        ("How long is it?", ""),
+    ],
+)
+def test_what_is_counted_is_the_noun_behind_how_many(stems: Stems, question: str, counted: str) -> None:
+    assert parse_question(question, stems).counted == counted
+
+
+def test_what_is_counted_must_be_named_in_the_sentence_or_its_passage(stems: Stems) -> None:
+    parsed = parse_question("How many tanks did they promise?", stems)
+    assert fits_kind("They promised 350 missiles.", parsed, stems) == 0
+    assert fits_kind("They promised 350.", parsed, stems, around=frozenset(stems("They have tanks."))) == 0.5
+    assert fits_kind("They promised 350 tanks.", parsed, stems) == 1
+
+
+def test_a_word_is_no_name_because_it_opens_a_sentence(stems: Stems) -> None:
+    assert parse_question("Compare the towers of Tyne Bridge.", stems).names == ("tyne", "bridg")
+    assert parse_question("Bridges in Sydney are how long?", stems).names == ("sydney",)
+    assert parse_question("Voyager 1 is how far away?", stems).names == ("voyag", "1")
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("How long is the bridge now?", "How long is the bridge?"),
+        ("How far has it come by now?", "How far has it come?"),
+        ("What does USA Today say?", "What does USA Today say?"),
+    ],
+)
+def test_words_for_the_present_are_not_looked_for(stems: Stems, question: str, read: str) -> None:
+    assert as_read(question) == read
+    assert "now" not in parse_question(question, stems).stems
+
+
+def test_a_current_that_flows_is_not_the_present(stems: Stems) -> None:
+    assert parse_question("What is the current length of the bridge?", stems).latest
+    assert not parse_question("What is the current in the wire?", stems).latest

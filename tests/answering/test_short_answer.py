@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import UNDATED, Evidence
 from rag.answering.question import parse_question
 from rag.answering.short_answer import LEAST_SCORE, short_answer
 from rag.answering.words import Stems
@@ -23,6 +23,7 @@ def evidence(score: float = LEAST_SCORE + 1) -> Evidence:
     return Evidence(
         hit=0, document_id="d", start=START, end=START + len(SENTENCE), text=SENTENCE, stems=frozenset(),
         relevance=1.0, probability=0.9, features={}, span=Span(start=begin, end=begin + len(NAME), score=score),
+        day=UNDATED,
     )  # fmt: skip
 
 

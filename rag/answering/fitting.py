@@ -1,0 +1,123 @@
+"""Whether a sentence has the kind of thing that a question asks for: a number of what is counted, a day, a name."""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from typing import Final
+
+from rag.answering.dates import without_times
+from rag.answering.days import days_in
+from rag.answering.quantities import quantities_in, unit_of
+from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, same_word
+
+_NUMBER: Final = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred|thousand|million|billion|dozen|dozens|half|once|twice|none)\b",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(
+    r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tomorrow|century|"
+    r"spring|summer|autumn|winter|BC|AD)\b|\b\d{1,2}:\d{2}\b|\b\d{6,8}\b"
+)
+_NAME: Final = re.compile(r"(?<![.!?:#*\"“] )(?<!^)\b[A-ZÀ-Þ][\w'’.-]+")
+_ANY_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
+_WHICH_DAY: Final = re.compile(r"\b(what|which) (exact )?(day|date)\b")
+_WEEKDAY: Final = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+# People who died are counted in any of these words.
+_DEATHS: Final = re.compile(
+    r"\b(dead|died?|dies|deaths?|killed|li(fe|ves)|victims?|casualties|fatalities|drowned|perished)\b", re.IGNORECASE
+)
+# What is counted in other words more often than in these: "350 workers", "twice".
+_ANY_COUNT: Final = frozenset(("people", "persons", "times", "ways", "kinds", "types", "things", "sorts", "parts"))
+_UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
+    re.compile(r"\bhow long\b", re.IGNORECASE): re.compile(
+        r"\b(second|minute|hour|day|night|week|month|year|decade|centur|met(er|re)|kilomet|mile|f(ee|oo)t|inch|page|k?m\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bhow (high|tall|deep|wide|far)\b|\bwhat (is|was|are|were) the (\w+ ){0,2}(height|width|depth|span)\b",
+        re.IGNORECASE,
+    ): re.compile(
+        r"\b(met(er|re)|kilomet|centimet|millimet|mile|yard|f(ee|oo)t|inch|stor(e?y|ies)|light|[ckm]?m\b)|hour|minute"
+    ),
+    re.compile(r"\bhow heavy\b|\bweigh(s|ed)?\b|\bthe (\w+ ){0,2}weight\b", re.IGNORECASE): re.compile(
+        r"gram|\b(kg|tonne|ton|pound|lbs?|ounce|stone)", re.IGNORECASE
+    ),
+    re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
+    re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
+    re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(
+        r"[$£€¥]|\b(EUR|USD|GBP|JPY|INR)\b|dollar|euro|pound|million|billion|cent|rupee|yen", re.IGNORECASE
+    ),
+}
+NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
+BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
+
+
+def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze, *, around: Set[str] = frozenset()) -> float:
+    """Return how well a sentence holds the kind of thing asked for, which the question does not name: 0, 0.5 or 1.
+
+    `around` are the stems of the passage: what is counted may be named in another sentence of it.
+    """
+    asked = question.text.lower()
+    match question.kind:
+        case AnswerKind.NUMBER:
+            return _fits_number(sentence, question, analyze, around)
+        case AnswerKind.DATE:
+            return _fits_date(sentence, asked)
+        case AnswerKind.NAME:
+            if any(_bare(name) not in asked for name in _NAME.findall(sentence)):
+                return 1.0
+            return 0.5 * any(_bare(name) not in asked for name in _ANY_NAME.findall(sentence)[:1])
+        case AnswerKind.OTHER:
+            return 1.0
+
+
+def _fits_date(sentence: str, asked: str) -> float:
+    """Return 1 for a date as precise as is asked for, and 0.5 for another."""
+    if not any(found.group().lower() not in asked for found in _DATE.finditer(sentence)):
+        return 0.0
+    if not _WHICH_DAY.search(asked):
+        return 1.0
+    return 1.0 if any(day.day for day in days_in(sentence)) or _WEEKDAY.search(sentence) else 0.5
+
+
+def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, around: Set[str]) -> float:
+    """Return 1 for a number of what is counted, or with a unit of what is measured, and 0.5 for any other number.
+
+    A count is no measure ("two towers"), and what neither the sentence nor its passage names is not counted there.
+    """
+    timeless = without_times(sentence)
+    found = [number for number in _NUMBER.finditer(timeless) if number.group().lower() not in question.text.split()]
+    if not found:
+        return 0.0
+    row = "|" in sentence  # its first cell says what the others count
+    near = [
+        timeless if row else timeless[max(0, number.start() - BEFORE_NUMBER) : number.end() + NEAR_NUMBER]
+        for number in found[: 1 if row else None]
+    ]
+    unit = next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None)
+    if unit and not unit_of(question.counted) and any(unit.search(part) for part in near):
+        return 1.0
+    if not question.counted:
+        return 1.0 if not unit else 0.5 if any(number[0].isdigit() for number in found) else 0.0
+    if _counts(question, sentence, near, analyze):
+        return 1.0
+    if question.counted in _ANY_COUNT:
+        return 0.5
+    named = {*analyze(sentence), *around}
+    (*_, counted) = analyze(question.counted) or ("",)
+    return 0.5 if any(same_word(counted, stem) for stem in named) else 0.0
+
+
+def _counts(question: ParsedQuestion, sentence: str, near: Sequence[str], analyze: Analyze) -> bool:
+    """Return whether a number stands beside what is counted, in any of the words or signs for it."""
+    if unit := unit_of(question.counted):
+        return any(found.unit == unit for found in quantities_in(sentence, days_in(sentence)))
+    if _DEATHS.search(question.text) and _DEATHS.search(sentence):
+        return True
+    counted = analyze(question.counted)[-1:]
+    return any(same_word(stem, other) for part in near for stem in analyze(part) for other in counted)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s$", "", name.rstrip(".-")).lower()
