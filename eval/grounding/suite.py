@@ -23,6 +23,8 @@ NEIGHBOURS: Final = 3
 VERBATIM: Final = "verbatim"
 HAND_WRITTEN: Final = "hand-written"
 HAND_WRITTEN_FALSE: Final = "hand-written falsehood"
+UNSEEN: Final = "hand-written, unseen"
+UNSEEN_FALSE: Final = "unseen falsehood"
 WRONG_DOCUMENT: Final = "wrong document"
 
 
@@ -80,10 +82,14 @@ def cases(library: Library) -> Iterator[Case]:
         for kind, reword in REWORDINGS.items():
             if reworded := reword(truth.text):
                 yield Case(text=reworded, kind=kind, true=True, origin=truth)
-    for truth in library.paraphrases:
-        yield Case(text=truth.text, kind=HAND_WRITTEN, true=True, origin=truth)
-    for claim in library.falsehoods:
-        yield Case(text=claim.text, kind=HAND_WRITTEN_FALSE, true=False, origin=claim)
+    for kind, true, claims in (
+        (HAND_WRITTEN, True, library.paraphrases),
+        (HAND_WRITTEN_FALSE, False, library.falsehoods),
+        (UNSEEN, True, library.unseen_paraphrases),
+        (UNSEEN_FALSE, False, library.unseen_falsehoods),
+    ):
+        for claim in claims:
+            yield Case(text=claim.text, kind=kind, true=true, origin=claim)
     for truth in (*library.sentences, *library.paraphrases):
         others = [other for other in statements[truth.passage] if other not in truth.quote]
         material = Ground(text=truth.text, passage=library.passages[truth.passage].text, others=others)

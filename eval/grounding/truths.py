@@ -19,6 +19,8 @@ from rag.types import Source
 HERE: Final = Path(__file__).resolve().parent
 PARAPHRASES: Final = HERE / "paraphrases.yaml"
 FALSEHOODS: Final = HERE / "falsehoods.yaml"
+UNSEEN_PARAPHRASES: Final = HERE / "unseen_paraphrases.yaml"
+UNSEEN_FALSEHOODS: Final = HERE / "unseen_falsehoods.yaml"
 CORPORA: Final = (HERE.parent / "corpus", HERE.parent.parent / "seeds" / "corpus")
 PUBLIC_SETS: Final = ("clapnq_dev", "nq_oracle", "covidqa_deepset")
 PASSAGE_CHARACTERS: Final = 1200
@@ -48,25 +50,31 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """The passages of some documents and statements about them: their sentences, and what was written by hand."""
+    """The passages of some documents and statements about them: their sentences, and what was written by hand.
+
+    The check is tuned on nothing that is unseen.
+    """
 
     name: str
     passages: tuple[Source, ...]
     sentences: tuple[Claim, ...]
     paraphrases: tuple[Claim, ...] = ()
     falsehoods: tuple[Claim, ...] = ()
+    unseen_paraphrases: tuple[Claim, ...] = ()
+    unseen_falsehoods: tuple[Claim, ...] = ()
 
 
 def own_libraries(folders: Sequence[Path] = CORPORA) -> list[Library]:
     """Return the documents of the evaluation and of the seeds, with their sentences and what we wrote of some."""
-    true, false = _written(PARAPHRASES), _written(FALSEHOODS)
+    written = {
+        "paraphrases": _written(PARAPHRASES),
+        "falsehoods": _written(FALSEHOODS),
+        "unseen_paraphrases": _written(UNSEEN_PARAPHRASES),
+        "unseen_falsehoods": _written(UNSEEN_FALSEHOODS),
+    }
     libraries = [(folder, _library(folder.name, _files(folder))) for folder in folders]
     return [
-        replace(
-            library,
-            paraphrases=_placed(library, true.get(folder, ())),
-            falsehoods=_placed(library, false.get(folder, ())),
-        )
+        replace(library, **{kind: _placed(library, claims.get(folder, ())) for kind, claims in written.items()})
         for folder, library in libraries
     ]
 
