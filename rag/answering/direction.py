@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 from rag.answering.english import BASES
@@ -17,6 +18,7 @@ _MUTUAL: Final = frozenset(
     borders joined differed coincided linked links connected connects""".split()  # noqa: SIM905
 )
 _OPPOSED: Final = ("from", "to")
+_SUBORDINATING: Final = frozenset(("that", "which", "who", "whom", "whose", "when", "where"))
 _SIDE: Final = 4  # words of content on either side of a verb that can be its subject or object
 _BEHIND: Final = 8  # words behind a verb within which "by" makes it passive
 _BEFORE: Final = 3  # words before a place within which its preposition, or its "was", stands
@@ -38,8 +40,13 @@ def directed_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
 
 
 def _exchanged(said: Sequence[Word], held: Sequence[Word], here: int, there: int, theirs: Places) -> bool:
-    """Return whether the words around a verb, here in `said` and there in `held`, have changed sides."""
-    nearest = {stem: min(places, key=lambda place: abs(place - there)) for stem, places in theirs.items()}
+    """Return whether the words around a verb, here in `said` and there in `held`, have changed sides in its clause."""
+    clause = held[there].clause
+    nearest = {
+        stem: place
+        for stem, places in theirs.items()
+        if held[place := min(places, key=lambda place: abs(place - there))].clause == clause
+    }
     before = [nearest[stem] for stem in _beside(said[:here][::-1], said[here]) if stem in nearest]
     behind = {stem: nearest[stem] for stem in _beside(said[here + 1 :], said[here]) if stem in nearest}
     if _is_passive(said, here) == _is_passive(held, there):
@@ -55,15 +62,30 @@ def _beside(words: Sequence[Word], verb: Word) -> list[str]:
 
 
 def _is_passive(words: Sequence[Word], place: int) -> bool:
-    before = words[max(0, place - _BEFORE) : place]
-    return bool(_doer(words, place)) or any(word.text.lower() in _BEING for word in before)
+    before = takewhile(lambda word: word.text.lower() != "to", words[max(0, place - _BEFORE) : place][::-1])
+    being = any(word.text.lower() in _BEING for word in before)
+    return is_done_by(words, place) or (being and _is_participle(words[place]))
+
+
+def is_done_by(words: Sequence[Word], place: int) -> bool:
+    """Return whether the word there is a verb in the passive with "by" behind it."""
+    return _is_participle(words[place]) and bool(_doer(words, place))
 
 
 def _doer(words: Sequence[Word], place: int) -> str:
     """Return the stem of who does it where the verb is a passive one, "" where it is not."""
-    following = words[place + 1 : place + 1 + _BEHIND]
+    following = [*takewhile(lambda word: _goes_on(word, words[place]), words[place + 1 : place + 1 + _BEHIND])]
     by = next((number for number, word in enumerate(following) if word.text.lower() == "by"), len(following))
     return next((word.stem for word in following[by + 1 :] if not word.light), "")
+
+
+def _goes_on(word: Word, verb: Word) -> bool:
+    """Return whether no other clause has begun since the verb."""
+    return word.clause == verb.clause and word.text.lower() not in _SUBORDINATING
+
+
+def _is_participle(word: Word) -> bool:
+    return word.text.lower().endswith("ed") or word.text.lower() in BASES
 
 
 def _places(words: Sequence[Word]) -> Places:
@@ -75,10 +97,12 @@ def _places(words: Sequence[Word]) -> Places:
 
 
 def _is_verb(words: Sequence[Word], place: int) -> bool:
-    word = words[place].text.lower()
-    if word in _MUTUAL or word in _HELPERS or words[place].capital:
+    word = words[place]
+    if word.text.lower() in _MUTUAL or word.text.lower() in _HELPERS or word.capital:
         return False
-    return word.endswith("ed") or word in BASES or (place > 0 and words[place - 1].text.lower() in _HELPERS)
+    return _is_participle(word) or (
+        place > 0 and not word.light and words[place - 1].text.lower() in _HELPERS  # "could only" is no verb
+    )
 
 
 def _crossed(said: Collection[str], held: Collection[str]) -> bool:

@@ -46,6 +46,11 @@ class Likeness:
             )
         )
 
+    def closeness(self, one: str, other: str) -> float:
+        """Return the cosine of two texts as wholes, which have the mean of their tokens' vectors."""
+        vectors = [unit(self._encode(text).tokens.mean(axis=0)) for text in (one, other)]
+        return float(vectors[0] @ vectors[1])
+
     def _vectors(self, words: Sequence[Word], text: str, start: int) -> NDArray[np.float32]:
         """Return a unit vector for each word, shape (words, dimension); zero where the model did not read so far."""
         seen = self._encode(text)

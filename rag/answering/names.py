@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from rag.answering.direction import is_done_by
 from rag.answering.question import same_word
 from rag.answering.words import Word
 
@@ -79,13 +80,61 @@ def displaced(names: Sequence[Word], said: Sequence[Word], held_names: Sequence[
     return len(others) > 1 or any(not group.isdisjoint(left_out) for group in others)
 
 
+def replaced(names: Sequence[Word], said: Sequence[Word], held_names: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a name stands in the very place of another one that is left out, between the same words."""
+    mine, theirs = _slots(names, said), _slots(held_names, held)
+    return any(
+        not stands_for(name, held)
+        and all(_is_missing(one, held) for one in mine[place])
+        and all(_is_missing(one, said) for one in theirs[place])
+        for place in mine.keys() & theirs.keys()
+        for name in mine[place][:1]
+    )
+
+
+def is_respelt(name: Word, words: Sequence[Word]) -> bool:
+    """Return whether words have a name in another form alone, as Greek for Greece, which has other neighbours."""
+    forms = {word.stem for word in words if word.stem and same_name(name.stem, word.stem)}
+    return bool(forms) and name.stem not in forms
+
+
+def is_spoken_of(name: Word, words: Sequence[Word], said: Sequence[Word]) -> bool:
+    """Return whether a word beside a name is one that the other text has."""
+    content = [word for word in words if not word.light]
+    place = content.index(name)
+    beside = {word.stem for word in content[max(0, place - 1) : place + 2]} - {name.stem}
+    return not beside.isdisjoint(word.stem for word in said)
+
+
+def _is_missing(name: Word, words: Sequence[Word]) -> bool:
+    return not any(same_name(name.stem, word.stem) for word in words if word.stem)
+
+
+def _slots(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, str], list[Word]]:
+    """Return each name, of one word or more, by the words of content before and behind it, "" for none."""
+    content = [(place, word) for place, word in enumerate(words) if not word.light]
+    slots: dict[tuple[str, str], list[Word]] = {}
+    group: list[Word] = []
+    before = ""
+    for (place, word), (following, other) in pairwise([*content, (-1, None)]):
+        if word in names:
+            group.append(word)
+        goes_on = other in names and following == place + 1 and other.clause == word.clause
+        if group and not goes_on:
+            slots[before, other.stem if other else ""] = group
+            group = []
+        if not group:
+            before = word.stem
+    return slots
+
+
 def _beside(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, int], set[str]]:
     """Return the stems of the names before (-1) and behind (1) each other word; a list of names is one.
 
     A verb in the passive, with "by" behind it, has none: its names stand the other way round.
     """
     beside: dict[tuple[str, int], set[str]] = defaultdict(set)
-    passive = {verb.stem for verb, by in pairwise(words) if by.text.lower() == "by"}
+    passive = {word.stem for place, word in enumerate(words) if is_done_by(words, place)}
     content = [word for word in words if not word.light]
     for side, row in ((1, content), (-1, content[::-1])):
         last = ""

@@ -22,6 +22,8 @@ _NO_DENIAL: Final = frozenset(
      "no fewer", "no later", "not later")
 )  # fmt: skip
 _WHETHER: Final = frozenset(("or", "whether"))
+_NOTHING: Final = frozenset(("no", "none", "nobody", "nothing", "nowhere"))
+_BEING: Final = frozenset(("is", "are", "was", "were"))  # lacking: what is lacking is missing
 _JOINING: Final = frozenset(("or", "nor"))
 _PREFIXES: Final = ("un", "in", "im", "dis", "non", "ir", "il")
 _SCOPE: Final = 3  # words of content behind a denial that it can be about
@@ -101,10 +103,14 @@ def _scopes(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _scope(words: Sequence[Word], place: int) -> list[Word]:
+    """Return what a denial is about: what stands behind it, or before it in "fines are not"."""
     denial = words[place]
     reach = words[place + 1 : place + 1 + _REACH]
     scope = [other for other in reach if _can_be_denied(other, denial)]
     joined = {after.start for before, after in pairwise(reach) if before.text.lower() in _JOINING}
+    if not scope:
+        before = words[max(0, place - _REACH) : place][::-1]
+        return [other for other in before if _can_be_denied(other, denial)][:_SCOPE]
     return [other for number, other in enumerate(scope) if number < _SCOPE or other.start in joined]
 
 
@@ -118,7 +124,21 @@ def _denies(words: Sequence[Word], place: int) -> bool:
         return False
     if word.text.lower() == "nor" and any(before.text.lower() == "neither" for before in words[:place]):
         return False
+    if word.text.lower() == "lacking" and any(
+        before.text.lower() in _BEING for before in words[max(0, place - 2) : place]
+    ):
+        return False
     following = words[place + 1] if place + 1 < len(words) else word
-    if f"{word.text} {following.text}".lower() in _NO_DENIAL:
+    if f"{word.text} {following.text}".lower() in _NO_DENIAL or _excepts(words, place):
         return False
     return word.text.lower() != "no" or (following.clause == word.clause and not following.text.isdigit())
+
+
+def _excepts(words: Sequence[Word], place: int) -> bool:
+    """Return whether a denial only leads up to what is left out of it: no other bridge than, nobody but."""
+    behind = [
+        word.text.lower() for word in words[place + 1 : place + 1 + _SCOPE + 1] if word.clause == words[place].clause
+    ]
+    return words[place].text.lower() in _NOTHING and (
+        ("other" in behind and "than" in behind) or "except" in behind or behind[:1] == ["but"]
+    )

@@ -6,36 +6,14 @@ compare it the other way round, or let things change places.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final
 
-from rag.answering.days import Day
-from rag.answering.direction import directed_alike
+from rag.answering.claim import Claim
 from rag.answering.likeness import Likeness
-from rag.answering.names import alternatives, displaced, same_name, stands_for, unnamed
-from rag.answering.negation import denies_alike, is_denial, sides_in
-from rag.answering.opposites import compares_alike
-from rag.answering.quantities import Quantity, names_unit, unit_spellings
-from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
-from rag.answering.words import Range, Word, names_of
-
-MIN_COVERAGE: Final = 0.6
-LIKE_COVERAGE: Final = 0.7
-"""Of a statement of which some words may stand there in other words,"""
-MIN_LITERAL: Final = 0.25
-"""and so much of it word for word."""
-MIN_CLAUSE_COVERAGE: Final = 0.75
-"""Of each clause where two sentences carry a statement together."""
-OWN_WORDS: Final = 5
-"""So many words of content may have one among them that another sentence has instead of the one that carries them."""
-MAX_GAP: Final = 2
-"""Words of content in a row that the passage may lack."""
-_ANAPHOR: Final = re.compile(
-    r"\b(?:it|its|he|his|him|she|her|they|their|them|this|these|those|both|each|the|we|our)\b", re.I
-)
+from rag.answering.negation import is_denial
+from rag.answering.reading import Passage, Reading
+from rag.answering.words import Range
 
 
 def find_quotation(statement: Reading, passage: Passage) -> Range | None:
@@ -72,6 +50,11 @@ def find_support(
     return max(carrying)[2] if carrying else None
 
 
+def find_fused(statement: Reading, passage: Passage, names: AbstractSet[str], likeness: Likeness) -> Range | None:
+    """Return the two sentences in a row that a statement was made of, where it goes over from one into the other."""
+    return next(Claim.of(statement, passage, names, likeness).fusing(), None)
+
+
 def find_joint_support(
     statement: Reading, passages: Sequence[Passage], names: AbstractSet[str]
 ) -> list[tuple[int, Range]]:
@@ -93,211 +76,3 @@ def nearest(statement: Reading, passage: Passage) -> Range | None:
     claim = Claim.of(statement, passage, frozenset())
     ranked = [(claim.coverage(span), -span[0], span) for span in passage.sentences]
     return max(ranked)[2] if ranked else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A statement held against one passage. `spellings` has the passage's stems for each stem of the statement."""
-
-    statement: Reading
-    parts: Sequence[Part]
-    passage: Passage
-    known: AbstractSet[str]
-    spellings: Mapping[str, AbstractSet[str]]
-    likeness: Likeness | None
-    met: dict[Range, frozenset[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, statement: Reading, passage: Passage, known: AbstractSet[str], likeness: Likeness | None = None
-    ) -> "Claim":
-        """Prepare the comparison."""
-        parts = parts_of(statement)
-        spellings = {stem: frozenset(_spellings(stem, passage)) for stem in {word.stem for word in parts[0].words}}
-        return cls(
-            statement=statement, parts=parts, passage=passage, known=known, spellings=spellings, likeness=likeness
-        )
-
-    def carrying(self) -> Iterator[tuple[float, Range]]:
-        """Yield the sentences that carry the statement, and the pairs of which each carries some of its clauses."""
-        whole, *clauses = self.parts
-        sentences = self.passage.sentences
-        for sentence in sentences:
-            if self._carried(whole, sentence, LIKE_COVERAGE if self.likeness else MIN_COVERAGE):
-                yield self.coverage(sentence), sentence
-        carriers = [set(self.carriers(clause)) for clause in clauses]
-        if carriers and all(carriers) and set.intersection(*carriers):
-            return  # what says all clauses and still does not carry the whole contradicts it
-        for pair in pairwise(sentences):
-            span = pair[0][0], pair[1][1]
-            if (
-                carriers
-                and all(not there.isdisjoint(pair) for there in carriers)
-                and all(any(one in there for there in carriers) for one in pair)
-                and self._senses_agree(whole.span, span)
-            ) or (self._joined(whole, pair) and self._carried(whole, span, MIN_CLAUSE_COVERAGE)):
-                yield self.coverage(span), span
-
-    def carriers(self, clause: Part) -> list[Range]:
-        """Return the sentences that carry a clause."""
-        return [one for one in self.passage.sentences if self._carried(clause, one, MIN_CLAUSE_COVERAGE)]
-
-    def coverage(self, span: Range) -> float:
-        """Return the share of the statement that stands in a range, in [0, 1]; words of the topic count for neither."""
-        return self._share(self.parts[0], self._stems(span))
-
-    def _joined(self, part: Part, pair: Sequence[Range]) -> bool:
-        """Return whether each of two sentences adds something, and names and numbers stay beside what is their own."""
-        stems = [self._stems(one) for one in pair]
-        both = stems[0] | stems[1]
-        words = [[word for word in part.words if self._covered(word, there)] for there in stems]
-        numbers: list[Word | Day | Quantity] = [*part.days, *part.quantities]
-        counts = [[number for number in numbers if self._has(number, one)] for one in pair]
-        adds = [bool(set(words[i]) - set(words[1 - i])) or len(counts[i]) > len(counts[1 - i]) for i in (0, 1)]
-        names = names_of(part.words, self.known)
-        return all(adds) and all(
-            any(self._beside_its_own(mark, part, one, both) for one in pair) for mark in [*names, *numbers]
-        )
-
-    def _beside_its_own(self, mark: Word | Day | Quantity, part: Part, span: Range, both: AbstractSet[str]) -> bool:
-        """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it."""
-        stems = self._stems(span)
-        before = [word for word in part.words if word.end <= mark.start][-1:]
-        behind = [word for word in part.words if word.start >= mark.end][:1]
-        near = [word for word in (*before, *behind) if self._covered(word, both)]
-        return self._has(mark, span) and all(self._covered(word, stems) for word in near)
-
-    def _has(self, mark: Word | Day | Quantity, span: Range) -> bool:
-        if isinstance(mark, Word):
-            return self._covered(mark, self._stems(span))
-        return self._counts_agree(part_of(self.statement, (mark.start, mark.end)), span)
-
-    def _carried(self, part: Part, span: Range, least: float) -> bool:
-        """Return whether everything that a part of the statement says agrees with a range of the passage."""
-        return (
-            self._share(part, self._stems(span)) >= (MIN_LITERAL if self.likeness else least)
-            and self._counts_agree(part, span)
-            and self._names_agree(part, span)
-            and self._senses_agree(part.span, span)
-            and self._words_agree(part, span, least)
-        )
-
-    def _words_agree(self, part: Part, span: Range, least: float) -> bool:
-        stems = self._stems(span) | self._met(span)
-        return (
-            self._share(part, stems) >= least
-            and self._without_gap(part.words, stems)
-            and not self._borrowed(part, span, stems)
-        )
-
-    def _met(self, span: Range) -> AbstractSet[str]:
-        """Return the stems of the statement's words, no names, that a range has in other words."""
-        if self.likeness is None:
-            return frozenset()
-        if span not in self.met:
-            words, reading = self.parts[0].words, self.passage.reading
-            stems = self._stems(span)
-            names = {name.stem for name in names_of(words, self.known)}
-            lacking = [word for word in words if word.stem not in names and not self._covered(word, stems)]
-            said = {spelling for word in words for spelling in self.spellings[word.stem]}
-            others = [word for word in reading.content(span) if word.stem not in said]
-            sentence = reading.text[slice(*span)]
-            self.met[span] = self.likeness.met(lacking, self.statement.text, others, sentence, span[0])
-        return self.met[span]
-
-    def _borrowed(self, part: Part, span: Range, stems: AbstractSet[str]) -> bool:
-        """Return whether what a range lacks stands together in another sentence, names and the topic aside."""
-        own = {name.stem for name in names_of(part.words, self.known)} | set(self.passage.topic)
-        lacking = {w.stem: w for w in part.words if w.stem not in own and not self._covered(w, stems)}.values()
-        most = len(part.words) // OWN_WORDS
-        return len(lacking) > most and any(
-            sum(self._covered(word, there) for word in lacking) > most
-            for other, there in self.passage.stems.items()
-            if other != span
-        )
-
-    def _stems(self, span: Range) -> AbstractSet[str]:
-        stems = self.passage.stems
-        if span in stems:
-            return stems[span]
-        sentences = (sentence for sentence in self.passage.sentences if span[0] <= sentence[0] < span[1])
-        return frozenset(stem for sentence in sentences for stem in stems[sentence])
-
-    def _covered(self, word: Word, stems: AbstractSet[str]) -> bool:
-        return word.stem in stems or not self.spellings[word.stem].isdisjoint(stems)
-
-    def _share(self, part: Part, stems: AbstractSet[str]) -> float:
-        there = part.counted
-        wanted = part.counted
-        for word in part.words:
-            if self._covered(word, stems):
-                there, wanted = there + 1, wanted + 1
-            elif word.stem not in self.passage.topic:
-                wanted += 1
-        return there / wanted if wanted else float(not part.words)
-
-    def _without_gap(self, words: Sequence[Word], stems: AbstractSet[str]) -> bool:
-        gap = 0
-        for word in words:
-            lacking = not self._covered(word, stems) and word.stem not in self.passage.topic
-            gap = gap + 1 if lacking else 0
-            if gap > MAX_GAP:
-                return False
-        return True
-
-    def _counts_agree(self, part: Part, span: Range) -> bool:
-        if not part.counted:
-            return True
-        text = self.passage.reading.text
-        days = [day for day in self.passage.reading.days if is_within(day, span)]
-        quantities = [number for number in self.passage.reading.quantities if is_within(number, span)]
-        return all(self._day_agrees(day, days, quantities) for day in part.days) and all(
-            number.agrees(quantities, units_around=names_unit(text, number.unit))
-            or any(day.is_year and str(day.year) == number.value for day in days)
-            for number in part.quantities
-        )
-
-    def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
-        if any(day.agrees(other, self.passage.years) for other in days):
-            return True
-        if not day.is_year:
-            return False
-        if any(number.value == str(day.year) for number in quantities):
-            return True
-        return day.year in self.passage.years and not any(other.year for other in days)
-
-    def _names_agree(self, part: Part, span: Range) -> bool:
-        """Return whether a range has the names that are said; "it" may stand for one where no other is left over."""
-        names = names_of(part.words, self.known)
-        words = self.passage.reading.words.within(span)
-        missing = unnamed(names, words)
-        if missing and not self._meant(missing, span):
-            return False
-        held = names_of(self.passage.reading.content(span), self.known)
-        spelt = [name for name in names if not stands_for(name, words)]
-        return not (missing and unnamed(held, part.words)) and not displaced(
-            spelt, self.statement.words.within(part.span), held, words
-        )
-
-    def _meant(self, names: Sequence[Word], span: Range) -> bool:
-        """Return whether a word like "it" can stand for names that the title or an earlier sentence has."""
-        if not _ANAPHOR.search(self.passage.reading.text, *span):
-            return False
-        before = self.passage.reading.words.within((0, span[0]))
-        earlier = {word.stem for word in before if word.stem} | set(self.passage.topic)
-        return all(any(same_name(name.stem, stem) for stem in earlier) for name in names)
-
-    def _senses_agree(self, part: Range, span: Range) -> bool:
-        said, held = self.statement.words.within(part), self.passage.reading.words.within(span)
-        return (
-            denies_alike(said, held)
-            and compares_alike(sides_in(said, held), sides_in(held, said))
-            and directed_alike(said, held)
-        )
-
-
-def _spellings(stem: str, passage: Passage) -> Iterator[str]:
-    """Yield the stems of a passage that are spellings of this one; those of a unit can begin with any letter."""
-    for initial in alternatives(stem):
-        yield from (other for other in passage.initials.get(initial, ()) if same_name(stem, other))
-    yield from (other for other in unit_spellings(stem) if other in passage.initials.get(other[0], ()))

@@ -154,6 +154,36 @@ def test_a_name_in_the_place_of_another_is_no_support(verified: Verified, statem
     assert not verified(statement, "In The Hague the members of NATO backed Ukraine, but they did not condemn Russia.")
 
 
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("The tournament was held in Norholm, Levka, from 2 to 27 September.",
+         "The tournament was held in Norholm, Denmark, from 2 to 27 September. Levka Aron won in Norholm."),
+        ("The show is hosted by Ryan Seacrest and Anna Levka.",
+         "The show is hosted by Ryan Seacrest and Giuliana Rancic. Anna Levka left the show after a year."),
+    ],
+)  # fmt: skip
+def test_a_name_of_the_next_sentence_may_not_stand_where_another_stood(
+    verified: Verified, statement: str, text: str
+) -> None:
+    assert not verified(statement, text)
+
+
+def test_a_pronoun_stands_for_a_name_though_the_sentence_goes_on_to_another(verified: Verified) -> None:
+    text = (
+        "Voyager is far away. In the summer of 2023 a wrong command had tilted its antenna by two degrees, until a "
+        "strong shout from Canberra turned it back."
+    )
+    assert verified("In the summer of 2023 a wrong command had tilted the antenna of Voyager by two degrees.", text)
+    assert not verified("In the summer of 2023 Voyager turned it back with a strong shout.", text)
+
+
+def test_names_around_a_verb_may_be_turned_round_by_a_passive(verified: Verified) -> None:
+    text = "In May Britain provided Ukraine with 350 missiles."
+    assert verified("Ukraine was provided with 350 missiles by Britain in May.", text)
+    assert not verified("Britain was provided with 350 missiles by Ukraine in May.", text)
+
+
 # -- denials and comparisons -----------------------------------------------------------------------------------
 
 
@@ -191,6 +221,8 @@ def test_the_opposite_is_no_support(verified: Verified, statement: str, text: st
         ("The registers were neither lost nor seen by visitors.", "No registers were lost or seen by visitors."),
         ("The first test was unsuccessful.", "The first test was no success."),
         ("The gate is scarcely larger than a door.", "The gate is hardly larger than a door."),
+        ("The service refunds parking fees, but no fines.", "Parking fees are refunded by the service, fines are not."),
+        ("No bridge other than this one has two decks.", "This bridge is the only one that has two decks."),
     ],
 )
 def test_the_same_may_be_said_with_and_without_a_denial(verified: Verified, statement: str, text: str) -> None:
@@ -204,6 +236,7 @@ def test_the_same_may_be_said_with_and_without_a_denial(verified: Verified, stat
         ("The talk at noon is compulsory for staff.", "The talk at noon is voluntary for staff."),
         ("The harbour gates are falling into ruin.", "The harbour gates are rising from ruin."),
         ("Readers renew loans when someone waits.", "Readers renew loans unless someone waits."),
+        ("The service refunds parking fees and fines.", "Parking fees are refunded by the service, fines are not."),
     ],
 )
 def test_opposites_are_known_in_every_form(verified: Verified, statement: str, text: str) -> None:
@@ -225,6 +258,21 @@ def test_opposites_are_known_in_every_form(verified: Verified, statement: str, t
 )
 def test_who_did_it_and_to_whom_may_not_change_places(verified: Verified, statement: str, expected: bool) -> None:
     assert verified(statement, "Marie replaced Pierre in the spring.") is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("The target is used to check the focus.", "Focus is checked with the target."),
+        ("The inquiry found that warnings by engineers against a launch had been overruled.",
+         "The inquiry found that engineers had warned against a launch and had been overruled."),
+        ("Marie arrived in Norholm and reported on 24 June.", "On 24 June, having arrived in Norholm, Marie reported."),
+        ("The vault can be opened with 3 keys, each held by another person.",
+         "Three keys held by another person each are needed to open the vault."),
+    ],
+)  # fmt: skip
+def test_what_stands_in_another_clause_has_not_changed_places(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)
 
 
 def test_two_names_that_change_places_are_noticed_around_any_word(verified: Verified) -> None:

@@ -36,6 +36,7 @@ def check(stems: Stems, passage: Callable[..., Source], likeness: Likeness) -> C
     [
         ("The radiator's valve had jammed and was exchanged on January 14.", VALVE),
         ("Two people died in another attack, in Samara.", "A further attack, in Samara, killed two people."),
+        ("All that is still lacking is the signs and the lockers.", "Only the signs and the lockers are missing."),
     ],
 )
 def test_a_cited_passage_may_say_it_in_other_words(check, statement: str, text: str) -> None:
@@ -71,3 +72,34 @@ def test_opposites_are_not_alike(check) -> None:
 def test_without_likeness_the_words_themselves_have_to_stand_there(check) -> None:
     statement = "The radiator's regulator had jammed and got swapped on January 14."
     assert check(statement, 1, alike=False).statements[0].status is SupportStatus.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        (
+            "The sailors of the brig deserted in several ports.",
+            "In one port or another the seamen of the brig ran away.",
+        ),
+        (
+            "The rover landed in the Hale crater on 4 January 2004.",
+            "It landed elsewhere first. The rover bounced to a halt in Hale Crater on 4 January 2004.",
+        ),
+    ],
+)
+def test_a_sentence_that_is_near_as_a_whole_may_lack_more_words(check, statement: str, text: str) -> None:
+    assert check(statement, 1, text=text).statements[0].status is SupportStatus.VERIFIED
+    assert check(statement, 1, text=text, alike=False).statements[0].status is SupportStatus.UNSUPPORTED
+
+
+COUNTRY = "The mill was built in 1840 by Peter Holm. It was sold to the town for 900 crowns and became a museum."
+
+
+def test_a_statement_may_make_one_of_two_sentences_in_a_row(check) -> None:
+    statement = "The mill was built in 1840 by Peter Holm and was sold to the town for 900 crowns, and became a museum."
+    assert check(statement, 1, text=COUNTRY).statements[0].status is SupportStatus.VERIFIED
+
+
+def test_halves_of_two_sentences_in_a_row_are_still_no_statement(check) -> None:
+    statement = "The mill was built in to the town for 900 crowns and became a museum."
+    assert check(statement, 1, text=COUNTRY).statements[0].status is SupportStatus.UNSUPPORTED

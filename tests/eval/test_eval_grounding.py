@@ -124,8 +124,11 @@ def first(library: Library, count: int) -> Library:
 def test_every_statement_has_its_quote_in_its_passage(own: list[Library]) -> None:
     assert sum(len(library.paraphrases) for library in own) >= 170
     assert sum(len(library.falsehoods) for library in own) >= 50
+    assert sum(len(library.unseen_paraphrases) for library in own) == 40
+    assert sum(len(library.unseen_falsehoods) for library in own) == 40
     for library in own:
-        for truth in (*library.sentences, *library.paraphrases, *library.falsehoods):
+        written = (*library.paraphrases, *library.falsehoods, *library.unseen_paraphrases, *library.unseen_falsehoods)
+        for truth in (*library.sentences, *written):
             text = " ".join(library.passages[truth.passage].text.split())
             assert " ".join(truth.quote[:60].split()) in text
         assert not {truth.text for truth in library.paraphrases} & {truth.quote for truth in library.paraphrases}
