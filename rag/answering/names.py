@@ -25,6 +25,7 @@ _ENDINGS: Final = frozenset(("n", "an", "ian", "ean", "es", "is", "i", "ish", "s
 REMEMBERED: Final = 50_000  # pairs of words; most come up again for the next sentence
 _SHORTEST: Final = 4
 _ACRONYM: Final = range(2, 7)
+_CLAUSE: Final = 2  # words of content of a clause that says something
 
 
 def alternatives(stem: str) -> Collection[str]:
@@ -99,11 +100,9 @@ def is_respelt(name: Word, words: Sequence[Word]) -> bool:
 
 
 def is_spoken_of(name: Word, words: Sequence[Word], said: Sequence[Word]) -> bool:
-    """Return whether a word beside a name is one that the other text has."""
-    content = [word for word in words if not word.light]
-    place = content.index(name)
-    beside = {word.stem for word in content[max(0, place - 1) : place + 2]} - {name.stem}
-    return not beside.isdisjoint(word.stem for word in said)
+    """Return whether the clause of a name says hardly anything but the name, or has a word of the other text."""
+    clause = {word.stem for word in words if word.clause == name.clause and not word.light and word != name}
+    return len(clause) < _CLAUSE or not clause.isdisjoint(word.stem for word in said)
 
 
 def _is_missing(name: Word, words: Sequence[Word]) -> bool:
