@@ -66,15 +66,17 @@ class Library:
 
 def own_libraries(folders: Sequence[Path] = CORPORA) -> list[Library]:
     """Return the documents of the evaluation and of the seeds, with their sentences and what we wrote of some."""
-    written = {
-        "paraphrases": _written(PARAPHRASES),
-        "falsehoods": _written(FALSEHOODS),
-        "unseen_paraphrases": _written(UNSEEN_PARAPHRASES),
-        "unseen_falsehoods": _written(UNSEEN_FALSEHOODS),
-    }
+    true, false = _written(PARAPHRASES), _written(FALSEHOODS)
+    unseen_true, unseen_false = _written(UNSEEN_PARAPHRASES), _written(UNSEEN_FALSEHOODS)
     libraries = [(folder, _library(folder.name, _files(folder))) for folder in folders]
     return [
-        replace(library, **{kind: _placed(library, claims.get(folder, ())) for kind, claims in written.items()})
+        replace(
+            library,
+            paraphrases=_placed(library, true.get(folder, ())),
+            falsehoods=_placed(library, false.get(folder, ())),
+            unseen_paraphrases=_placed(library, unseen_true.get(folder, ())),
+            unseen_falsehoods=_placed(library, unseen_false.get(folder, ())),
+        )
         for folder, library in libraries
     ]
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from rag.answering.direction import is_done_by
@@ -115,10 +114,11 @@ def _slots(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, str]
     slots: dict[tuple[str, str], list[Word]] = {}
     group: list[Word] = []
     before = ""
-    for (place, word), (following, other) in pairwise([*content, (-1, None)]):
+    for number, (place, word) in enumerate(content):
+        following, other = content[number + 1] if number + 1 < len(content) else (-1, None)
         if word in names:
             group.append(word)
-        goes_on = other in names and following == place + 1 and other.clause == word.clause
+        goes_on = other is not None and other in names and following == place + 1 and other.clause == word.clause
         if group and not goes_on:
             slots[before, other.stem if other else ""] = group
             group = []
