@@ -6,6 +6,7 @@ sentence-transformers model runs on sentence-transformers itself, an OpenAI one 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,7 +79,8 @@ def load_embedding_model(settings: Settings) -> EmbeddingModel:
 class OnnxEmbedding(BaseEmbedding):
     """A sentence embedding model in a folder of ours: `model.onnx` (token ids to unit vectors), `tokenizer.json`."""
 
-    _session: Any = PrivateAttr()
+    _alone: Any = PrivateAttr()
+    _many: Callable[[], Any] = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
     _threads: int = PrivateAttr()
 
@@ -87,8 +89,9 @@ class OnnxEmbedding(BaseEmbedding):
         from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that embeds pays for it
 
         super().__init__(model_name=name, embed_batch_size=2048)
-        self._session = open_session(folder / "model.onnx")
         self._threads = threads_or_cores(threads)
+        self._alone = open_session(folder / "model.onnx", threads=self._threads)
+        self._many = cache(lambda: open_session(folder / "model.onnx"))  # 90 MB that asking does without
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
@@ -103,7 +106,10 @@ class OnnxEmbedding(BaseEmbedding):
             stop = start + max(1, BATCH_TOKENS // len(encoded[order[start]]))
             batches.append([encoded[i] for i in order[start:stop]])
             start = stop
-        vectors = np.concatenate(side_by_side(self._run, batches, threads=self._threads))
+        session = self._many() if len(batches) > 1 else self._alone
+        vectors = np.concatenate(
+            side_by_side(lambda batch: _run(session, "embedding", batch), batches, threads=self._threads)
+        )
         result = np.empty_like(vectors)
         result[order] = vectors
         return result
@@ -111,22 +117,9 @@ class OnnxEmbedding(BaseEmbedding):
     def encode_tokens(self, text: str) -> TokenVectors:
         """Return a vector for each token of a text, as the model sees it in its context."""
         encoding = self._tokenizer.encode(text)
-        (tokens,) = self._outputs(["tokens"], [encoding.ids])
+        tokens = _run(self._alone, "tokens", [encoding.ids])
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         return TokenVectors(tokens=tokens[0], offsets=offsets)
-
-    def _run(self, batch: Sequence[list[int]]) -> NDArray[np.float32]:
-        return self._outputs(["embedding"], batch)[0]
-
-    def _outputs(self, names: list[str], batch: Sequence[list[int]]) -> list[NDArray[np.float32]]:
-        """Return these outputs for token ids, the longest first."""
-        ids = np.zeros((len(batch), len(batch[0])), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        found: list[NDArray[np.float32]] = self._session.run(names, {"input_ids": ids, "attention_mask": mask})
-        return found
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         return self.encode(texts).tolist()  # type: ignore[no-any-return]
@@ -139,6 +132,17 @@ class OnnxEmbedding(BaseEmbedding):
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
+
+
+def _run(session: Any, output: str, batch: Sequence[list[int]]) -> NDArray[np.float32]:
+    """Return one of the outputs for token ids, the longest first."""
+    ids = np.zeros((len(batch), len(batch[0])), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, tokens in enumerate(batch):
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    found: list[NDArray[np.float32]] = session.run([output], {"input_ids": ids, "attention_mask": mask})
+    return found[0]
 
 
 def load_bundled(settings: Settings) -> OnnxEmbedding:

@@ -1,7 +1,7 @@
-"""How the models in the box run on onnxruntime: one thread for each run, and several runs side by side.
+"""How the models in the box run on onnxruntime: many texts in runs side by side, of one thread each.
 
-Threads within a run wait for each other after every layer. Runs do not, so they fill the cores better, and a run for
-one question leaves the other cores to other questions.
+Threads within a run wait for each other after every layer. Runs do not, so they fill the cores better. Only a question,
+which is a run by itself that everything else waits for, has all threads within it.
 """
 
 import os
@@ -14,12 +14,16 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def open_session(model: Path | bytes) -> Any:
-    """Return an onnxruntime session of a file or its bytes; it may be run from several threads at once."""
+def open_session(model: Path | bytes, *, threads: int = 1) -> Any:
+    """Return an onnxruntime session of a file or its bytes; it may be run from several threads at once.
+
+    So many `threads` work on each run, and let go of their cores when it is over.
+    """
     import onnxruntime  # noqa: PLC0415 - only the process that runs a model pays for it
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     return onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
 
 
