@@ -25,7 +25,7 @@ def make(stems: Stems) -> Make:
     def evidence(text: str, relevance: float = 1.0, *, document: str = "d", start: int = 0, hit: int = 0) -> Evidence:
         return Evidence(
             hit=hit, document_id=document, start=start, end=start + len(text), text=text,
-            stems=frozenset(stems(text)), relevance=relevance, probability=0.9, features={},
+            stems=frozenset(stems(text)), relevance=relevance, probability=0.9, features={"fits_kind": 1.0},
             span=Span(start=start, end=start + len(text), score=1.0), day=UNDATED,
         )  # fmt: skip
 
@@ -44,6 +44,15 @@ def test_a_question_after_one_thing_gets_few_sentences_and_one_after_several_mor
 def test_a_sentence_far_behind_the_best_is_left_out(make: Make, stems: Stems) -> None:
     evidence = [make("amber", 5.0), make("bridge", -5.0, start=100)]
     assert choose(parse_question(SEVERAL, stems), evidence) == evidence[:1]
+
+
+def test_beside_one_that_has_the_kind_of_thing_asked_for_no_sentence_without_it_is_quoted(
+    make: Make, stems: Stems
+) -> None:
+    best, next_best, third = (make(word, start=i * 100) for i, word in enumerate(WORDS[:3]))
+    other = replace(next_best, features={"fits_kind": 0.0})
+    assert choose(parse_question(ONE, stems), [best, other, third]) == [best, third]
+    assert choose(parse_question(ONE, stems), [other, best]) == [other, best]
 
 
 def test_a_sentence_that_repeats_another_of_its_document_is_left_out(make: Make, stems: Stems) -> None:
