@@ -59,7 +59,7 @@ class Settings(BaseModel):
         BUNDLED_READER, description="The bundled reader, or any extractive reader of transformers, by name or path."
     )
     reader_weight: float = Field(
-        2.0, ge=0, description="Weight of the reader in the ranking, in standard deviations; 0: the order stands."
+        3.0, ge=0, description="Weight of the reader in the ranking, in standard deviations; 0: the order stands."
     )
     reader_budget_ms: float = Field(250, gt=0, description="After this time the reader leaves the order as it was.")
     rerank_model: str = Field(

@@ -90,16 +90,25 @@ def export(
     cache: Cache = DEFAULT_CACHE,
     name: Annotated[str, typer.Option(help="Name of the checkpoint.")] = "reader",
     limit: Annotated[int, typer.Option(help="Questions of each set on which int8 is compared with float32.")] = 100,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the model.onnx that `train` started from: export the mean of both."),
+    ] = None,
 ) -> None:
     """Write the average of a checkpoint with int8 weights; in float32 it goes into the cache folder."""
     from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
     from training.comparison import compare  # noqa: PLC0415
     from training.export import export as write  # noqa: PLC0415
+    from training.export import restore  # noqa: PLC0415
     from training.exported import load_exported  # noqa: PLC0415
     from training.model import new_reader  # noqa: PLC0415
-    from training.train import load_average  # noqa: PLC0415
+    from training.train import halfway, load_average  # noqa: PLC0415
 
     trained = load_average(cache.expanduser() / f"{name}.pt", new_reader(bundled_folder()))
+    if before:
+        earlier = new_reader(bundled_folder())
+        restore(earlier, before / "model.onnx")
+        trained = halfway(earlier, trained)
     whole = cache.expanduser() / f"{name}-float32"
     write(trained.reader, bundled_folder() / "tokenizer.json", whole=whole, small=folder, facts=trained.facts)
     typer.echo(f"sha256 {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()}")

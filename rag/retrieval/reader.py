@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "021df7f74ec1e974288cb06c5b0473a737c84e7434537e75b93b61fd868e4997"
+MODEL_SHA256: Final = "b6143d5cd28141e87fad030b44bf9bdb39e82d4cd25e2b296ad46e4b089810c4"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300

@@ -7,7 +7,16 @@ from training_samples import one_pool, tiny_reader, tokenizer
 from training import train
 from training.examples import Lessons
 from training.model import losses
-from training.train import Plan, Trainer, learning_rate_share, load_average, move_average, parameter_groups
+from training.train import (
+    Plan,
+    Trained,
+    Trainer,
+    halfway,
+    learning_rate_share,
+    load_average,
+    move_average,
+    parameter_groups,
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +80,14 @@ def test_what_is_exported_is_the_average_and_tells_how_long_it_took(lessons, tmp
     for name, weights in trained.reader.state_dict().items():
         torch.testing.assert_close(weights, state["average"][f"module.{name}"])
     assert not torch.equal(trained.reader.span.weight, state["reader"]["span.weight"])
+
+
+def test_half_of_a_training_has_the_weights_between_before_and_after():
+    before, after = tiny_reader(seed=1), tiny_reader(seed=2)
+    expected = (before.span.weight + after.span.weight) / 2
+    taken = halfway(before, Trained(reader=after, facts={"steps": "5 + 9", "minutes": "2"}))
+    assert taken.facts == {"steps": "5 + half of 9", "minutes": "half of 2"}
+    torch.testing.assert_close(taken.reader.span.weight, expected)
 
 
 def test_an_average_moves_fast_at_first_and_slowly_later():
