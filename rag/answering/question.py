@@ -69,9 +69,11 @@ _FRAME: Final = re.compile(
 )
 _PRESENTLY: Final = r"((by|as of|right) )?(now|nowadays|today|these days|at present|at the moment|currently)"
 _THE_CURRENT: Final = r"(?<=\b[Tt]he )current(?= (?!of|in|is|was|are|flow\w*|through|that|which|and|from|to|at)[a-z])"
-_LATEST: Final = re.compile(rf"\b(latest|newest|most recent(ly)?|{_PRESENTLY}|up to date)\b|{_THE_CURRENT}")
+_NEWEST: Final = rf"(latest|newest|most recent(ly)?|{_PRESENTLY}|up to date)\b"
+# In capitals only where a question begins with them: USA Today is a name.
+_LATEST: Final = re.compile(rf"^(?i:{_NEWEST})|\b{_NEWEST}|{_THE_CURRENT}")
 # Words without which a question is the same: its tense says that it is about the present.
-_SPARE: Final = re.compile(rf" ?\b{_PRESENTLY}\b")
+_SPARE: Final = re.compile(rf"^(?i:{_PRESENTLY})\b,?| ?\b{_PRESENTLY}\b")
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
 SAME_START: Final = 0.65  # spellings of a name differ towards its end; Slovenia and Slovakia differ before

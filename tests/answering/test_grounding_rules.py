@@ -157,10 +157,10 @@ def test_a_name_in_the_place_of_another_is_no_support(verified: Verified, statem
 @pytest.mark.parametrize(
     ("statement", "text"),
     [
-        ("The tournament was held in Norholm, Levka, from 2 to 27 September.",
-         "The tournament was held in Norholm, Denmark, from 2 to 27 September. Levka Aron won in Norholm."),
-        ("The show is hosted by Ryan Seacrest and Anna Levka.",
-         "The show is hosted by Ryan Seacrest and Giuliana Rancic. Anna Levka left the show after a year."),
+        ("The tournament was held in Norholm, Iceland, from 2 to 27 September.",
+         "The tournament was held in Norholm, Denmark, from 2 to 27 September. Iceland won in Norholm."),
+        ("The show is hosted by New Zealand and Sri Lanka.",
+         "The show is hosted by New Zealand and Costa Rica. Sri Lanka left the show after a year."),
     ],
 )  # fmt: skip
 def test_a_name_of_the_next_sentence_may_not_stand_where_another_stood(

@@ -92,11 +92,11 @@ def test_a_sentence_that_is_near_as_a_whole_may_lack_more_words(check, statement
     assert check(statement, 1, text=text, alike=False).statements[0].status is SupportStatus.UNSUPPORTED
 
 
-COUNTRY = "The mill was built in 1840 by Peter Holm. It was sold to the town for 900 crowns and became a museum."
+COUNTRY = "The mill was built in 1840 by James Watt. It was sold to the town for 900 crowns and became a museum."
 
 
 def test_a_statement_may_make_one_of_two_sentences_in_a_row(check) -> None:
-    statement = "The mill was built in 1840 by Peter Holm and was sold to the town for 900 crowns, and became a museum."
+    statement = "The mill was built in 1840 by James Watt and was sold to the town for 900 crowns, and became a museum."
     assert check(statement, 1, text=COUNTRY).statements[0].status is SupportStatus.VERIFIED
 
 

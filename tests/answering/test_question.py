@@ -130,6 +130,7 @@ def test_a_word_is_no_name_because_it_opens_a_sentence(stems: Stems) -> None:
         ("How long is the bridge now?", "How long is the bridge?"),
         ("How far has it come by now?", "How far has it come?"),
         ("What does USA Today say?", "What does USA Today say?"),
+        ("Currently, who leads the board?", "who leads the board?"),
     ],
 )
 def test_words_for_the_present_are_not_looked_for(stems: Stems, question: str, read: str) -> None:
@@ -140,3 +141,9 @@ def test_words_for_the_present_are_not_looked_for(stems: Stems, question: str, r
 def test_a_current_that_flows_is_not_the_present(stems: Stems) -> None:
     assert parse_question("What is the current length of the bridge?", stems).latest
     assert not parse_question("What is the current in the wire?", stems).latest
+
+
+@pytest.mark.parametrize("question", ["Latest figure for the bridge?", "Currently, who leads?", "Who leads now?"])
+def test_a_word_for_the_present_may_begin_a_question(stems: Stems, question: str) -> None:
+    assert parse_question(question, stems).latest
+    assert not parse_question("What does USA Today say?", stems).latest
