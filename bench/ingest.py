@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 CORPORA = (ROOT / "eval" / "corpus", ROOT / "seeds" / "corpus")
-COPIES = 2
+COPIES = 6
 ROUNDS = 3
 
 

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from rag.store.store import Store
 from rag.types import Document
 
 log = logging.getLogger(__name__)
-BATCH_CHUNKS: Final = 256  # embedded at once, over several small documents
+BATCH_CHUNKS: Final = 64  # embedded at once, over several small documents, while the next are read and cut
 INDEX_EVERY: Final = 2000  # chunks between two catch-ups of the indexes
 MIN_FREE_BYTES: Final = 100_000_000
 
@@ -109,23 +110,39 @@ class Ingestor:
     def _write(
         self, items: Sequence[Item], known: dict[str, tuple[str, str]], collection: str, *, dry_run: bool
     ) -> Iterator[FileOutcome]:
-        waiting: list[_Prepared] = []
         unindexed = 0
+        ahead: Future[list[_Prepared]] | None = None
+        with ThreadPoolExecutor(1, thread_name_prefix="embed") as beside:
+            for found in self._batches(items, known, collection):
+                if isinstance(found, FileOutcome):
+                    yield found
+                    continue
+                embedded, ahead = ahead, beside.submit(self._embedded, found, dry_run=dry_run)
+                if embedded:
+                    yield from self._commit(embedded.result(), collection, dry_run=dry_run)
+                unindexed += sum(len(entry.chunks) for entry in found)
+                if unindexed >= INDEX_EVERY and not dry_run:
+                    self._store.catch_up(wait=True)
+                    unindexed = 0
+            if ahead:
+                yield from self._commit(ahead.result(), collection, dry_run=dry_run)
+
+    def _batches(
+        self, items: Sequence[Item], known: dict[str, tuple[str, str]], collection: str
+    ) -> Iterator[FileOutcome | list[_Prepared]]:
+        """Yield what becomes of each item: the outcome where nothing is to be stored, else batches to embed."""
+        waiting: list[_Prepared] = []
         for item in items:
             result = self._prepare(item, known, collection)
             if isinstance(result, FileOutcome):
                 yield result
                 continue
             waiting.append(result)
-            ready = sum(len(entry.chunks) for entry in waiting)
-            if ready >= BATCH_CHUNKS:
-                unindexed += ready
-                yield from self._commit(waiting, collection, dry_run=dry_run)
+            if sum(len(entry.chunks) for entry in waiting) >= BATCH_CHUNKS:
+                yield waiting
                 waiting = []
-                if unindexed >= INDEX_EVERY and not dry_run:
-                    self._store.catch_up(wait=True)
-                    unindexed = 0
-        yield from self._commit(waiting, collection, dry_run=dry_run)
+        if waiting:
+            yield waiting
 
     def _prepare(self, item: Item, known: dict[str, tuple[str, str]], collection: str) -> _Prepared | FileOutcome:
         try:
@@ -150,9 +167,12 @@ class Ingestor:
             overlap=self._chunking.overlap,
         )  # fmt: skip
 
-    def _commit(self, entries: Sequence[_Prepared], collection: str, *, dry_run: bool) -> Iterator[FileOutcome]:
-        if entries and not dry_run:
+    def _embedded(self, entries: list[_Prepared], *, dry_run: bool) -> list[_Prepared]:
+        if not dry_run:
             self._embed([chunk for entry in entries for chunk in entry.chunks])
+        return entries
+
+    def _commit(self, entries: Sequence[_Prepared], collection: str, *, dry_run: bool) -> Iterator[FileOutcome]:
         for entry in entries:
             if not dry_run:
                 self.put(

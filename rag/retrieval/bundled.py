@@ -16,7 +16,7 @@ from rag.errors import ModelError
 from rag.settings import BUNDLED_MODEL, Settings
 
 SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-EXPORT_VERSION: Final = "3"
+EXPORT_VERSION: Final = "4"
 HEADS: Final = 12
 DIMENSION: Final = 384
 
@@ -113,6 +113,7 @@ def quantize(file: Path, *, heads: int, dimension: int) -> None:
     """Put int8 weights, one scale a channel, into a BERT in the ONNX `file`, with its layers fused."""
     from onnx import TensorProto  # noqa: PLC0415
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
+    from onnxruntime.transformers.fusion_options import FusionOptions  # noqa: PLC0415
     from onnxruntime.transformers.optimizer import optimize_model  # noqa: PLC0415
 
     root = logging.getLogger()
@@ -120,7 +121,12 @@ def quantize(file: Path, *, heads: int, dimension: int) -> None:
     root.setLevel(logging.ERROR)  # onnxruntime advises through the root logger
     try:
         fused = file.with_name("fused.onnx")
-        optimized = optimize_model(str(file), model_type="bert", num_heads=heads, hidden_size=dimension, opt_level=0)
+        fusions = FusionOptions("bert")
+        fusions.enable_skip_layer_norm = False  # see rag.retrieval.session.SLOW_FUSION
+        optimized = optimize_model(
+            str(file), model_type="bert", num_heads=heads, hidden_size=dimension, opt_level=0,
+            optimization_options=fusions,
+        )  # fmt: skip
         optimized.save_model_to_file(str(fused))
         # The optimiser leaves tensors without a type, which the quantiser would refuse.
         options = {"DefaultTensorType": TensorProto.FLOAT}

@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "b6143d5cd28141e87fad030b44bf9bdb39e82d4cd25e2b296ad46e4b089810c4"
+MODEL_SHA256: Final = "bfed704e3b9b8f886f0c14566fdbba1c6e02ae6441dce320e574a7c82f04d5b7"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300

@@ -1,5 +1,6 @@
 """Bringing a collection in line with files: what becomes of each, and what a broken-off run leaves behind."""
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,9 +23,11 @@ Run = Callable[..., Receipt]
 
 
 class CountingEmbedding(BaseEmbedding):
-    """Embeds with a real model, remembers the texts, and breaks down over a text with `poison` in it."""
+    """Embeds with a real model when `hold` lets it, remembers the texts, and breaks down over one with `poison`."""
 
     poison: str = ""
+    hold: Callable[[float], bool] | None = None
+    held_too_long: bool = False
     _real: BaseEmbedding = PrivateAttr()
     _seen: list[str] = PrivateAttr(default_factory=list)
 
@@ -39,6 +42,8 @@ class CountingEmbedding(BaseEmbedding):
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         if self.poison and any(self.poison in text for text in texts):
             raise ConnectionError("the model is gone")
+        if self.hold and not self.hold(30):
+            self.held_too_long = True
         self._seen.extend(texts)
         return self._real.get_text_embedding_batch(texts)
 
@@ -299,6 +304,24 @@ def test_a_dry_run_tells_what_would_be_done_and_does_nothing(
         "a.md": FileStatus.CHANGED, "d.md": FileStatus.ADDED, "c.md": FileStatus.UNCHANGED, "b.txt": FileStatus.REMOVED,
     }  # fmt: skip
     assert (stored(store), len(embedding.seen), store.catalog.last_sequence()) == (before, embedded, sequence)
+
+
+def test_a_batch_is_embedded_while_the_next_file_is_read(
+    ingestor: Ingestor, embedding: CountingEmbedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "BATCH_CHUNKS", 1)
+    second_read = threading.Event()
+    embedding.hold = second_read.wait
+
+    def second() -> bytes:
+        second_read.set()
+        return b"The lighthouse is white."
+
+    items = [upload_item("a.md", lambda: b"The bridge is grey.", max_bytes=MANY_BYTES)]
+    items.append(upload_item("b.md", second, max_bytes=MANY_BYTES))
+    receipt = ingestor.ingest(items, collection="default")
+    assert [outcome.status for outcome in receipt.outcomes] == [FileStatus.ADDED] * 2
+    assert not embedding.held_too_long
 
 
 # -- broken-off runs -----------------------------------------------------------------------------------------

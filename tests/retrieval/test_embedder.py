@@ -1,10 +1,12 @@
 """Embedding models: the one in the box, any other of sentence-transformers, and one behind OpenAI's protocol."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from embeddings_server import DIMENSION, EmbeddingsServer, running_embeddings_server
 
@@ -43,6 +45,13 @@ def test_int8_weights_give_nearly_the_same_vectors(model: EmbeddingModel, settin
     assert (alike > 0.97).all()
     assert (alike < 0.9999).any()
     assert (small.name, small.dimension) == ("all-MiniLM-L6-v2 int8", model.dimension)
+
+
+def test_layers_of_int8_weights_are_fused_but_for_what_is_slower(settings: Settings) -> None:
+    file = bundled.bundled_onnx(settings.model_copy(update={"embedding_weights": "int8"})) / "model.onnx"
+    nodes = Counter(node.op_type for node in onnx.load(file).graph.node)
+    assert (nodes["QAttention"], nodes["BiasGelu"], nodes["LayerNormalization"]) == (6, 6, 12)
+    assert nodes["SkipLayerNormalization"] == 0
 
 
 def test_a_store_of_other_weights_is_refused_by_name(settings: Settings, tiny_corpus: Path) -> None:
