@@ -163,13 +163,16 @@ def evidence(
 
 
 def _measured(cache: Path) -> Iterator[tuple[str, PreparedSet, list[int]]]:
-    """Yield each set that is prepared, by name, with the places of the questions to measure on."""
+    """Yield each set that is prepared, by name, with the places of the questions to measure on; then those reworded."""
     from training.measure import measured_questions  # noqa: PLC0415
 
     for part in (*TRAINING_SETS, *MEASURED_SETS):
         if (file := cache.expanduser() / f"{part}.json").exists():
             prepared = read_prepared(file)
-            yield part, prepared, measured_questions(prepared, every=part in MEASURED_SETS)
+            for name, reworded in ((part, False), (f"{part}, reworded", True)):
+                chosen = measured_questions(prepared, every=part in MEASURED_SETS, reworded=reworded)
+                if chosen:
+                    yield name, prepared, chosen
 
 
 if __name__ == "__main__":

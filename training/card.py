@@ -76,7 +76,8 @@ How each of these works is told in `docs/training.md`.
 
 The model learned from the questions and passages of these sets, unchanged but for windows, dropped titles and typing
 errors made while it learned. Neither is part of the model's files or of this project. A tenth of the documents of each
-set, with their questions, was kept apart.
+set, with their questions, was kept apart. To some of the questions come others in wholly other words, written for this
+project by a language model (`training/rewordings.jsonl`).
 
 {origins}
 
@@ -84,9 +85,10 @@ set, with their questions, was kept apart.
 
 Of the file with int8 weights, on the questions about documents kept apart; and on NaturalQuestions (nq_oracle), from
 which nothing was learned. Exact match and F1 are of the best span in the right passage. The AUROC tells, by relevance,
-the right passage from the first wrong one that the product's own retriever finds. "First" is the share of questions
-whose first passage is right, as retrieved and with the reader's weight of {weight:g}; it cannot exceed "found", the
-share with a right one among the ten that the reader sees.
+the right passage from the first wrong one that the product's own retriever finds; "missed", a reworded question from
+one like it that the same passage does not answer. "First" is the share of questions whose first passage is right, as
+retrieved and with the reader's weight of {weight:g}; it cannot exceed "found", the share with a right one among the ten
+that the reader sees.
 
 {figures}
 
@@ -120,13 +122,14 @@ def write_card(folder: Path, qualities: Mapping[str, Quality], *, weight: float)
 
 def figures(qualities: Mapping[str, Quality], *, weight: float) -> str:
     """Return the table of what was measured on each set."""
-    rows = [["Set", "Questions", "Exact match", "F1", "AUROC", "First, retrieved", "First, with the reader", "Found"]]
+    head = ["Set", "Questions", "Exact match", "F1", "AUROC", "AUROC, missed"]
+    rows = [[*head, "First, retrieved", "First, with the reader", "Found"]]
     for name, quality in qualities.items():
         shares = (
-            quality.exact_match, quality.f1, quality.relevance_auroc, quality.retrieved,
+            quality.exact_match, quality.f1, quality.relevance_auroc, quality.missed_auroc, quality.retrieved,
             quality.reranked["relevance", weight], quality.found,
         )  # fmt: skip
-        rows.append([name, str(quality.questions), *map("{:.3f}".format, shares)])
+        rows.append([name, str(quality.questions), *("–" if share is None else f"{share:.3f}" for share in shares)])
     return table(rows)
 
 

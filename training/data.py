@@ -4,10 +4,12 @@ import hashlib
 import json
 import re
 import string
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from training.rewordings import read_rewordings
 
 TRAINING_SETS: Final = (
     "squadshifts_new_wiki",
@@ -27,7 +29,8 @@ _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 class Question:
     """A question, the ids of the documents that answer it, and where in the first of them the answer stands.
 
-    `start` and `end` count characters of the document's text; both are 0 when the set does not tell.
+    `start` and `end` count characters of the document's text; both are 0 when the set does not tell. A reworded
+    question, see `training.rewordings`, has one like it that its passage does not answer, `missed`.
     """
 
     id: str
@@ -36,6 +39,7 @@ class Question:
     document_ids: tuple[str, ...]
     start: int = 0
     end: int = 0
+    missed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,10 @@ class PreparedSet:
 
 
 def read_set(folder: Path) -> QuestionSet:
-    """Read `corpus.jsonl`, `queries.jsonl` and `qrels.tsv`; questions that cannot be answered are passed over."""
+    """Read `corpus.jsonl`, `queries.jsonl` and `qrels.tsv`; questions that cannot be answered are passed over.
+
+    Questions that were reworded come once more, behind the others.
+    """
     documents = read_documents(folder)
     relevant: dict[str, list[str]] = {}
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
@@ -91,7 +98,16 @@ def read_set(folder: Path) -> QuestionSet:
     asked = [row for row in _rows(folder / "queries.jsonl") if row["answers"] and not row.get("unanswerable")]
     read = [_question(row, relevant.get(row["id"], []), documents) for row in asked]
     questions = tuple(question for question in read if question)
-    return QuestionSet(name=folder.name, documents=documents, questions=questions, left_out=len(read) - len(questions))
+    reworded = tuple(_reworded(questions, folder.name))
+    left_out = len(read) - len(questions)
+    return QuestionSet(name=folder.name, documents=documents, questions=questions + reworded, left_out=left_out)
+
+
+def _reworded(questions: Iterable[Question], name: str) -> Iterator[Question]:
+    rewordings = read_rewordings()
+    for question in questions:
+        if found := rewordings.get((name, question.id)):
+            yield replace(question, id=f"{question.id} reworded", text=found.reworded, missed=found.missed)
 
 
 def read_documents(folder: Path) -> dict[str, SourceDocument]:

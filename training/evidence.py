@@ -1,9 +1,10 @@
 """Fit the weights of `rag/answering/evidence.py` on public question sets, and report how good they are.
 
 Each question is asked three times: as it is; with its own documents hidden; and as a near miss, with a detail that its
-passage gives exchanged for one of another passage. Only the first can be answered. Of sets that the reader was trained
-on only the questions on documents kept apart are asked. A hash of a question's id puts it into one of two halves: the
-first is fitted on, the second reported. `MEASURED_SETS` are reported only.
+passage gives exchanged for one of another passage. Only the first can be answered. The questions that were reworded
+(see `training/rewordings.py`) are sets of their own, with the question that was written as missed for a near miss. Of
+sets that the reader was trained on only the questions on documents kept apart are asked. A hash of a question's id puts
+it into one of two halves: the first is fitted on, the second reported. `MEASURED_SETS` are reported only.
 
 RELEVANCE is fitted on sentences: one answers when it holds a gold answer and stands in a document marked for the
 question. ANSWERS is fitted on the best sentence of each asking, both classes weighing the same, and each set as much
@@ -39,6 +40,7 @@ from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, re
 from training.near_misses import near_miss
 from training.negatives import opened
 from training.reliability import Reliability, reliability
+from training.rewordings import read_rewordings
 
 TOP_K = 8
 VAGUE = "policyqa_dev"  # the same questions of every document: no passage is the right one
@@ -93,24 +95,29 @@ def fit_and_report(
     test_on: Sequence[str] = MEASURED_SETS,
 ) -> Reliability:
     """Fit on half of each set, print the weights and one line per set; return how far confidence holds."""
-    names = [*fit_on, *test_on]
-    askings = {name: list(collect(data / name, cache / "stores" / name, questions)) for name in names}
-    fitting = [[one for one in askings[name] if one.first] for name in names if name in fit_on]
+    askings: dict[str, list[Asking]] = {}
+    tested: set[str] = set()
+    for name in (*fit_on, *test_on):
+        for title, reworded in ((name, False), (f"{name}, reworded", True)):
+            if found := list(collect(data / name, cache / "stores" / name, questions, reworded=reworded)):
+                askings[title] = found
+                tested |= {title} if name in test_on else set()
+    fitting = [[one for one in found if one.first] for title, found in askings.items() if title not in tested]
     relevance = fit_relevance(fitting)
     answers = fit_answers(fitting, relevance)
     for title, weights in (("RELEVANCE", relevance), ("ANSWERS", answers)):
         print(title, {name: round(float(value), 2) for name, value in zip(weights.names, weights.values, strict=True)})
     print("ANSWERS_INTERCEPT", round(answers.intercept, 2))
-    reported = {name: [one for one in found if name in test_on or not one.first] for name, found in askings.items()}
-    for name, found in reported.items():
-        report(name, found, relevance, answers)
+    reported = {title: [one for one in found if title in tested or not one.first] for title, found in askings.items()}
+    for title, found in reported.items():
+        report(title, found, relevance, answers)
     asked = [one for found in reported.values() for one in found]
     said = np.array([one.confidence for one in asked])
     return reliability(said, np.array([one.kind == "answerable" for one in asked]))
 
 
-def collect(folder: Path, store_folder: Path, questions: int) -> Iterator[Asking]:
-    """Ask up to so many questions of a set."""
+def collect(folder: Path, store_folder: Path, questions: int, *, reworded: bool) -> Iterator[Asking]:
+    """Ask up to so many questions of a set, as it has them or those that were `reworded`."""
     marked: dict[str, set[str]] = {}
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
         query_id, document_id, *_ = line.split("\t")
@@ -118,8 +125,14 @@ def collect(folder: Path, store_folder: Path, questions: int) -> Iterator[Asking
     queries = [row for row in read(folder / "queries.jsonl") if row.get("answers") or row.get("unanswerable")]
     if folder.name in TRAINING_SETS:
         queries = [row for row in queries if all(map(is_kept_apart, marked.get(row["id"], ())))]
+    if reworded:
+        rewordings = read_rewordings()
+        found = ((row, rewordings.get((folder.name, row["id"]))) for row in queries)
+        queries = [{**row, "text": other.reworded, "missed": other.missed} for row, other in found if other]
     random.Random(0).shuffle(queries)
     queries = queries[:questions]
+    if not queries:
+        return
     rest = random.Random(1)
     settings = load_settings({})
     with opened(read_documents(folder).values(), store_folder) as (retriever, _):
@@ -144,7 +157,8 @@ def ask(
     if kind == "answerable" and gold:
         variants.append(("hidden", query["text"], outside[:TOP_K]))
         others = [hit.node.get_content() for hit in outside]
-        if inside and (missed := near_miss(query["text"], inside[0], others, rest)):
+        missed = query.get("missed") or (inside and near_miss(query["text"], inside[0], others, rest))
+        if missed:
             variants.append(("near_miss", missed, retriever.retrieve(missed)[:TOP_K]))
     expected = query.get("answers") or []
     for name, text, seen in variants:

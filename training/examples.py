@@ -26,16 +26,20 @@ WINDOW: Final = 0.6  # share of the questions whose passages are cut shorter and
 WINDOW_CHARACTERS: Final = (150, 600)
 NEAR_MISS: Final = 0.4  # share of the questions beside which a near miss stands instead of a wrong passage
 MISSED: Final = -1  # stands for the place of a wrong passage where there is a near miss
+REPEATED: Final = 4  # times that a reworded question is shown in each epoch
+WRITTEN_MISS: Final = 0.5  # share of the reworded questions beside which stands what was written as missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """A question to learn from, the document that answers it, right passages and wrong ones.
 
-    `marks` are the places in the document's text where answers start and end, one for each wording.
+    `marks` are the places in the document's text where answers start and end, one for each wording. `missed` is a
+    question like it that the right passages do not answer, where somebody wrote one.
     """
 
     question: str
+    missed: str
     document: SourceDocument
     marks: tuple[tuple[int, int], ...]
     right: tuple[Passage, ...]
@@ -83,15 +87,15 @@ def exercises(prepared: PreparedSet, documents: Mapping[str, SourceDocument]) ->
         if is_kept_apart(document_id) or not wrong:
             continue
         marks = marked(question, documents[document_id].text)
-        result.append(
-            Exercise(
-                question=question.text,
-                document=documents[document_id],
-                marks=marks,
-                right=tuple(one for one in by_document[document_id] if any(_within(mark, one) for mark in marks)),
-                wrong=tuple(prepared.passages[place] for place in wrong),
-            )
+        exercise = Exercise(
+            question=question.text,
+            missed=question.missed,
+            document=documents[document_id],
+            marks=marks,
+            right=tuple(one for one in by_document[document_id] if any(_within(mark, one) for mark in marks)),
+            wrong=tuple(prepared.passages[place] for place in wrong),
         )
+        result += [exercise] * (REPEATED if question.missed else 1)
     return result
 
 
@@ -178,6 +182,8 @@ class Lessons:
     ) -> tuple[int, tuple[str, str]]:
         """Return a question and a passage that does not answer it, and the place of the passage or `MISSED`."""
         exercise = self._exercises[number]
+        if exercise.missed and rest.random() < WRITTEN_MISS:
+            return MISSED, (as_typed(exercise.missed, rest), right)
         if rest.random() < NEAR_MISS:
             others = [passage.text for passage in exercise.wrong]
             if (missed := near_miss(exercise.question, right, others, rest)) is not None:

@@ -25,7 +25,8 @@ class Quality:
     """Figures of a reader on the questions of one set, all shares from 0 to 1.
 
     `exact_match` and `f1` are of the answer in the right passage; the AUROCs tell the right passage from the first
-    wrong one that the retriever found. `found` are the questions with a right passage among the first ten, `retrieved`
+    wrong one that the retriever found; `missed_auroc` tells reworded questions from those that the same passage does
+    not answer, and is None for others. `found` are the questions with a right passage among the first ten, `retrieved`
     those that have it in first place, `reranked` those that have it there once the sigmoid of a signal, times a
     weight, is added to the standardised fused scores. `left_out` counts the questions that no chunk answers.
     """
@@ -36,6 +37,7 @@ class Quality:
     f1: float
     margin_auroc: float
     relevance_auroc: float
+    missed_auroc: float | None
     found: float
     retrieved: float
     reranked: dict[tuple[str, float], float]
@@ -43,22 +45,29 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trial:
-    """A question with what the reader sees in its right passage, in the first wrong one, and in those found."""
+    """A question with what the reader sees in its right passage, in the first wrong one, and in those found.
+
+    `missed` is what it sees in the right passage for the question that this does not answer.
+    """
 
     question: Question
     right: Seen
+    missed: Seen | None
     wrong: Seen | None
     found: Sequence[Seen]
     scores: Scores
     holds: Sequence[bool]
 
 
-def measured_questions(prepared: PreparedSet, *, every: bool) -> list[int]:
-    """Return the places of the questions to measure on, shuffled: all, or only those on documents kept apart."""
+def measured_questions(prepared: PreparedSet, *, every: bool, reworded: bool = False) -> list[int]:
+    """Return the places of the questions to measure on, shuffled: all, or only those on documents kept apart.
+
+    Either the questions as the set has them, or those that were `reworded`.
+    """
     chosen = [
         place
         for place, question in enumerate(prepared.questions)
-        if every or all(map(is_kept_apart, question.document_ids))
+        if bool(question.missed) == reworded and (every or all(map(is_kept_apart, question.document_ids)))
     ]
     random.Random(0).shuffle(chosen)
     return chosen
@@ -92,6 +101,7 @@ def measure_set(
         f1=_mean([f1(one.right.answer, one.question.answers) for one in trials]),
         margin_auroc=float(roc_auc_score(labels, [seen.margin for seen in sides])),
         relevance_auroc=float(roc_auc_score(labels, [seen.reading.relevance for seen in sides])),
+        missed_auroc=_missed_auroc(trials),
         found=_mean([any(one.holds) for one in trials]),
         retrieved=_mean([one.holds[int(np.argmax(one.scores))] for one in trials]),
         reranked={
@@ -102,16 +112,26 @@ def measure_set(
     )
 
 
+def _missed_auroc(trials: Sequence[_Trial]) -> float | None:
+    pairs = [(one.right.reading.relevance, one.missed.reading.relevance) for one in trials if one.missed]
+    labels = [1] * len(pairs) + [0] * len(pairs)
+    return (
+        float(roc_auc_score(labels, [value for side in zip(*pairs, strict=True) for value in side])) if pairs else None
+    )
+
+
 def _trial(reader: Reader, prepared: PreparedSet, place: int, right: int) -> _Trial:
     question, found = prepared.questions[place], prepared.found[place]
     seen = look(reader, question.text, prepared, [right, *(passage for passage, _ in found)])
     passages = [prepared.passages[passage] for passage, _ in found]
     own = [one.document_id in question.document_ids for one in passages]
     sees = [seen[passage] for passage, _ in found]
+    missed = look(reader, question.missed, prepared, [right])[right] if question.missed else None
     wrong = (i for i, one in enumerate(passages) if not own[i] and not says(question, one))
     return _Trial(
         question=question,
         right=seen[right],
+        missed=missed,
         wrong=next((sees[i] for i in wrong), None),
         found=sees,
         scores=np.array([score for _, score in found]),

@@ -1,10 +1,27 @@
 """Question sets: what is read of them, what is kept apart, and what is a wrong passage."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from training_samples import APART, KEEPERS, LEARNED, prepared_set, write_set
 
-from training.data import PreparedSet, is_kept_apart, plain, read_prepared, read_set, write_prepared
+from training import data
+from training.data import (
+    MEASURED_SETS,
+    TRAINING_SETS,
+    PreparedSet,
+    is_kept_apart,
+    plain,
+    read_prepared,
+    read_set,
+    write_prepared,
+)
 from training.negatives import KEPT, wrong_passages
+from training.rewordings import FILE, Rewording, read_rewordings
+
+PUBLIC = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 TEXT = "The ferry to Norholm leaves at noon. A ticket costs four crowns."
 
@@ -43,6 +60,30 @@ def test_marks_point_at_the_answer_without_blanks(folder):
     assert [TEXT[one.start : one.end] for one in (right, blank)] == ["noon", "four crowns"]
     assert right.text == "What of noon?"
     assert (unmarked.start, unmarked.end, unmarked.document_ids) == (0, 0, ("ferry", "other"))
+
+
+def test_a_reworded_question_comes_once_more_with_the_same_answer(folder, monkeypatch):
+    found = {("boats", "right"): Rewording(reworded="At what time?", missed="From where?")}
+    monkeypatch.setattr(data, "read_rewordings", lambda: found)
+    right, *_, again = read_set(folder).questions
+    assert (again.id, again.text, again.missed) == ("right reworded", "At what time?", "From where?")
+    assert replace(again, id=right.id, text=right.text, missed="") == right
+    assert len(read_set(folder).questions) == 4
+
+
+def test_each_rewording_is_of_a_question_of_its_own_and_asks_two_things():
+    rows = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+    assert len(read_rewordings()) == len(rows) > 1000
+    assert {row["set"] for row in rows} <= {*TRAINING_SETS, *MEASURED_SETS}
+    assert all(row["reworded"] != row["missed"] for row in rows)
+    assert all(10 < len(row[key]) < 250 for row in rows for key in ("reworded", "missed"))
+
+
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public question sets are not beside the project")
+def test_each_rewording_is_of_a_question_that_its_set_has():
+    for name in {name for name, _ in read_rewordings()}:
+        ids = {question.id for question in read_set(PUBLIC / name).questions}
+        assert {key for part, key in read_rewordings() if part == name} <= ids
 
 
 def test_a_tenth_of_the_documents_is_kept_apart_the_same_everywhere():

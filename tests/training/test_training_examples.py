@@ -12,6 +12,7 @@ from training.examples import (
     MAX_TOKENS,
     MISSED,
     POOL,
+    REPEATED,
     STEP,
     Lessons,
     answer_tokens,
@@ -129,6 +130,14 @@ def test_documents_kept_apart_are_not_learned_from():
         assert passage not in one.wrong
 
 
+def test_reworded_questions_are_shown_more_often():
+    prepared = prepared_set(LEARNED[:3])
+    documents = {one.document_id: SourceDocument(id="", title="", text=one.text) for one in prepared.passages}
+    first, *others = prepared.questions
+    learned = exercises(replace(prepared, questions=(replace(first, missed="Who owns it?"), *others)), documents)
+    assert [one.missed for one in learned] == ["Who owns it?"] * REPEATED + ["", ""]
+
+
 # -- batches -------------------------------------------------------------------------------------------------------
 
 
@@ -177,3 +186,15 @@ def test_beside_some_questions_stands_a_near_miss_on_the_same_passage(pool):
             assert ("she has a boat" in texts[BATCH + row]) == (wrong == MISSED)
             missed += wrong == MISSED
     assert 0.3 < missed / (POOL * BATCH) < 0.5
+
+
+def test_beside_some_reworded_questions_stands_what_was_written_as_missed():
+    words, missed = tokenizer(), 0
+    pool = Lessons([replace(one, missed="Who owns it?") for one in one_pool()], words, seed=0).pool(0, {})
+    for batch in pool:
+        texts = [words.decode(row) for row in batch.inputs["input_ids"][BATCH:].tolist()]
+        for text, (_, wrong) in zip(texts, batch.shown, strict=True):
+            written = "own" in text and "keeps" not in text
+            missed += written
+            assert not written or (wrong == MISSED and "she has a boat" in text)
+    assert 0.4 < missed / (POOL * BATCH) < 0.6

@@ -1,6 +1,7 @@
 """The exported model: what torch says, what int8 changes, and the card that is written beside it."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,8 @@ from training.exported import load_exported, look
 from training.measure import SIGNALS, Quality, measure_set
 
 QUALITY = Quality(
-    questions=8, left_out=1, exact_match=0.5, f1=0.75, margin_auroc=0.8, relevance_auroc=0.9, found=1.0, retrieved=0.25,
+    questions=8, left_out=1, exact_match=0.5, f1=0.75, margin_auroc=0.8, relevance_auroc=0.9, missed_auroc=None,
+    found=1.0, retrieved=0.25,
     reranked={(signal, weight): 0.5 + 0.01 * weight for signal in SIGNALS for weight in (1.0, 2.0)},
 )  # fmt: skip
 
@@ -100,11 +102,13 @@ def test_weights_that_would_be_stored_as_they_are_stay_as_they_are(reader, folde
 
 
 def test_the_card_says_what_the_file_is_and_how_good_it_is(folder):
-    write_card(folder / "small", {"nq_oracle": QUALITY}, weight=2.0)
+    reworded = replace(QUALITY, missed_auroc=0.625)
+    write_card(folder / "small", {"nq_oracle": QUALITY, "nq_oracle, reworded": reworded}, weight=2.0)
     card = (folder / "small" / "README.md").read_text(encoding="utf-8")
     assert hashlib.sha256((folder / "small" / "model.onnx").read_bytes()).hexdigest() in card
     assert "2 minutes, 9 steps" in card
-    assert "| nq_oracle | 8 | 0.500 | 0.750 | 0.900 | 0.250 | 0.520 | 1.000 |" in card
+    assert "| nq_oracle | 8 | 0.500 | 0.750 | 0.900 | – | 0.250 | 0.520 | 1.000 |" in card
+    assert "| nq_oracle, reworded | 8 | 0.500 | 0.750 | 0.900 | 0.625 | 0.250 | 0.520 | 1.000 |" in card
     for origin in ORIGINS.values():
         assert f"| {origin.name} | {origin.made_by} | {origin.licence} |" in card
 

@@ -1,5 +1,7 @@
 """Measuring, with a reader that knows the answers or knows nothing: the figures must say so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from training_samples import APART, LEARNED, prepared_set, tokenizer
@@ -51,6 +53,14 @@ def test_questions_on_documents_kept_apart_are_measured():
     assert sorted(measured_questions(prepared, every=True)) == [0, 1, 2, 3, 4, 5]
 
 
+def test_reworded_questions_are_measured_apart():
+    prepared = prepared_set(APART[:3])
+    first, *others = prepared.questions
+    prepared = replace(prepared, questions=(replace(first, missed="Who owns it?"), *others))
+    assert measured_questions(prepared, every=False, reworded=True) == [0]
+    assert sorted(measured_questions(prepared, every=False)) == [1, 2]
+
+
 # -- readers that are told what to say -----------------------------------------------------------------------------
 
 
@@ -94,6 +104,14 @@ def test_a_reader_that_cannot_tell_leaves_the_order():
     quality = measure_set(told(right=(1, 1), wrong=(1, 1)), PREPARED, range(8), weights=(5.0,))
     assert (quality.relevance_auroc, quality.margin_auroc) == (0.5, 0.5)
     assert set(quality.reranked.values()) == {0}
+
+
+@pytest.mark.parametrize(("wrong", "auroc"), [((-9, -9), 1), ((9, 9), 0.5)])
+def test_a_reworded_question_is_told_from_one_that_its_passage_misses(wrong, auroc):
+    questions = tuple(replace(one, missed="Who keeps the light of the ferry?") for one in PREPARED.questions)
+    told_so = told(right=(9, 9), wrong=wrong)
+    assert measure_set(told_so, replace(PREPARED, questions=questions), range(8), weights=(1.0,)).missed_auroc == auroc
+    assert measure_set(told_so, PREPARED, range(8), weights=(1.0,)).missed_auroc is None
 
 
 def test_signals_are_weighed_by_their_share():

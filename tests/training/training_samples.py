@@ -40,6 +40,7 @@ def exercise(keeper: str) -> Exercise:
     start = text.index(keeper)
     return Exercise(
         question=f"Who keeps the light of {keeper}?",
+        missed="",
         document=SourceDocument(id=keeper, title="The lighthouse", text=text),
         marks=((start, start + len(keeper)),),
         right=(Passage(document_id=keeper, title="The lighthouse", text=text, start=0),),
