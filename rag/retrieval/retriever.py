@@ -10,7 +10,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.retrieval.embedder import EmbeddingModel
 from rag.retrieval.fusion import Scores, fuse
-from rag.retrieval.wording import word_bonus
+from rag.retrieval.wording import trust_in_words, word_bonus
 from rag.store.store import Store
 from rag.types import Filters, Source
 
@@ -60,24 +60,23 @@ class HybridRetriever(BaseRetriever):
         cosine = np.array([chunk.vector for chunk in chunks], dtype=np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
         read = _ranked(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
-        bonus = np.zeros_like(bm25)
-        bonus[read] = self._bonuses(text, [chunks[i].text for i in read])
-        scores = fuse(cosine, bm25 + bonus, dense_weight=self._dense_weight)
+        bonus, trust = self._wording(text, [chunks[i].text for i in read])
+        bm25[read] += bonus
+        scores = fuse(cosine, bm25, dense_weight=self._dense_weight, trust=trust)
         hits = []
         for i in _ranked(ids, scores)[: self._top_k]:
             node = chunks[i].node()
-            node.metadata |= {"cosine": float(cosine[i]), "bm25": float(bm25[i])}
+            node.metadata |= {"cosine": float(cosine[i]), "bm25": words.get(ids[i], 0.0)}
             hits.append(NodeWithScore(node=node, score=float(scores[i])))
         return hits
 
-    def _bonuses(self, question: str, passages: Sequence[str]) -> list[float]:
-        """Return what the wording of each passage is worth beside its BM25 score."""
-        if not self._word_bonus:
-            return [0.0] * len(passages)
+    def _wording(self, question: str, passages: Sequence[str]) -> tuple[list[float], float]:
+        """Return what the wording of each passage is worth beside its BM25 score, and how far to trust in words."""
         lexical = self._store.lexical
         asked = lexical.stems(question)
         rarity = lexical.rarity(list(dict.fromkeys(asked)))
-        return [self._word_bonus * word_bonus(asked, lexical.stems(passage), rarity) for passage in passages]
+        read = [lexical.stems(passage) for passage in passages]
+        return [self._word_bonus * word_bonus(asked, one, rarity) for one in read], trust_in_words(read, rarity)
 
 
 def _ranked(ids: Sequence[str], scores: Scores) -> list[int]:

@@ -45,6 +45,14 @@ def test_the_leg_whose_best_stands_out_more_weighs_more() -> None:
     assert fuse(dense, words) == pytest.approx(expected)
 
 
+def test_words_that_are_trusted_less_weigh_less() -> None:
+    # As above, with a quarter of the pull of the words.
+    weight = 0.6 / (0.6 + 0.4 / 4)
+    expected = [-weight + (1 - weight), weight - (1 - weight)]
+    assert fuse(scores(0.2, 0.8), scores(9, 1), trust=0.25) == pytest.approx(expected)
+    assert fuse(scores(0.2, 0.8), scores(9, 1), trust=0) == pytest.approx([-1, 1])
+
+
 def test_without_any_common_word_the_dense_ranking_stays() -> None:
     assert np.argsort(-fuse(scores(0.2, 0.9, 0.5), scores(0, 0, 0))).tolist() == [1, 2, 0]
 
