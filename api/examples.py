@@ -50,6 +50,7 @@ _ANSWER: Final = Answer(
         ),
     ),
     conflicts=(),
+    nearest=(),
     sources=(
         Source(
             chunk_id="9c1f0b7be2f4d5a3867e0a4cb1d29f3e5a6708c9d1e2f3a4b5c6d7e8f9a0b1c2",

@@ -6,10 +6,9 @@ from datetime import date
 from rich.text import Text
 
 from cli.terminal import printable
-from rag.types import Answer, AnswerStatus, Citation, Conflict, Source, Statement, SupportStatus
+from rag.types import Answer, AnswerStatus, Citation, Conflict, NearSentence, Source, Statement, SupportStatus
 
 QUOTED_CHARACTERS = 240
-NEAREST = 3
 WARNING = "(NOT SUPPORTED)"
 REMARKS = {
     SupportStatus.VERIFIED: "",
@@ -19,7 +18,7 @@ REMARKS = {
 
 
 def answer_text(answer: Answer) -> Text:
-    """Return the answer with its marks, then what it cites or, when it abstains, the passages that came nearest."""
+    """Return the answer with its marks, then what it cites or, when it abstains, the sentences that come nearest."""
     text = _body(answer)
     blocks = _nearest(answer) if answer.status is AnswerStatus.ABSTAINED else map(_citation, answer.citations)
     listed = Text("\n").join(blocks)
@@ -79,10 +78,10 @@ def _statement(statement: Statement) -> str:
 
 
 def _nearest(answer: Answer) -> Iterator[Text]:
-    if answer.sources:
-        yield Text("Nearest passages:")
-    for source in answer.sources[:NEAREST]:
-        yield _entry("-", source)
+    if answer.nearest:
+        yield Text("What comes nearest:")
+    for near in answer.nearest:
+        yield _entry("-", near, f"“{shortened(near.text)}”")
 
 
 def _citation(citation: Citation) -> Text:
@@ -90,7 +89,7 @@ def _citation(citation: Citation) -> Text:
     return _entry(f"[{citation.number}]", citation, quoted, remark=REMARKS[citation.status])
 
 
-def _entry(mark: str, item: Citation | Source, quoted: str = "", *, remark: str = "") -> Text:
+def _entry(mark: str, item: Citation | NearSentence | Source, quoted: str = "", *, remark: str = "") -> Text:
     where = f"{item.source}:{item.start_char_index}-{item.end_char_index}"
     page = f", page {item.page}" if item.page is not None else ""
     text = Text.assemble((mark, "cyan"), " ", printable(headline(item.title, item.publisher, item.published)))

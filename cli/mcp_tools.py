@@ -28,6 +28,7 @@ from rag.types import (
     DocumentFilter,
     DocumentInfo,
     Filters,
+    NearSentence,
     Question,
     Reason,
     ShortAnswer,
@@ -77,6 +78,7 @@ class CheckedAnswer(_Result):
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     conflicts: tuple[Conflict, ...]
+    nearest: tuple[NearSentence, ...]
     answerer: str
     confidence: float
 

@@ -223,6 +223,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearSentence:
+    """A sentence that comes near to an answer, and surely none that answers: exact characters of a document."""
+
+    document_id: str
+    title: str
+    source: str
+    publisher: str
+    published: date | None
+    page: int | None
+    text: str
+    start_char_index: int
+    end_char_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """Tokens that a language model counted; zero when none was asked."""
 
@@ -254,10 +269,11 @@ class Answer:
 
     `standalone_question` is what was looked for: the question with what it takes from its history. `short_answer` is
     there when a few words of a cited sentence surely answer; `conflicts` when documents give different numbers or
-    dates. `message` says in a sentence what a person should know beside the answer (why it abstained, that the LLM
-    failed and another answerer spoke); empty when there is nothing to say. `confidence`, in [0, 1], is the estimated
-    probability that the passages answer the question (of several parts the best answered one), 0 when nothing was
-    found; below the setting `min_evidence` the service quotes nothing, below `llm_min_evidence` it asks no LLM.
+    dates; `nearest` when it abstained, the best first. `message` says in a sentence what a person should know beside
+    the answer (why it abstained, that the LLM failed and another answerer spoke); empty when there is nothing to say.
+    `confidence`, in [0, 1], is the estimated probability that the passages answer the question (of several parts the
+    best answered one), 0 when nothing was found; below the setting `min_evidence` the service quotes nothing, below
+    `llm_min_evidence` it asks no LLM.
     `timings_ms` has one entry per stage. `id` is a hash of the question with its limits, the fingerprint and the text
     of the answer: the same answer to the same question has the same id.
     """
@@ -273,6 +289,7 @@ class Answer:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     conflicts: tuple[Conflict, ...]
+    nearest: tuple[NearSentence, ...]
     sources: tuple[Source, ...]
     answerer: str
     confidence: float

@@ -40,7 +40,7 @@ export function answerParts(answer, { citations, open }, { feedback }) {
     make("p", { className: "words" }, ...(abstained ? [answer.answer] : answer.statements.flatMap(statement(mark)))),
     abstained ? why(answer) : answer.message && remark(answer),
     answer.citations.length > 0 && references(answer.citations, mark),
-    abstained && answer.sources.length > 0 && nearest(answer.sources, open),
+    abstained && answer.nearest.length > 0 && nearest(answer, open),
     ...tools(answer, feedback),
     details(answer, open),
   ].filter(Boolean);

@@ -11,11 +11,13 @@
  * @typedef {{text: string, sentence: string, document_id: string, title: string, published: string | null,
  *   start_char_index: number, end_char_index: number}} ConflictingValue
  * @typedef {{question: string, values: ConflictingValue[]}} Conflict
+ * @typedef {{document_id: string, title: string, source: string, publisher: string, published: string | null,
+ *   page: number | null, text: string, start_char_index: number, end_char_index: number}} NearSentence
  * @typedef {{id: string, question: string, status: "answered" | "partial" | "abstained", reason: string, message: string,
  *   answer: string,
  *   statements: Statement[], citations: Citation[], sources: Source[], answerer: string, confidence: number,
  *   timings_ms: Record<string, number>, short_answer: {text: string, citation: number} | null,
- *   conflicts: Conflict[]}} Answer
+ *   conflicts: Conflict[], nearest: NearSentence[]}} Answer
  * @typedef {{id: string, title: string, source: string, publisher: string, published: string | null,
  *   characters: number}} DocumentInfo
  * @typedef {{question: string, answer: string}} Turn

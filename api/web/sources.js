@@ -9,7 +9,6 @@ import { counted, listed, originOf } from "./wording.js";
  * @typedef {import("./answer.js").Open} Open
  */
 
-const NEAREST = 3;
 const HEADINGS = /^#{1,6}[ \t].*$/gm;
 const WRITERS = [
   [/^extractive$/, () => "quoted from the documents"],
@@ -17,13 +16,13 @@ const WRITERS = [
 ];
 
 /**
- * Return the best of the passages, for who asked for something that they do not say.
- * @param {Source[]} sources
+ * Return the sentences that come nearest, for who asked for something that the documents do not say.
+ * @param {Answer} answer
  * @param {Open} open
  */
-export function nearest(sources, open) {
-  const passages = sources.slice(0, NEAREST).map((source) => passage(source, open));
-  return make("section", {}, make("h3", {}, "The nearest passages"), make("ol", { className: "passages" }, ...passages));
+export function nearest({ nearest }, open) {
+  const sentences = nearest.map((sentence) => passage(sentence, open));
+  return make("section", {}, make("h3", {}, "What comes nearest"), make("ol", { className: "passages" }, ...sentences));
 }
 
 /**

@@ -15,8 +15,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.courtesy import without_courtesy
-from rag.answering.evidence import EvidenceScorer
-from rag.answering.findings import Found, find
+from rag.answering.evidence import Evidence, EvidenceScorer
+from rag.answering.findings import NEAREST, Found, find
 from rag.answering.followup import belongs, carried, may_be_new
 from rag.answering.grounding import Grounded
 from rag.answering.likeness import Likeness
@@ -39,6 +39,7 @@ from rag.types import (
     CitationEvent,
     DoneEvent,
     Fingerprint,
+    NearSentence,
     Question,
     Reason,
     Source,
@@ -241,6 +242,7 @@ class CitedQueryEngine(BaseQueryEngine):
             statements=() if abstained else shown.statements,
             citations=() if abstained else shown.citations,
             conflicts=() if abstained else tuple(found.conflicts),
+            nearest=near_sentences(found.nearest, sources) if abstained else (),
             sources=sources,
             answerer=written.answerer,
             confidence=round(found.confidence, 4),
@@ -270,6 +272,20 @@ def quote(found: Found) -> Written:
         detail = "; ".join(found.unanswered)
         return Written(answerer="extractive", drafts=drafts, reason=Reason.PARTLY_ANSWERED, detail=detail)
     return Written(answerer="extractive", drafts=drafts)
+
+
+def near_sentences(nearest: Sequence[Evidence], sources: Sequence[Source]) -> tuple[NearSentence, ...]:
+    """Return the `NEAREST` likeliest of these sentences, each once; `sources` are the passages that they are from."""
+    unique = {(one.document_id, one.start): one for one in nearest}.values()
+    likeliest = sorted(unique, key=lambda one: -one.probability)[:NEAREST]
+    return tuple(
+        NearSentence(
+            document_id=one.document_id, title=about.title, source=about.source, publisher=about.publisher,
+            published=about.published, page=about.page, text=one.text, start_char_index=one.start,
+            end_char_index=one.end,
+        )
+        for one, about in ((one, sources[one.hit]) for one in likeliest)
+    )  # fmt: skip
 
 
 def answer_id(question: Question, text: str, fingerprint: Fingerprint) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
@@ -15,12 +16,18 @@ from rag.answering.lists import names_columns, with_context
 from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
 
+NEAREST: Final = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The sentences that answer a question, the parts without any, an answer's confidence, conflicts and remarks."""
+    """The sentences that answer a question, the parts without any, an answer's confidence, conflicts and remarks.
+
+    `nearest` are the sentences that come nearest to answering, whether they do or not.
+    """
 
     chosen: Sequence[Evidence]
+    nearest: Sequence[Evidence]
     unanswered: Sequence[str]
     confidence: float
     conflicts: Sequence[Conflict]
@@ -30,6 +37,7 @@ class Found:
         """Return both, in this order, with the higher confidence."""
         return Found(
             chosen=(*self.chosen, *other.chosen),
+            nearest=(*self.nearest, *other.nearest),
             unanswered=(*self.unanswered, *other.unanswered),
             confidence=max(self.confidence, other.confidence),
             conflicts=(*self.conflicts, *other.conflicts),
@@ -45,7 +53,7 @@ def find(
     `least` is the probability from which a sentence counts as an answer. A question in the present tense is about
     `as_of`, where that is given.
     """
-    found = Found(chosen=(), unanswered=(), confidence=0.0, conflicts=(), remarks=())
+    found = Found(chosen=(), nearest=(), unanswered=(), confidence=0.0, conflicts=(), remarks=())
     for part in parts(text):
         if (part.dependent and not found.chosen) or (part.subject and found.chosen):
             continue
@@ -77,8 +85,11 @@ def _find_one(
     parsed, read = _weigh(part, hits, scorer, least)
     evidence = _likely([one for one in read if not names_columns(one, hits)], least)
     probability = evidence[0].probability if evidence else 0.0
+    nearest = evidence[:NEAREST]
     if probability < least:
-        return Found(chosen=(), unanswered=(part.text,), confidence=probability, conflicts=(), remarks=())
+        return Found(
+            chosen=(), nearest=nearest, unanswered=(part.text,), confidence=probability, conflicts=(), remarks=()
+        )
     if as_of and is_about_present(parsed):
         parsed = replace(parsed, latest=True)
     others = disagreeing(parsed, evidence, hits, least=least)
@@ -86,6 +97,7 @@ def _find_one(
     quoted = preferred(parsed, others, hits) or choose(parsed, current)
     return Found(
         chosen=with_context(quoted, read, hits, several=asks_for_several(part.text)),
+        nearest=nearest,
         unanswered=(),
         confidence=probability,
         conflicts=[conflict(part.text, others, hits)] if others else (),

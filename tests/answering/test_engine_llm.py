@@ -467,6 +467,17 @@ def test_a_model_is_asked_where_no_sentence_can_be_quoted(
     assert {citation.status for citation in answer.citations} == {SupportStatus.VERIFIED}
     quoting = reticent_engine.ask(Question(text=QUESTION, answerer="extractive"))
     assert (quoting.status, quoting.reason) == (AnswerStatus.ABSTAINED, Reason.WEAK_EVIDENCE)
+    assert (answer.nearest, quoting.answerer) == ((), "none")
+
+
+def test_who_abstains_shows_the_sentences_that_come_nearest(reticent_engine: Engine) -> None:
+    answer = reticent_engine.ask(Question(text="Who designed the harbour bridge?", answerer="extractive"))
+    assert "John Bradfield" in answer.nearest[0].text
+    assert 1 < len({(near.document_id, near.start_char_index) for near in answer.nearest}) == len(answer.nearest) <= 3
+    for near in answer.nearest:
+        info, text = reticent_engine.document(near.document_id)
+        assert text[near.start_char_index : near.end_char_index] == near.text
+        assert (near.title, near.source) == (info.title, info.source)
 
 
 def test_nothing_is_quoted_instead_when_that_model_fails(reticent_engine: Engine, server: OpenAiServer) -> None:

@@ -127,7 +127,7 @@ def answer(source: Source) -> Answer:
         statements=(
             Statement(text="John Bradfield designed it.", citations=(1,), status=SupportStatus.VERIFIED),
         ),
-        citations=(citation,), sources=(source,), conflicts=(), answerer="extractive", confidence=0.9,
+        citations=(citation,), sources=(source,), conflicts=(), nearest=(), answerer="extractive", confidence=0.9,
         usage=Usage(), timings_ms={"total": 12.5},
         fingerprint=Fingerprint(
             corpus_sequence=3, settings="0" * 12, embedding_model="m", llm_model="", prompt_version=2

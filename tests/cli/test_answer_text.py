@@ -9,6 +9,7 @@ from rag.types import (
     AnswerStatus,
     Conflict,
     ConflictingValue,
+    NearSentence,
     ShortAnswer,
     Source,
     Statement,
@@ -68,17 +69,23 @@ def test_the_short_answer_stands_out_within_the_answer(answer: Answer) -> None:
     assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"] == ["John Bradfield"]
 
 
-def test_shows_the_three_nearest_passages_when_it_abstains(answer: Answer, source: Source) -> None:
-    sources = tuple(replace(source, title=f"Passage {number}") for number in range(5))
-    abstained = replace(answer, status=AnswerStatus.ABSTAINED, answer="I do not know.", citations=(), sources=sources)
-    shown = answer_text(abstained).plain
+def test_shows_the_nearest_sentences_and_where_they_are_when_it_abstains(answer: Answer, source: Source) -> None:
+    near = NearSentence(
+        document_id="d", title="Bridges", source="upload:bridges.md", publisher="", published=None, page=3,
+        text="It is\ngrey.", start_char_index=20, end_char_index=31,
+    )  # fmt: skip
+    nearest = (near, replace(near, text="It is old."))
+    abstained = replace(
+        answer, status=AnswerStatus.ABSTAINED, answer="I do not know.", citations=(), nearest=nearest, sources=(source,)
+    )
+    assert answer_text(abstained).plain == (
+        "I do not know.\n\nWhat comes nearest:\n"
+        "- Bridges\n    “It is grey.”\n    upload:bridges.md:20-31, page 3\n"
+        "- Bridges\n    “It is old.”\n    upload:bridges.md:20-31, page 3"
+    )
 
-    assert shown.startswith("I do not know.\n\nNearest passages:\n- Passage 0 — ")
-    assert "Passage 2" in shown
-    assert "Passage 3" not in shown
 
-
-def test_abstaining_without_any_passage_is_one_sentence(answer: Answer) -> None:
+def test_abstaining_without_anything_near_is_one_sentence(answer: Answer) -> None:
     abstained = replace(answer, status=AnswerStatus.ABSTAINED, answer="I do not know.", citations=(), sources=())
 
     assert answer_text(abstained).plain == "I do not know."

@@ -57,7 +57,7 @@ def test_abstaining_is_no_failure_and_shows_what_came_nearest(rag: Callable) -> 
     ran = rag("ask", QUESTION)
 
     assert ran.code == 0
-    assert "Nearest passages:\n- The bridge of Aldenport — " in ran.out
+    assert "What comes nearest:\n- The bridge of Aldenport — " in ran.out
     assert ran.err.startswith("note: ")
 
 

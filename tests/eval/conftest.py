@@ -61,8 +61,8 @@ def make_answer() -> Callable[..., Answer]:
         return Answer(
             id="", question="", standalone_question="", status=status,
             reason=Reason.SUPPORTED, message="", answer=text, short_answer=None,
-            statements=statements, citations=citations, conflicts=(), sources=sources, answerer="extractive",
-            confidence=0.9,
+            statements=statements, citations=citations, conflicts=(), nearest=(), sources=sources,
+            answerer="extractive", confidence=0.9,
             usage=Usage(prompt_tokens=7, completion_tokens=3), timings_ms={}, fingerprint=FINGERPRINT,
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from rag.types import (
     DocumentFilter,
     DocumentInfo,
     DoneEvent,
+    NearSentence,
     SourcesEvent,
     Statement,
     SupportStatus,
@@ -86,6 +87,15 @@ def answer_with(*statuses: SupportStatus, **changes: Any) -> Answer:
         citations=tuple(replace(citation, number=n, status=status) for n, status in numbered),
         **changes,
     )
+
+
+def near(text: str) -> NearSentence:
+    """Return a sentence of what `Library` holds as one that comes near to an answer."""
+    start = TEXT.index(text)
+    return NearSentence(
+        document_id=INFO.id, title=INFO.title, source=INFO.source, publisher=INFO.publisher, published=INFO.published,
+        page=None, text=text, start_char_index=start, end_char_index=start + len(text),
+    )  # fmt: skip
 
 
 def written(answer: Answer, *words: str) -> Iterator[AnswerEvent]:

@@ -18,6 +18,7 @@ from page_samples import (
     answer_with,
     ask,
     highlighted,
+    near,
     shown_text,
     written,
 )
@@ -173,7 +174,7 @@ def test_statements_without_support_are_told_apart_in_words(opened: Callable[...
     expect(page.locator("#announcement")).to_contain_text("1 statement without support")
 
 
-def test_abstention_shows_the_nearest_passages(opened: Callable[..., Page]) -> None:
+def test_abstention_shows_what_comes_nearest_and_opens_it(opened: Callable[..., Page]) -> None:
     page = opened(
         replace(
             ANSWER,
@@ -184,16 +185,18 @@ def test_abstention_shows_the_nearest_passages(opened: Callable[..., Page]) -> N
             answerer="none",
             statements=(),
             citations=(),
-            sources=tuple(replace(ANSWER.sources[0], text=f"# A heading\n\nPassage {n}.") for n in range(5)),
+            nearest=(near("Before it."), near(SENTENCE)),
         )
     )
     ask(page, "Who?")
     expect(page.locator(".turn")).to_contain_text("The documents do not answer this question.")
     expect(page.locator(".turn")).to_contain_text("The nearest passages do not seem to hold the answer.")
     nearest = page.locator("section > .passages > li")
-    expect(nearest).to_have_count(3)
-    expect(nearest.nth(2).locator(".excerpt")).to_have_text("Passage 2.")
+    expect(nearest.locator(".excerpt")).to_have_text(["Before it.", SENTENCE])
     expect(page.get_by_role("alert")).to_have_count(0)
+    nearest.nth(1).get_by_role("button").click()
+    expect(page.locator("#panel-text mark").first).to_be_visible()
+    assert highlighted(page) == SENTENCE
 
 
 def test_missing_part_is_named(opened: Callable[..., Page]) -> None:
