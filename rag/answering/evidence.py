@@ -19,6 +19,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.dates import out_of_time
 from rag.answering.days import days_in
 from rag.answering.fitting import fits_kind
+from rag.answering.lines import introduced
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spelling import corrected
@@ -80,6 +81,7 @@ class _Sentence:
     end: int
     text: str
     stems: tuple[str, ...]
+    before: tuple[str, ...]
     day: date
 
 
@@ -169,10 +171,9 @@ class EvidenceScorer:
             "out_of_time": float(stale),
         }
         found = []
-        for i, sentence in enumerate(passage.sentences):
-            before = passage.sentences[i - 1] if i else sentence
+        for sentence in passage.sentences:
             if span := spans.best(sentence.start, sentence.end):
-                words = frozenset((*passage.title_stems, *before.stems, *sentence.stems))
+                words = frozenset((*passage.title_stems, *sentence.before, *sentence.stems))
                 features = common | {
                     "span_read": _within(span.score),
                     "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
@@ -195,14 +196,20 @@ class EvidenceScorer:
         return passage
 
     def _cut(self, node: TextNode) -> _Passage:
-        sentences = []
+        sentences: list[_Sentence] = []
         day = UNDATED
         for start, end in sentence_ranges(node.text):
             stems = tuple(self._lexical.stems(node.text[start:end]))
             if is_heading(node.text, start):
                 day = _only_day(node.text[start:end])
             elif stems:
-                sentences.append(_Sentence(start=start, end=end, text=node.text[start:end], stems=stems, day=day))
+                lead, _ = introduced(node.text, start)
+                above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
+                sentences.append(
+                    _Sentence(
+                        start=start, end=end, text=node.text[start:end], stems=stems, before=sum(above, ()), day=day
+                    )
+                )
         title_stems = tuple(self._lexical.stems(node.metadata["title"]))
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
         return _Passage(title_stems=title_stems, sentences=tuple(sentences), stems=stems_of_all)

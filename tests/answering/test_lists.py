@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.lists import introduced
+from rag.answering.lines import introduced
 from rag.bootstrap import open_engine
 from rag.settings import Settings
 from rag.types import Question
@@ -42,6 +42,16 @@ def test_a_row_of_numbers_in_columns_has_the_line_above_them() -> None:
     )  # fmt: skip
 
 
+AMOUNTS = "Money\nItem Amount in EUR\nGrant of the town 4,905\nTickets 612\nGifts 148\nThe rest is saved.\n"
+
+
+def test_a_row_that_only_ends_with_a_number_has_the_line_above_them() -> None:
+    rows = ["Grant of the town 4,905", "Tickets 612", "Gifts 148"]
+    assert shown(AMOUNTS, "Tickets") == ("Item Amount in EUR", rows)
+    assert shown(AMOUNTS, "Item") == (None, rows)
+    assert shown(AMOUNTS, "Money") == (None, [])
+
+
 @pytest.mark.parametrize("at", ["Intro", "And be"])
 def test_prose_has_neither(at: str) -> None:
     assert shown(LIST, at) == (None, [])
@@ -73,3 +83,25 @@ def test_an_engine_quotes_one_row_below_its_header_and_all_items_where_several_a
     assert other.statements[0].text == "Room | Half day | Full day"
     assert "|" in other.statements[1].text
     assert {"a rope", "two lamps", "a hat"} <= {one.text for one in items.statements}
+
+
+VISITS = """# Norholm in figures
+
+In 2024 the branches counted 553,160 visits in all.
+Branch Visits 2023 Visits 2024
+Central 301,900 318,200
+Harbour 149,300 141,700
+Mill Lane 88,150 93,260
+More is expected.
+"""
+
+
+def test_a_question_after_several_rows_gets_all_of_them_below_the_names_of_their_columns(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "visits.md").write_text(VISITS)
+    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
+        engine.ingest([tmp_path / "visits.md"])
+        answer = engine.ask(Question(text="What were the visits of each branch in 2024?"))
+    table = VISITS.splitlines()[3:7]
+    assert [one.text for one in answer.statements if one.text in table] == table

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.sentences import is_heading, is_row, sentence_ranges
+from rag.answering.lines import is_row
+from rag.answering.sentences import is_heading, sentence_ranges
 
 
 def sentences_of(text: str) -> list[str]:
@@ -56,7 +57,7 @@ def test_abbreviations_and_initials_end_no_sentence(text: str, sentences: list[s
         ("“One.” “Two.”", ["“One.”", "“Two.”"]),
         ('He asked "Why?" and left.', ['He asked "Why?" and left.']),
         ("*Stressed.* Plain.", ["*Stressed.*", "Plain."]),
-        ("**Bold.** Plain.", ["**Bold.**", "Plain."]),
+        ("Plain. **Bold.** Plain.", ["Plain.", "**Bold.**", "Plain."]),
     ],
 )
 def test_what_closes_a_quotation_belongs_to_its_sentence(text: str, sentences: list[str]) -> None:
@@ -87,6 +88,42 @@ def test_what_closes_a_quotation_belongs_to_its_sentence(text: str, sentences: l
 )
 def test_lines_of_markdown_stand_for_themselves(text: str, sentences: list[str]) -> None:
     assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("**5. Charges and loss.** A card is blocked. Pay.", ["**5. Charges and loss.** A card is blocked.", "Pay."]),
+        (
+            "**No. 118, Mill Lane, 9 January.** It froze.\nWhy?",
+            ["**No. 118, Mill Lane, 9 January.** It froze.", "Why?"],
+        ),
+        ("- **May I?**\n  Yes. Do.", ["**May I?**\n  Yes.", "Do."]),
+        ("**It is closed.**\n\nCome back.", ["**It is closed.**", "Come back."]),
+        ("**All** of it. More.", ["**All** of it.", "More."]),
+    ],
+)
+def test_a_label_in_bold_stays_with_the_sentence_that_it_introduces(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Grant of the town 4,905,000", "Fees, tickets 612,000", "Other income 175,000"],
+        ["1915 Çanakkale Turkey 2,023 m 2022", "Great Belt (East) Denmark 1,624 m 1998", "Humber 1,410 m 1981"],
+        ["Bread 2.50 kg", "Salt €1.20", "Cream 30 %"],
+    ],
+)
+def test_lines_that_end_with_numbers_are_rows_below_the_names_of_their_columns(rows: list[str]) -> None:
+    below = "The rest goes into\nthe reserve."
+    assert sentences_of("\n".join(["It cost much.", "Item Amount", *rows, below])) == [
+        "It cost much.", "Item Amount", *rows, below,
+    ]  # fmt: skip
+
+
+def test_prose_of_which_two_lines_end_with_a_number_is_no_table() -> None:
+    assert len(sentences_of("It was opened to all in 1932\nand closed to some of them in 1940\nfor good.")) == 1
 
 
 def test_lines_wrapped_by_hand_are_joined() -> None:
