@@ -20,7 +20,7 @@ _DATE: Final = re.compile(
     rf"|{_DAY.format('d3')}(?: of)? {_NAME.format('m3')}\b(?:,? (?P<y3>\d{{4}})\b)?"
     rf"|{_NAME.format('m4')} {_DAY.format('d4')}\b(?!:)(?:,? (?P<y4>\d{{4}})\b)?"
     rf"|{_NAME.format('m5')}(?:,? (?:of )?(?P<y5>\d{{4}}))?\b"
-    r"|(?<![.,$£€\d-])(?P<y6>1\d{3}|20\d{2})\b(?![.,]\d|%|-\d))"
+    r"|(?:(?<![.,$£€\d-])|(?<=\bc\.)|(?<=\bca\.)|(?<=\bmid-))(?P<y6>1\d{3}|20\d{2})\b(?![.,]\d|%|-\d))"
 )
 _LAST_MONTH: Final = 12
 

@@ -9,6 +9,7 @@ from rag.answering.days import Day, days_in
 from rag.answering.quantities import Quantity, quantities_in
 
 HEDGE: Final = 0.05  # what "about" may be off by
+HEDGE_YEARS: Final = 5  # and before a year
 _SIZES: Final[Mapping[str, Mapping[str, float]]] = {
     "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
     "months": {"month": 1, "year": 12, "decade": 120, "century": 1200},
@@ -25,6 +26,11 @@ _HEDGED: Final = re.compile(
     r"\b(?:(?P<below>nearly|almost|just under)|(?P<above>just over)"
     r"|about|around|roughly|approximately|some|circa|close to)\W*"
     r"(?:(?:EUR|USD|GBP)\s*)?$|[~≈]\s*$",
+    re.IGNORECASE,
+)
+_HEDGED_YEAR: Final = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|circa|ca?\.|by|before|after|early(?: in)?|late(?: in)?|mid"
+    r"|the (?:beginning|start|middle|end) of)|[~≈])[\s-]*$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:(?:[$€£¥]|EUR|USD|GBP)\s*)?", re.IGNORECASE)
@@ -62,16 +68,31 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A day, a month or a year that a text names, and by how many years it may be off: "about 1440"."""
+
+    day: Day
+    slack: int
+
+    def can_be(self, other: "Moment") -> bool:
+        """Return whether no part differs that both name; a month alone says nothing about a year alone."""
+        one, another = self.day, other.day
+        if one.year and another.year and abs(one.year - another.year) > max(self.slack, other.slack):
+            return False
+        return all(a == b or not (a and b) for a, b in ((one.month, another.month), (one.day, another.day)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
     """The days and the numbers that a part of a sentence gives."""
 
-    days: tuple[Day, ...]
+    days: tuple[Moment, ...]
     extents: tuple[Extent, ...]
 
     def differ(self, others: "Values", *, dates: bool) -> bool:
         """Return whether both surely give different values; `dates` says that days are asked for, not numbers."""
         if dates and self.days and others.days:
-            return not any(_can_be_same(one, other) for one in self.days for other in others.days)
+            return not any(one.can_be(other) for one in self.days for other in others.days)
         pairs = [(one, other) for one in self.extents for other in others.extents if one.comparable(other)]
         return bool(pairs) and not any(one.meets(other) for one, other in pairs)
 
@@ -103,7 +124,8 @@ def values_of(sentence: str, start: int, end: int) -> Values:
         else:
             continue
         last = number
-    return Values(days=tuple(day for day in days if day.end > start and day.start < end), extents=tuple(extents))
+    moments = (_moment(sentence, day) for day in days if day.end > start and day.start < end)
+    return Values(days=tuple(moments), extents=tuple(extents))
 
 
 def is_range(sentence: str, first: int, last: int) -> bool:
@@ -140,7 +162,6 @@ def _last_digit(written: str) -> float:
     return float(scale / 10 ** len(fraction[1])) if fraction else scale
 
 
-def _can_be_same(one: Day, other: Day) -> bool:
-    """Return whether no part differs that both name; a month alone says nothing about a year alone."""
-    shared = [(a, b) for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day)) if a and b]
-    return all(a == b for a, b in shared)
+def _moment(sentence: str, day: Day) -> Moment:
+    hedged = day.is_year and _HEDGED_YEAR.search(sentence[max(0, day.start - _NEAR) : day.start])
+    return Moment(day=day, slack=HEDGE_YEARS if hedged else 0)

@@ -85,6 +85,25 @@ def test_days_differ_in_a_part_that_both_name(one: str, other: str, differs: boo
     assert differ(one, other, dates=True) is differs
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("around 1440", "circa 1439", False),
+        ("c.1440", "1439", False),
+        ("c. 1440", "in 1438", False),
+        ("late in 1939", "early 1940", False),
+        ("by 1440", "1436", False),
+        ("mid-1950", "1951", False),
+        ("about 1440", "19 March 1442", False),
+        ("around 1440", "1455", True),
+        ("1440", "1439", True),
+        ("about 5 April 1973", "6 April 1973", True),
+    ],
+)
+def test_a_year_that_is_hedged_can_be_one_near_it(one: str, other: str, differs: bool) -> None:
+    assert differ(one, other, dates=True) is differs
+
+
 def test_only_the_part_that_answers_counts_with_what_stands_around_it() -> None:
     sentence = "In 1932 the bridge cost 8 million and was about 500 metres long."
     start = sentence.index("500")
