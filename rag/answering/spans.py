@@ -19,7 +19,8 @@ Range = tuple[int, int]
 def whole(sentence: str, start: int, end: int) -> Range:
     """Return the range with all of the words, numbers with their units and dates that it has a part of.
 
-    In a row of a table it stays within the last cell that it reaches, as the first says what the others are about.
+    In a row of a table it stays within the last cell that it reaches, as the first says what the others are about;
+    where there are no bars, numbers with nothing but blanks between them are cells.
     White space and marks around it are left out.
     """
     start, end = _in_cell(sentence, start, end)
@@ -28,18 +29,22 @@ def whole(sentence: str, start: int, end: int) -> Range:
         touched = [unit for unit in units if unit[0] < end and start < unit[1]]
         wider = min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
         if wider == (start, end):
-            return _trimmed(sentence, start, end)
+            return _trimmed(sentence, _last_number(sentence, start, end), end)
         start, end = wider
 
 
 def _units(sentence: str) -> list[Range]:
     """Return what must not be cut: words, dates, numbers with sign, currency, scale and unit, and ranges of them."""
-    days = days_in(sentence)
-    values = [(_from_currency(sentence, one.start), one.end) for one in quantities_in(sentence, days)]
-    values += [(day.start, day.end) for day in days]
-    values.sort()
+    values = _values(sentence)
     joined = [(one[0], other[1]) for one, other in pairwise(values) if is_range(sentence, one[1], other[0])]
     return [*(found.span() for found in _TOKEN.finditer(sentence)), *values, *joined]
+
+
+def _values(sentence: str) -> list[Range]:
+    """Return the numbers, with sign, currency, scale and unit, and the dates of a sentence in reading order."""
+    days = days_in(sentence)
+    values = [(_from_currency(sentence, one.start), one.end) for one in quantities_in(sentence, days)]
+    return sorted([*values, *((day.start, day.end) for day in days)])
 
 
 def _from_currency(sentence: str, start: int) -> int:
@@ -52,6 +57,16 @@ def _in_cell(sentence: str, start: int, end: int) -> Range:
         return start, end
     cells = (found.span() for found in _CELL.finditer(sentence, start, end) if found[0].strip(_AROUND))
     return max(cells, default=(start, start))
+
+
+def _last_number(sentence: str, start: int, end: int) -> int:
+    """Return where the last cell of a range begins, when it is nothing but numbers in columns; or else its start."""
+    cells = [one for one in _values(sentence) if start <= one[0] and one[1] <= end]
+    beside = all(sentence[one[1] : other[0]].isspace() for one, other in pairwise(cells))
+    alone = (
+        cells and not sentence[start : cells[0][0]].strip(_AROUND) and not sentence[cells[-1][1] : end].strip(_AROUND)
+    )
+    return cells[-1][0] if alone and beside else start
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Range:

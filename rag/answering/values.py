@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.answering.days import Day, days_in
+from rag.answering.lines import is_row
 from rag.answering.quantities import Quantity, quantities_in
 
 HEDGE: Final = 0.05  # what "about" may be off by
@@ -137,7 +138,7 @@ def only_one(sentence: str, start: int, end: int) -> bool:
     """Return whether a row of a table has no other value of the kind of that one; without its header, none is sure."""
     value, row = values_of(sentence, start, end), values_of(sentence, 0, len(sentence))
     alike = sum(one.kind in {extent.kind for extent in value.extents} for one in row.extents)
-    return "|" not in sentence or (len(row.days) if value.days else alike) <= 1
+    return not is_row(sentence) or (len(row.days) if value.days else alike) <= 1
 
 
 def _extent(sentence: str, number: Quantity, unit: str) -> Extent:

@@ -25,6 +25,9 @@ ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
         ("It leaves at 09:12 sharp.", "12", "09:12"),
         ("President Zelenskyy said so.", "Zelen", "Zelenskyy"),
         ("The sources give 1,517; others 1,490.", "1,517;", "1,517"),
+        ("Norholm Central 301,900 318,200", "900 318", "318,200"),
+        ("Akashi Kaikyo Japan 1,991 m 1998", "991 m 19", "1998"),
+        ("It rose from 12 to 14 per cent.", "12 to 14", "12 to 14 per cent"),
         (ROW, "20 people | EUR 75", "EUR 75.00"),
         (ROW, "Guided", "Guided"),
     ],
@@ -46,5 +49,7 @@ def test_a_range_stays_within_its_sentence(sentence: str, data: st.DataObject) -
 def test_one_of_several_values_in_a_row_is_not_sure() -> None:
     row = "| Pioneer 10 | 3 March 1972 | December 1973 |"
     assert not only_one(row, row.index("3 March"), row.index(" | December"))
+    columns = "Norholm Central 301,900 318,200"
+    assert not only_one(columns, columns.index("318"), len(columns))
     assert only_one(ROW, ROW.index("EUR"), ROW.index(" |", 10))
     assert only_one("It flew from 1972 to 1973.", 13, 17)
