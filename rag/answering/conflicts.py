@@ -13,8 +13,9 @@ from typing import Final
 from llama_index.core.schema import NodeWithScore
 
 from rag.answering.dates import times_in
+from rag.answering.english import BASES
 from rag.answering.evidence import Evidence
-from rag.answering.question import AnswerKind, ParsedQuestion
+from rag.answering.question import AnswerKind, ParsedQuestion, is_named
 from rag.answering.spans import Range, whole
 from rag.answering.values import Values, only_one, values_of
 from rag.types import Conflict, ConflictingValue
@@ -61,6 +62,7 @@ def disagreeing(
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
             and only_one(one.text, *_place(one))
+            and (one is best or not dates or _same_event(question, one, best))
         ):
             saying.setdefault((one.document_id, one.day), []).append(one)
     seen: list[tuple[Evidence, Values]] = []
@@ -144,6 +146,23 @@ def _same_time(one: str, other: str) -> bool:
     """Return whether two sentences can be about the same time: they name none, or one that both name."""
     here, there = times_in(one), times_in(other)
     return not (here and there) or any(a.agrees(b) for a in here for b in there)
+
+
+def _same_event(question: ParsedQuestion, one: Evidence, best: Evidence) -> bool:
+    """Return whether a sentence says most of what the best one does of the event that a question names.
+
+    That are the words of the question that are in no title and no names. Where the best has none of them, it cannot be
+    told of which event either gives the date.
+    """
+    topic = {*question.names, *one.title_stems, *best.title_stems}
+    event = {stem for stem in question.stems if not is_named(stem, topic)}
+    told = {stem for stem in event if is_named(stem, _words(best))}
+    return not event or 2 * sum(is_named(stem, _words(one)) for stem in told) > len(told)
+
+
+def _words(one: Evidence) -> frozenset[str]:
+    """Return the stems of a sentence, with the bases of its irregular forms: sank, sink."""
+    return one.stems | {BASES[word] for word in re.findall(r"[a-z]+", one.text.lower()) if word in BASES}
 
 
 def _answers(one: Evidence, best: Evidence, least: float, *, edition: bool) -> bool:

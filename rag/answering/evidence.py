@@ -68,6 +68,7 @@ class Evidence:
     end: int
     text: str
     stems: frozenset[str]
+    title_stems: frozenset[str]
     relevance: float
     probability: float
     features: Mapping[str, float]
@@ -81,6 +82,7 @@ class _Sentence:
     end: int
     text: str
     stems: tuple[str, ...]
+    title_stems: tuple[str, ...]
     before: tuple[str, ...]
     day: date
 
@@ -89,7 +91,6 @@ class _Sentence:
 class _Passage:
     """A passage as it was cut once: its sentences and its words."""
 
-    title_stems: tuple[str, ...]
     sentences: tuple[_Sentence, ...]
     stems: frozenset[str]
 
@@ -173,7 +174,7 @@ class EvidenceScorer:
         found = []
         for sentence in passage.sentences:
             if span := spans.best(sentence.start, sentence.end):
-                words = frozenset((*passage.title_stems, *sentence.before, *sentence.stems))
+                words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
                 features = common | {
                     "span_read": _within(span.score),
                     "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
@@ -196,6 +197,7 @@ class EvidenceScorer:
         return passage
 
     def _cut(self, node: TextNode) -> _Passage:
+        title_stems = tuple(self._lexical.stems(node.metadata["title"]))
         sentences: list[_Sentence] = []
         day = UNDATED
         for start, end in sentence_ranges(node.text):
@@ -205,14 +207,15 @@ class EvidenceScorer:
             elif stems:
                 lead, _ = introduced(node.text, start)
                 above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
+                before = sum(above, ())
+                text = node.text[start:end]
                 sentences.append(
                     _Sentence(
-                        start=start, end=end, text=node.text[start:end], stems=stems, before=sum(above, ()), day=day
+                        start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=before, day=day
                     )
                 )
-        title_stems = tuple(self._lexical.stems(node.metadata["title"]))
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
-        return _Passage(title_stems=title_stems, sentences=tuple(sentences), stems=stems_of_all)
+        return _Passage(sentences=tuple(sentences), stems=stems_of_all)
 
 
 def published(hit: NodeWithScore) -> date:
@@ -251,6 +254,7 @@ def _evidence(node: TextNode, rank: int, sentence: _Sentence, span: Span, featur
         end=offset + sentence.end,
         text=sentence.text,
         stems=frozenset(sentence.stems),
+        title_stems=frozenset(sentence.title_stems),
         relevance=_weigh(RELEVANCE, features),
         probability=float(1 / (1 + np.exp(-_weigh(ANSWERS, features) - ANSWERS_INTERCEPT))),
         features=features,

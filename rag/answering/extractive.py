@@ -27,9 +27,9 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
     """Return the sentences that answer one question, best first.
 
     A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
-    gets up to MOST. Beside a sentence that holds the kind of thing asked for, none is given that does not. What another
-    document says in nearly the same words comes on top, as do sentences without which a pronoun would have lost its
-    noun.
+    gets up to MOST. Beside a sentence that holds the kind of thing asked for, none is given that holds it less well.
+    What another document says in nearly the same words comes on top, as do sentences without which a pronoun would have
+    lost its noun.
     """
     most = MOST if asks_for_several(question.text) else FEW
     chosen = _with_noun(evidence[0], question, evidence) if evidence else []
@@ -37,7 +37,7 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
     for candidate in evidence[1:]:
         if candidate.relevance < evidence[0].relevance - CLOSE:
             break
-        if not candidate.features["fits_kind"] and evidence[0].features["fits_kind"]:
+        if candidate.features["fits_kind"] < evidence[0].features["fits_kind"]:
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             again.append(candidate)

@@ -1,5 +1,6 @@
 """Documents that give different values for the same thing."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,8 +25,9 @@ def sentence(value: str, document: str, relevance: float = 1.0, *, score: float 
     text = f"The bridge is {value} long."
     start = text.index(value)
     return Evidence(
-        hit=0, document_id=document, start=0, end=len(text), text=text, stems=frozenset(), relevance=relevance,
-        probability=0.9, features=FITTING | features, span=Span(start=start, end=start + len(value), score=score),
+        hit=0, document_id=document, start=0, end=len(text), text=text, stems=frozenset(),
+        title_stems=frozenset(), relevance=relevance, probability=0.9,
+        features=FITTING | features, span=Span(start=start, end=start + len(value), score=score),
         day=UNDATED,
     )  # fmt: skip
 
@@ -105,8 +107,35 @@ def test_values_of_different_times_are_no_conflict(stems: Stems) -> None:
 
 
 def test_different_days_of_one_month_are_a_conflict(stems: Stems) -> None:
-    days = [replace(sentence("5 April 1973", "a", 2.0)), sentence("6 April 1973", "b"), sentence("April 1973", "c")]
-    assert found(stems, *days, asked="When was the bridge opened?") == ["a", "b"]
+    days = [sentence("5 April 1973", "a", 2.0), sentence("6 April 1973", "b"), sentence("April 1973", "c")]
+    opened = [replace(one, stems=frozenset(stems("opened"))) for one in days]
+    assert found(stems, *opened, asked="When was the bridge opened?") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "same"),
+    [
+        ("When was the mill founded?", "It was founded in 1937.", "It began to grind in 1984.", False),
+        ("When was the mill founded?", "It was founded in 1937.", "Founded in 1938, it is old.", True),
+        ("When was the record set?", "The record was set in 1945.", "A rule for each record is of 1979.", False),
+        ("When did the ferry sink?", "The ferry sank in 1912.", "In 1913 the ferry sank.", True),
+        ("When was it taken over?", "The crown came in 1600.", "The act is of 1773.", False),
+        ("When was Humber?", "It dates from 1600.", "It is of 1773.", True),
+    ],
+)
+def test_dates_of_different_events_are_no_conflict(
+    stems: Stems, asked: str, one: str, other: str, *, same: bool
+) -> None:
+    told = []
+    for document, text in (("a", one), ("b", other)):
+        start = next(found.start() for found in re.finditer(r"\d{4}", text))
+        told.append(
+            replace(
+                sentence("1", document, 2.0), text=text, end=len(text), stems=frozenset(stems(text)),
+                span=Span(start=start, end=start + 4, score=3.0),
+            )
+        )  # fmt: skip
+    assert found(stems, *told, asked=asked) == (["a", "b"] if same else [])
 
 
 @pytest.mark.parametrize(

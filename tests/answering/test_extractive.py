@@ -25,8 +25,8 @@ def make(stems: Stems) -> Make:
     def evidence(text: str, relevance: float = 1.0, *, document: str = "d", start: int = 0, hit: int = 0) -> Evidence:
         return Evidence(
             hit=hit, document_id=document, start=start, end=start + len(text), text=text,
-            stems=frozenset(stems(text)), relevance=relevance, probability=0.9, features={"fits_kind": 1.0},
-            span=Span(start=start, end=start + len(text), score=1.0), day=UNDATED,
+            stems=frozenset(stems(text)), title_stems=frozenset(), relevance=relevance, probability=0.9,
+            features={"fits_kind": 1.0}, span=Span(start=start, end=start + len(text), score=1.0), day=UNDATED,
         )  # fmt: skip
 
     return evidence
@@ -46,11 +46,12 @@ def test_a_sentence_far_behind_the_best_is_left_out(make: Make, stems: Stems) ->
     assert choose(parse_question(SEVERAL, stems), evidence) == evidence[:1]
 
 
-def test_beside_one_that_has_the_kind_of_thing_asked_for_no_sentence_without_it_is_quoted(
-    make: Make, stems: Stems
+@pytest.mark.parametrize("fits", [0.0, 0.5])
+def test_beside_one_that_has_the_kind_of_thing_asked_for_no_sentence_with_less_of_it_is_quoted(
+    make: Make, stems: Stems, fits: float
 ) -> None:
     best, next_best, third = (make(word, start=i * 100) for i, word in enumerate(WORDS[:3]))
-    other = replace(next_best, features={"fits_kind": 0.0})
+    other = replace(next_best, features={"fits_kind": fits})
     assert choose(parse_question(ONE, stems), [best, other, third]) == [best, third]
     assert choose(parse_question(ONE, stems), [other, best]) == [other, best]
 

@@ -22,7 +22,8 @@ def evidence(score: float = LEAST_SCORE + 1) -> Evidence:
     begin = START + SENTENCE.index(NAME)
     return Evidence(
         hit=0, document_id="d", start=START, end=START + len(SENTENCE), text=SENTENCE, stems=frozenset(),
-        relevance=1.0, probability=0.9, features={}, span=Span(start=begin, end=begin + len(NAME), score=score),
+        title_stems=frozenset(), relevance=1.0, probability=0.9, features={},
+        span=Span(start=begin, end=begin + len(NAME), score=score),
         day=UNDATED,
     )  # fmt: skip
 
