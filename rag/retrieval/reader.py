@@ -29,6 +29,7 @@ MODEL_SHA256: Final = "bfed704e3b9b8f886f0c14566fdbba1c6e02ae6441dce320e574a7c82
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300
+MAX_QUESTION_TOKENS: Final = 128  # a passage has to have more room than its windows share
 MAX_ANSWER_TOKENS: Final = 30
 REMEMBERED: Final = 512  # readings that are kept: about 4 MB
 
@@ -95,7 +96,7 @@ class Reader:
 
         Questions take turns in the order they came, each with all threads; the seconds count from a question's turn.
         """
-        asked = question[:MAX_QUESTION_CHARACTERS]
+        asked = self._cut(question)
         found = {node.node_id: reading for node in passages if (reading := self._remembered(asked, node))}
         if unread := [node for node in passages if node.node_id not in found]:
             with self._turns.turn():
@@ -113,6 +114,12 @@ class Reader:
     def is_word(self, text: str) -> bool:
         """Return whether the reader knows a text as one word: it is not made of pieces."""
         return len(self._tokenizer.encode(text, add_special_tokens=False)) == 1
+
+    def _cut(self, question: str) -> str:
+        """Return a question without its end where that is too long; in some scripts each character is a few tokens."""
+        encoding = self._tokenizer.encode("", question[:MAX_QUESTION_CHARACTERS])
+        ends = [end for (_, end), part in zip(encoding.offsets, encoding.sequence_ids, strict=True) if part == 1]
+        return question[: max(ends[:MAX_QUESTION_TOKENS], default=0)]
 
     def _remembered(self, question: str, node: BaseNode) -> Reading | None:
         with self._lock:

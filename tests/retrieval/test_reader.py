@@ -186,6 +186,12 @@ def test_a_question_of_any_length_can_be_asked(tiny: Reader) -> None:
     assert len(tiny.read("the bridge " * 400, [node("the ferry")])) == 1
 
 
+@pytest.mark.parametrize("character", ["다 ", "桥", "("])
+def test_a_question_whose_every_character_is_a_token_leaves_a_passage_its_room(bundled: Reader, character: str) -> None:
+    (reading,) = bundled.read(character * 300 + DESIGNER, [node(BRIDGE * 9)])
+    assert reading.offsets[-1, 1] == len(BRIDGE) * 9
+
+
 @pytest.mark.parametrize("name", ["no-such/model", "/no/such/folder"])
 def test_a_reader_that_is_not_here_is_named_and_not_fetched(name: str, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"The reader '{name}' cannot be loaded"):
