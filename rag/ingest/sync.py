@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Final
 
 import numpy as np
@@ -15,7 +17,7 @@ from llama_index.core.schema import MetadataMode, TextNode
 
 from rag.errors import DocumentRefusedError, InputError, StoreError
 from rag.ingest.chunking import cut
-from rag.ingest.readers import MEDIA_TYPES, read_document
+from rag.ingest.readers import media_type_of, read_document
 from rag.receipt import FileOutcome, FileStatus, Receipt
 from rag.store.store import Store
 from rag.types import Document
@@ -242,29 +244,45 @@ def document_id(collection: str, source: str) -> str:
 def items_from_paths(paths: Sequence[Path], *, max_bytes: int) -> list[Item]:
     """Return an item for each file named, and for each readable kind of file below each folder named, sorted.
 
-    Hidden files and folders below a folder are passed over. Raises InputError for a path that does not exist.
+    Hidden files and folders below a folder are passed over. A folder that cannot be listed is an item as well, which
+    is refused like any file that cannot be read. Raises InputError for a path that cannot be read itself.
     """
     files: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
-            raise InputError(f"{path} does not exist.")
-        if path.is_file():
-            files[path.resolve()] = None
-            continue
-        for file in sorted(path.resolve().rglob("*")):
-            hidden = any(part.startswith(".") for part in file.relative_to(path.resolve()).parts)
-            if file.is_file() and not hidden and file.suffix.lower() in MEDIA_TYPES:
-                files[file] = None
+        try:
+            is_folder = S_ISDIR(path.stat().st_mode)
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        files |= dict.fromkeys(_below(path.resolve()) if is_folder else [path.resolve()])
     return [Item(source=str(file), name=file.name, load=_loader(file, max_bytes)) for file in files]
+
+
+def _below(folder: Path) -> list[Path]:
+    unlisted: list[Path] = []
+    files: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=lambda error: unlisted.append(Path(error.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [Path(parent, name) for name in names if not name.startswith(".")]
+    return sorted([*unlisted, *(file for file in files if media_type_of(file) and _may_be_file(file))])
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True  # reading it tells why
 
 
 def _loader(file: Path, max_bytes: int) -> Callable[[], bytes]:
     def load() -> bytes:
         try:
-            size = file.stat().st_size
-            if size > max_bytes:
+            status = file.stat()
+            if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
+                raise DocumentRefusedError("is a pipe or a device, which has no end")
+            if status.st_size > max_bytes:
                 raise DocumentRefusedError(
-                    f"has {size / 1e6:.0f} MB, more than the {max_bytes / 1e6:.0f} MB that RAG_MAX_FILE_MB allows"
+                    f"has {status.st_size / 1e6:.0f} MB, more than the {max_bytes / 1e6:.0f} MB that RAG_MAX_FILE_MB "
+                    "allows"
                 )
             return file.read_bytes()
         except OSError as error:
@@ -274,14 +292,14 @@ def _loader(file: Path, max_bytes: int) -> Callable[[], bytes]:
 
 
 def gone_sources(paths: Sequence[Path], items: Sequence[Item], known: Iterable[str]) -> list[str]:
-    """Return the known sources that lay below the given folders and are not among the items any more."""
-    present = {item.source for item in items}
-    folders = [path.resolve() for path in paths if path.is_dir()]
-    return sorted(
-        source
-        for source in known
-        if source not in present and any(Path(source).is_relative_to(folder) for folder in folders)
-    )
+    """Return the known sources that lay below the given folders and are not among the items any more.
+
+    Nobody knows what is gone from a folder that is itself an item, because it cannot be listed.
+    """
+    present = {Path(item.source) for item in items}
+    folders = {path.resolve() for path in paths if path.is_dir()}
+    lay_in = {source: {Path(source), *Path(source).parents} for source in known}
+    return sorted(source for source, places in lay_in.items() if folders & places and not present & places)
 
 
 def upload_item(name: str, load: Callable[[], bytes], *, max_bytes: int) -> Item:

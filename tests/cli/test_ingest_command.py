@@ -60,7 +60,7 @@ def test_exits_with_2_when_a_path_does_not_exist(rag: Callable, tmp_path: Path) 
     ran = rag("ingest", tmp_path / "nowhere")
 
     assert ran.code == 2
-    assert "does not exist" in ran.err
+    assert "cannot be read: No such file or directory" in ran.err
 
 
 def test_prune_removes_what_is_gone_and_only_then(rag: Callable, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Bringing a collection in line with files: what becomes of each, and what a broken-off run leaves behind."""
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -237,8 +238,42 @@ def test_a_file_named_twice_is_taken_once(folder: Path, monkeypatch: pytest.Monk
 
 
 def test_a_path_that_does_not_exist_is_an_error(folder: Path) -> None:
-    with pytest.raises(InputError, match=r"nowhere does not exist\."):
+    with pytest.raises(InputError, match=r"nowhere cannot be read: No such file or directory\."):
         names_of([folder, folder / "nowhere"])
+
+
+def test_a_pipe_is_refused_and_never_waited_for(run: Run, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.md")
+    assert told(run(folder / "pipe.md")) == {"pipe.md": FileStatus.REFUSED}
+    assert "pipe.md" not in told(run(folder))
+
+
+@pytest.fixture
+def unlisted(folder: Path) -> Path:
+    """A folder whose path is too long to be listed, which root cannot do either."""
+    place = os.open(folder, os.O_RDONLY)
+    parts = ["x" * 250] * 17
+    for part in parts:
+        os.mkdir(part, dir_fd=place)
+        inner = os.open(part, os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = inner
+    os.close(place)
+    longest = next(n for n in range(17, 0, -1) if len(str(folder.joinpath(*parts[:n]))) < 4096)
+    return folder.resolve().joinpath(*parts[: longest + 1])
+
+
+def test_a_folder_that_cannot_be_listed_is_refused_and_the_rest_goes_on(run: Run, folder: Path, unlisted: Path) -> None:
+    outcomes = {outcome.source: outcome for outcome in run().outcomes}
+    assert outcomes[str(unlisted)].status is FileStatus.REFUSED
+    assert outcomes[str(unlisted)].reason == "cannot be read: File name too long"
+    assert len(outcomes) == 4
+
+
+def test_what_is_in_a_folder_that_cannot_be_listed_is_not_gone(folder: Path, unlisted: Path) -> None:
+    items = items_from_paths([folder], max_bytes=MANY_BYTES)
+    known = [str(unlisted / "notes.md"), str(folder.resolve() / "lost.md")]
+    assert gone_sources([folder], items, known) == known[1:]
 
 
 def test_an_empty_folder_gives_an_empty_receipt(run: Run, tmp_path: Path) -> None:
