@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from rag.types import DEFAULT_COLLECTION, AnswererName, Filters, Question, Turn, Verdict
+from rag.types import COLLECTION_NAME, DEFAULT_COLLECTION, AnswererName, Filters, Question, Turn, Verdict
 
 MAX_HISTORY = 20
 MAX_FILTER_VALUES = 500
@@ -32,7 +32,7 @@ def _require_unicode(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_require_unicode)]
 Day = Annotated[date, BeforeValidator(_read_day)]
-CollectionName = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+CollectionName = Annotated[str, StringConstraints(pattern=COLLECTION_NAME)]
 Names = Annotated[list[Annotated[str, StringConstraints(max_length=2000)]], Field(max_length=MAX_FILTER_VALUES)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_CHARS)]
 

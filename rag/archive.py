@@ -24,7 +24,7 @@ from rag.errors import ArchiveRefusedError, CollectionNotFoundError, DocumentNot
 from rag.ingest.readers import UNWANTED
 from rag.store.catalog import Catalog
 from rag.store.nodes import chunk_node
-from rag.types import Document, DocumentFilter, DocumentInfo, Page
+from rag.types import COLLECTION_NAME, Document, DocumentFilter, DocumentInfo, Page
 
 FORMAT: Final = "verified-rag collection"
 MANIFEST, DOCUMENTS = "manifest.json", "documents.jsonl"
@@ -48,7 +48,7 @@ class Manifest(_Part):
 
     format: Literal["verified-rag collection"]
     version: Literal[1]
-    collection: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    collection: Annotated[str, Field(pattern=COLLECTION_NAME)]
     embedding_model: str
     dimension: Annotated[int, Field(ge=1, le=100_000)]
     chunking: str

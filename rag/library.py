@@ -1,5 +1,6 @@
 """The documents of one data folder: taken in, listed, shown, removed, and carried away and back as collections."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -10,6 +11,7 @@ from rag.settings import Settings
 from rag.store.catalog import EVERY_DOCUMENT
 from rag.store.store import Store
 from rag.types import (
+    COLLECTION_NAME,
     DEFAULT_COLLECTION,
     Collection,
     DocumentFilter,
@@ -45,6 +47,7 @@ class Library:
         """Bring a collection in line with files and folders; `prune` removes what is gone from the folders."""
         from rag.ingest.sync import gone_sources, items_from_paths  # noqa: PLC0415
 
+        _require_name(collection)
         items = items_from_paths(paths, max_bytes=self._max_bytes)
         gone = gone_sources(paths, items, self._store.catalog.versions(collection)) if prune else []
         return self._ingest(items, collection, gone=gone, dry_run=dry_run, progress=progress)
@@ -63,6 +66,7 @@ class Library:
         """Add or replace documents that came with file names; the bytes of each are asked for when its turn comes."""
         from rag.ingest.sync import upload_item  # noqa: PLC0415
 
+        _require_name(collection)
         items = [upload_item(name, load, max_bytes=self._max_bytes) for name, load in uploads]
         return self._ingest(items, collection, progress=progress)
 
@@ -202,3 +206,9 @@ class Library:
                 f"The archive was made with {', '.join(differing)}. `rag import --embeddings`, over HTTP "
                 "`?embeddings=true`, cuts and embeds its documents anew."
             )
+
+
+def _require_name(collection: str) -> None:
+    shown = collection.encode(errors="replace").decode()  # lone surrogates fit into no store
+    if shown != collection or not re.fullmatch(COLLECTION_NAME, collection):
+        raise InputError(f"{shown!r} is no name for a collection: 1 to 100 characters, and no control characters.")

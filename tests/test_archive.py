@@ -98,6 +98,14 @@ def test_a_file_that_is_there_and_a_collection_that_is_not_are_refused(engine: E
 # -- archives that nobody exported ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["", "\x1b[31mred", "line\n", "c" * 101, "\udcff"], ids=repr)
+def test_a_collection_whose_archive_would_be_refused_is_not_made(engine: Engine, tiny_corpus: Path, name: str) -> None:
+    with pytest.raises(InputError, match="is no name for a collection"):
+        engine.ingest([tiny_corpus], collection=name, prune=True)
+    with pytest.raises(InputError, match="is no name for a collection"):
+        engine.ingest_bytes("note.md", b"A note.", collection=name)
+
+
 @pytest.fixture
 def forge(exported: Path, tmp_path: Path) -> Forge:
     """Make an archive from the exported one: its first document and manifest changed, and with a true checksum."""
