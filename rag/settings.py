@@ -187,11 +187,11 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else " `rag settings` lists those that there are."
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in known:
+            near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+            hint = f" Did you mean {PREFIX}{near[0]}?" if near else " `rag settings` lists those that there are."
             raise SettingsError(f"{name} is not a setting.{hint}")
 
 

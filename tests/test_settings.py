@@ -56,6 +56,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("RAG_TOPK", "Did you mean RAG_TOP_K?"),
         ("RAG_LLM_APIKEY", "Did you mean RAG_LLM_API_KEY?"),
         ("RAG_top_k", "`rag settings` lists those that there are."),
+        ("RAG_FOO", "`rag settings` lists those that there are."),
         ("RAG_XYZZY", "`rag settings` lists those that there are."),
     ],
 )

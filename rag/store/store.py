@@ -262,7 +262,7 @@ class Store:
             return wanted
 
     def _lose_vectors(self, error: Exception) -> None:
-        log.warning("%s Searching the catalog exactly until then.", error)
+        log.warning("%s Searching the catalog exactly until it is mended.", error)
         self._vectors_error = str(error)
         self._vectors_current.clear()
 
