@@ -3,7 +3,8 @@
 from dataclasses import fields
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
+from fastapi.exceptions import RequestValidationError
 
 from api.deps import EngineDep
 from api.errors import documented
@@ -21,6 +22,21 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {200: {"model": Receipt, "descripti
 Files = Annotated[list[UploadFile], File(description="Documents; a known file name is replaced.")]
 InCollection = Annotated[CollectionName, Form()]
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET)]
+
+
+async def refuse_odd_form(request: Request) -> None:
+    """Refuse what would be passed over: documents with a misspelt or empty `collection` would go into another one."""
+    form = await request.form()
+    odd = [(name, "is no field of this form") for name in sorted(form.keys() - {"files", "collection"})]
+    if any(isinstance(value, str) for value in form.getlist("files")):
+        odd.append(("files", "must be files; with curl, files=@NAME sends one"))
+    if "" in form.getlist("collection"):
+        odd.append(("collection", "must be a name, or be left out"))
+    if odd:
+        raise RequestValidationError([{"type": "odd_form", "loc": ("body", name), "msg": why} for name, why in odd])
+
+
+SoundForm = Depends(refuse_odd_form)
 
 
 @router.get("", responses=documented(422))
@@ -58,7 +74,7 @@ def show_document(
     )
 
 
-@router.post("", status_code=201, responses={**UNCHANGED, **documented(400, 413, 422)})
+@router.post("", status_code=201, dependencies=[SoundForm], responses={**UNCHANGED, **documented(400, 413, 422)})
 def add_documents(
     response: Response, engine: EngineDep, files: Files, collection: InCollection = DEFAULT_COLLECTION
 ) -> Receipt:

@@ -10,7 +10,7 @@ from api.errors import documented
 from api.jobs import Job, events_of
 from api.middleware import request_id_of
 from api.replies import JobList, JobStatus
-from api.routes.documents import Files, InCollection
+from api.routes.documents import Files, InCollection, SoundForm
 from rag.types import DEFAULT_COLLECTION
 
 router = APIRouter(prefix="/jobs", tags=["documents"], responses=documented(500, 503))
@@ -31,7 +31,7 @@ def job_of(job_id: str, jobs: JobsDep) -> Job:
 JobDep = Annotated[Job, Depends(job_of)]
 
 
-@router.post("", status_code=202, responses=documented(400, 413, 422))
+@router.post("", status_code=202, dependencies=[SoundForm], responses=documented(400, 413, 422))
 def add_job(
     request: Request, response: Response, jobs: JobsDep, files: Files, collection: InCollection = DEFAULT_COLLECTION
 ) -> JobStatus:

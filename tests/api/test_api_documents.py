@@ -89,6 +89,24 @@ def test_an_upload_needs_files(empty_client: httpx.Client, data: dict[str, str])
     assert_envelope(empty_client.post("/documents", data=data), 422, "invalid_request")
 
 
+@pytest.mark.parametrize("path", ["/documents", "/jobs"])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"colection": "private"}, "colection: is no field of this form"),
+        ({"collection": ""}, "collection: must be a name, or be left out"),
+        ({"collection": ["private", ""]}, "collection: must be a name, or be left out"),
+        ({"files": "note.txt"}, "files: must be files; with curl, files=@NAME sends one"),
+    ],
+)
+def test_a_form_that_would_be_read_otherwise_than_meant_is_refused(
+    empty_client: httpx.Client, path: str, data: dict[str, str | list[str]], said: str
+) -> None:
+    response = empty_client.post(path, files=[("files", ("library.txt", NOTE.encode()))], data=data)
+    assert assert_envelope(response, 422, "invalid_request")["message"] == f"{said}."
+    assert listed(empty_client) == []
+
+
 def test_a_bad_collection_name_is_refused(empty_client: httpx.Client) -> None:
     response = upload(empty_client, ("library.txt", NOTE.encode()), collection="c" * 101)
     assert_envelope(response, 422, "invalid_request")
