@@ -9,12 +9,14 @@ from api.replies import Liveness, Readiness
 router = APIRouter(prefix="/health", tags=["health"])
 
 
+@router.head("/live", include_in_schema=False)
 @router.get("/live")
 async def live() -> Liveness:
     """Answer at once; `async`, so that it never waits behind slow questions for a thread."""
     return Liveness(alive=True)
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get(
     "/ready",
     responses={503: {"model": Readiness, "description": "A check that is required is not ok."}, **documented(500)},

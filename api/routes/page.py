@@ -24,6 +24,7 @@ POLICY: Final = (
 )
 
 
+@router.head("/")
 @router.get("/")
 async def show_page(request: Request) -> Response:
     """Return the page; `async`, so that it never waits behind slow questions for a thread."""

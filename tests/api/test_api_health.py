@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 from api_fakes import ANSWER, ScriptedEngine
 
 from rag.types import Answer, Check
@@ -55,3 +56,10 @@ def test_not_ready_when_a_check_fails(serve_fake: Callable[..., httpx.Client]) -
             {"name": "vectors", "ok": False, "detail": "cannot be read", "remedy": "rag rebuild", "required": True},
         ],
     }
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live", "/health/ready"])
+def test_a_watcher_may_ask_with_head(fake_client: httpx.Client, path: str) -> None:
+    response = fake_client.head(path)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-length"] == fake_client.get(path).headers["content-length"]
