@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from rag.errors import AccessError, InputError, RagError, StoreHeldError
+from rag.errors import InputError, KeyRequiredError, NotAllowedError, RagError, StoreHeldError
 from rag.types import (
     Answer,
     AnswerEvent,
@@ -157,7 +157,7 @@ class Server:
             return self._held(f"answered with status {response.status_code} and no reason")
         by_type = InputError if kind == "invalid_request" else RagError
         error = _error_kinds().get(code, by_type)
-        if issubclass(error, AccessError):
+        if issubclass(error, KeyRequiredError | NotAllowedError):
             message += " `rag` sends the key in RAG_SERVER_KEY."
         return error(message)
 

@@ -135,6 +135,14 @@ def test_the_server_gets_the_key_that_is_set(
     assert held.keys == [None, "Bearer key-of-the-reader"]
 
 
+def test_a_server_that_wants_fewer_requests_says_nothing_of_keys(rag: Callable, held: Prepared) -> None:
+    held.replies["/ask"] = (429, envelope("rate_limited", "access", "More than 40 requests within a minute."))
+    ran = rag("ask", "Who?")
+
+    assert ran.code == 9
+    assert ran.err == "error: More than 40 requests within a minute.\n"
+
+
 def test_a_server_that_wants_a_key_is_told_with_the_setting_to_mend(rag: Callable, held: Prepared) -> None:
     held.replies["/ask"] = (401, envelope("key_required", "access", "This needs a key."))
     ran = rag("ask", "Who?")
