@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "bfed704e3b9b8f886f0c14566fdbba1c6e02ae6441dce320e574a7c82f04d5b7"
+MODEL_SHA256: Final = "097d89bdd1f64bc4f474e507b02cb8bd114320dc380d932023896e5b68c4cfac"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300
