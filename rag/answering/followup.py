@@ -14,6 +14,7 @@ from rag.types import Turn
 
 FEW_WORDS: Final = 4
 OWN_WORDS: Final = 3
+MOST_PARTS: Final = 6  # each is weighed by itself, which takes time; the last has all the rest
 MAX_TURNS: Final = 4
 MAX_NAMES: Final = 4
 _REFERRING: Final = re.compile(
@@ -148,7 +149,7 @@ class Part:
 
 
 def parts(text: str) -> list[Part]:
-    """Return the single questions that a question is made of, the later ones with what they refer to.
+    """Return the up to `MOST_PARTS` questions that a question is made of, the later ones with what they refer to.
 
     Words in parentheses at the end, such as `standalone` adds, find the passages. An answer has to meet them only where
     a part says too little without them.
@@ -157,7 +158,7 @@ def parts(text: str) -> list[Part]:
     if topic and not _WORD.search(text, 0, topic.start()):
         topic = None
     asked = text[: topic.start()] if topic else text
-    first, *others = [part.strip(" ,") for part in _PARTS.split(asked) if _WORD.search(part)] or [asked]
+    first, *others = [part.strip(" ,") for part in _PARTS.split(asked, MOST_PARTS - 1) if _WORD.search(part)] or [asked]
     history = [Turn(question=first, answer="")]
     whole = [first, *(standalone(part, history) for part in others)]
     subject = [Part(text=topic[1], fuller=topic[1], subject=True)] if topic else []

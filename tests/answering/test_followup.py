@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.followup import belongs, may_be_new, parts, standalone
+from rag.answering.followup import MOST_PARTS, belongs, may_be_new, parts, standalone
 from rag.answering.words import Stems
 from rag.types import Turn
 
@@ -102,6 +102,14 @@ def test_the_words_of_the_conversation_are_no_question_of_their_own() -> None:
         ("(orbiter Endeavour)",),
     ]
     assert [part.subject for part in parts("When did it first fly? (orbiter Endeavour)")] == [False, True]
+
+
+def test_a_question_of_very_many_parts_is_read_as_a_few() -> None:
+    asked = [f"who built bridge number {number}" for number in range(200)]
+    found = parts(" and ".join(asked))
+    assert [part.text for part in found[:-1]] == asked[: MOST_PARTS - 1]
+    assert len(found) == MOST_PARTS
+    assert "bridge number 199" in found[-1].text
 
 
 def test_a_question_that_says_enough_is_not_held_to_the_words_of_the_conversation() -> None:
