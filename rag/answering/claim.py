@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from rag.answering.certainty import as_certain
 from rag.answering.days import Day
 from rag.answering.direction import directed_alike
 from rag.answering.likeness import Likeness
@@ -22,6 +23,7 @@ from rag.answering.names import (
 )
 from rag.answering.negation import denies_alike, sides_in
 from rag.answering.opposites import compares_alike
+from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity, names_unit, unit_spellings
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
 from rag.answering.words import Range, Word, names_of
@@ -286,6 +288,8 @@ class Claim:
             denies_alike(said, held)
             and compares_alike(sides_in(said, held), sides_in(held, said))
             and directed_alike(said, held)
+            and as_certain(said, held, self.statement.words.all)
+            and quantifies_alike(said, held)
         )
 
 

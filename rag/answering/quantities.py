@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from math import isclose
 from typing import Final, Literal
 
 from rag.answering.days import Day
@@ -32,9 +34,34 @@ _BEHIND: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"([$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
 _SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "mi", "min", "nm"))  # no units with a capital
-_PART_OF_AN_HOUR: Final = re.compile(r"\b(half an|a quarter of an|three quarters of an) hour\b", re.IGNORECASE)
-_MINUTES: Final[Mapping[str, str]] = {"half": "30", "a": "15", "three": "45"}
+_PART_OF_ONE: Final = re.compile(r"\b(half|a quarter of|three quarters of) an? ([^\W\d_]+)\b", re.IGNORECASE)
+_SHARES: Final[Mapping[str, str]] = {"half": "0.5", "a": "0.25", "three": "0.75"}
+_SIZES: Final[Mapping[str, Mapping[str, float]]] = {
+    "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
+    "months": {"month": 1, "year": 12, "decade": 120, "century": 1200},
+    "length": {
+        "millimetre": 0.001, "centimetre": 0.01, "metre": 1, "kilometre": 1000, "mile": 1609.344, "foot": 0.3048,
+        "inch": 0.0254, "yard": 0.9144,
+    },
+    "mass": {"milligram": 1e-6, "gram": 0.001, "kilogram": 1, "tonne": 1000, "ounce": 0.028349523},
+    "power": {"watt": 1, "kilowatt": 1e3, "megawatt": 1e6},
+    "memory": {"byte": 1, "megabyte": 1e6, "gigabyte": 1e9},
+}  # fmt: skip
+SIZE_OF: Final[Mapping[str, tuple[str, float]]] = {
+    unit: (kind, size) for kind, units in _SIZES.items() for unit, size in units.items()
+}
+"""The kind of measure of each unit, and its size."""
+HEDGED: Final = re.compile(
+    r"\b(?:(?P<below>nearly|almost|just under)|(?P<above>just over)"
+    r"|about|around|roughly|approximately|some|circa|close to)\W*"
+    r"(?:(?:EUR|USD|GBP)\s*)?$|[~≈]\s*$",
+    re.IGNORECASE,
+)
+MAX_ROUNDING: Final = 0.05
+"""Share that a rounded number may be off by."""
+_AROUND: Final = 24  # characters before a number in which stands what hedges or bounds it
 Bound = Literal["", "lower", "upper"]
+Hedge = Literal["", "below", "above", "around"]
 _BOUNDS: Final[Mapping[Bound, re.Pattern[str]]] = {
     "upper": re.compile(
         r"\b((less|fewer|shorter|lower|smaller|younger|earlier|no more|not more) than|under|below|at most|up to"
@@ -51,25 +78,43 @@ _BOUNDS: Final[Mapping[Bound, re.Pattern[str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """A number, its unit in one spelling or "", whether it is a bound, and where the text names both."""
+    """A number, its unit in one spelling or "", whether it is a bound, and where the text names both.
+
+    `hedge` says where the number may be from which it was rounded: "nearly 300" is below.
+    """
 
     value: str
     unit: str
     bound: Bound
     start: int
     end: int
+    hedge: Hedge
 
     def agrees(self, others: Sequence["Quantity"], *, units_around: bool) -> bool:
-        """Return whether one of the others is the same number in the same unit and not bounded the other way.
+        """Return whether one of the others is as much in the same or another unit, and not bounded the other way.
 
         A number without a unit there will do where `units_around` says that the unit is named nearby, as in a table.
         """
         return any(
-            other.value == self.value
-            and {self.bound, other.bound} != {"lower", "upper"}
-            and (not self.unit or other.unit == self.unit or (not other.unit and units_around))
+            {self.bound, other.bound} != {"lower", "upper"}
+            and (self._is(other, units_around=units_around) or self._measures(other))
             for other in others
         )
+
+    def _is(self, other: "Quantity", *, units_around: bool) -> bool:
+        fits = not self.unit or other.unit == self.unit or (not other.unit and units_around)
+        return fits and other.value == self.value
+
+    def _measures(self, other: "Quantity") -> bool:
+        """Return whether the other is as much in the unit of this one, or what this one was rounded from."""
+        (kind, size), (other_kind, other_size) = (SIZE_OF.get(one.unit, (one.unit, 1.0)) for one in (self, other))
+        if kind != other_kind or self.value.count(".") > 1 or other.value.count(".") > 1:
+            return False
+        value, there = float(self.value), float(other.value) * other_size / size
+        digit = 10.0 ** int(Decimal(self.value).normalize().as_tuple().exponent)
+        most = min(digit, MAX_ROUNDING * abs(value))
+        low, high = {"": (0.0, 0.0), "below": (most, 0.0), "above": (0.0, most)}.get(self.hedge, (most / 2, most / 2))
+        return value - low <= there <= value + high or isclose(value, there)
 
 
 def quantities_in(text: str, days: Sequence[Day]) -> list[Quantity]:
@@ -78,18 +123,22 @@ def quantities_in(text: str, days: Sequence[Day]) -> list[Quantity]:
 
 
 def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
-    for part in _PART_OF_AN_HOUR.finditer(text):
-        minutes = _MINUTES[part[1].lower().split()[0]]
-        yield Quantity(
-            value=minutes, unit="minute", bound=_bound(text[: part.start()][-24:]), start=part.start(), end=part.end()
-        )
+    for part in _PART_OF_ONE.finditer(text):
+        if unit := _as_unit(part[2]):
+            share = _SHARES[part[1].lower().split()[0]]
+            yield _quantity(text, share, unit, part.start(), part.end())
     taken = {place for day in days for place in range(day.start, day.end)}
     for value, start, end in located_numbers(text):
         if start not in taken:
             unit, behind = _unit(text, start, end)
-            yield Quantity(
-                value=value, unit=unit, bound=_bound(text[max(0, start - 24) : start]), start=start, end=behind
-            )
+            yield _quantity(text, value, unit, start, behind)
+
+
+def _quantity(text: str, value: str, unit: str, start: int, end: int) -> Quantity:
+    before = text[max(0, start - _AROUND) : start]
+    hedged = HEDGED.search(before)
+    hedge: Hedge = "" if not hedged else "below" if hedged["below"] else "above" if hedged["above"] else "around"
+    return Quantity(value=value, unit=unit, bound=_bound(before), start=start, end=end, hedge=hedge)
 
 
 def unit_of(word: str) -> str:

@@ -7,28 +7,10 @@ from typing import Final
 
 from rag.answering.days import Day, days_in
 from rag.answering.lines import is_row
-from rag.answering.quantities import Quantity, quantities_in
+from rag.answering.quantities import HEDGED, SIZE_OF, Quantity, quantities_in
 
 HEDGE: Final = 0.05  # what "about" may be off by
 HEDGE_YEARS: Final = 5  # and before a year
-_SIZES: Final[Mapping[str, Mapping[str, float]]] = {
-    "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
-    "months": {"month": 1, "year": 12, "decade": 120, "century": 1200},
-    "length": {
-        "millimetre": 0.001, "centimetre": 0.01, "metre": 1, "kilometre": 1000, "mile": 1609.344, "foot": 0.3048,
-        "inch": 0.0254, "yard": 0.9144,
-    },
-    "mass": {"milligram": 1e-6, "gram": 0.001, "kilogram": 1, "tonne": 1000, "ounce": 0.028349523},
-    "power": {"watt": 1, "kilowatt": 1e3, "megawatt": 1e6},
-    "memory": {"byte": 1, "megabyte": 1e6, "gigabyte": 1e9},
-}  # fmt: skip
-_SIZE_OF: Final = {unit: (kind, size) for kind, units in _SIZES.items() for unit, size in units.items()}
-_HEDGED: Final = re.compile(
-    r"\b(?:(?P<below>nearly|almost|just under)|(?P<above>just over)"
-    r"|about|around|roughly|approximately|some|circa|close to)\W*"
-    r"(?:(?:EUR|USD|GBP)\s*)?$|[~≈]\s*$",
-    re.IGNORECASE,
-)
 _HEDGED_YEAR: Final = re.compile(
     r"(?:\b(?:about|around|roughly|approximately|circa|ca?\.|by|before|after|early(?: in)?|late(?: in)?|mid"
     r"|the (?:beginning|start|middle|end) of)|[~≈])[\s-]*$",
@@ -142,11 +124,11 @@ def only_one(sentence: str, start: int, end: int) -> bool:
 
 
 def _extent(sentence: str, number: Quantity, unit: str) -> Extent:
-    kind, size = _SIZE_OF.get(number.unit or unit, (number.unit or unit, 1.0))
+    kind, size = SIZE_OF.get(number.unit or unit, (number.unit or unit, 1.0))
     value = float(number.value)
     slack = _last_digit(sentence[number.start : number.end]) / 2
     below = above = slack
-    if hedged := _HEDGED.search(sentence[max(0, number.start - _NEAR) : number.start]):
+    if hedged := HEDGED.search(sentence[max(0, number.start - _NEAR) : number.start]):
         below = slack if hedged["above"] else max(slack, abs(value) * HEDGE)
         above = slack if hedged["below"] else max(slack, abs(value) * HEDGE)
     first = float("-inf") if number.bound == "upper" else value

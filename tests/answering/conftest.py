@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from openai_server import OpenAiServer, running_openai_server
 
+from rag.answering.grounding import Draft, ground
 from rag.answering.words import Stems
 from rag.store.lexical import LexicalIndex
-from rag.types import Source
+from rag.types import Source, SupportStatus
 
 
 @pytest.fixture
@@ -39,3 +40,14 @@ def passage() -> Callable[..., Source]:
         )  # fmt: skip
 
     return make
+
+
+@pytest.fixture
+def verified(stems: Stems, passage: Callable[..., Source]) -> Callable[..., bool]:
+    """Return whether a statement is verified by a passage with this text."""
+
+    def find(statement: str, text: str, title: str = "") -> bool:
+        grounded = ground([Draft(text=statement, marks=(1,))], [passage(text, title=title)], stems)
+        return grounded.statements[0].status is SupportStatus.VERIFIED
+
+    return find

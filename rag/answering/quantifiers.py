@@ -1,0 +1,84 @@
+"""Whether a statement says of all, of most, or of one alone what a text says of some, of many, or of others too."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from rag.answering.quantities import unit_of
+from rag.answering.words import Word
+
+_ALL: Final = frozenset(("all", "every", "each", "whole", "entire", "entirely", "everyone", "everybody", "everywhere"))
+_ALWAYS: Final = frozenset(("always", "invariably"))
+_NO_PART: Final = _ALL | _ALWAYS | frozenset(("any", "anyone", "both", "no", "none", "nobody", "never", "only"))
+_MANY: Final = frozenset(("many", "some", "several", "few"))
+_PART: Final = _MANY | frozenset(("most", "half", "part", "parts", "certain"))
+_AT_TIMES: Final = frozenset(
+    ("can", "could", "may", "might", "often", "usually", "typically", "sometimes", "generally", "normally", "mostly")
+)
+_ALONE: Final = frozenset(("only", "solely", "exclusively"))
+_LIMITED: Final = _ALONE | frozenset(
+    """just merely alone sole single except but unless until other limited restricted one first no not none nobody
+    nothing never without n't n’t most barely hardly once""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+)
+_RANKED: Final = re.compile(r"first|last|best|worst|oldest|\w{3,}est")
+_RANKS: Final = frozenset(("second", "third", "fourth", "fifth", "among", "one", "some"))
+_NEAR: Final = 4  # words between a quantifier and what it is about
+
+
+def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether the first text says nothing of more than the second does, nor of it alone, nor ranks it higher."""
+    mine, theirs = ({word.text.lower() for word in words} for words in (said, held))
+    return not (
+        (theirs.isdisjoint(_NO_PART) and _widened(said, held))
+        or (mine & _ALWAYS and theirs.isdisjoint(_NO_PART) and theirs & _AT_TIMES)
+        or (_is_limited(said) and theirs.isdisjoint(_LIMITED))
+        or (mine.isdisjoint(_RANKS) and _outranked(said, held))
+    )
+
+
+def _widened(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether all of something is meant where the text has most or some of it, or only one kind of it."""
+    parts = {stem for about in _quantified(held, _PART) for stem in about}
+    stems = {word.stem for word in said}
+    return any(not parts.isdisjoint(about) or _narrowed(about[0], held, stems) for about in _quantified(said, _ALL))
+
+
+def _narrowed(noun: str, held: Sequence[Word], stems: Collection[str]) -> bool:
+    """Return whether a noun has, wherever it stands, a word before it that the other text leaves out."""
+    before = [(held[place - 1], word) for place, word in enumerate(held) if place and word.stem == noun]
+    return bool(before) and all(
+        not other.light and other.stem not in stems and other.end + 1 == word.start for other, word in before
+    )
+
+
+def _quantified(words: Sequence[Word], quantifiers: Collection[str]) -> Iterator[Sequence[str]]:
+    """Yield each quantifier with the stems of the first two words of content that it is about, units left out."""
+    for place, word in enumerate(words):
+        if word.text.lower() not in quantifiers:
+            continue
+        reach = [other for other in words[place + 1 : place + 1 + _NEAR] if other.clause == word.clause]
+        about = [other for other in reach if not other.light][:2]
+        if about and not unit_of(about[0].text.lower()):
+            yield [other.stem for other in about]
+
+
+def _is_limited(words: Sequence[Word]) -> bool:
+    """Return whether a text says "only", other than of a number, "not only" or "the only"."""
+    rows = zip([None, *words], words, [*words[1:], None], strict=False)
+    return any(
+        word.text.lower() in _ALONE
+        and not (before and before.text.lower() in ("not", "the"))
+        and not (behind and behind.stem.isnumeric())
+        for before, word, behind in rows
+    )
+
+
+def _outranked(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a text says the largest of what is the second-largest, or one of the largest."""
+    ranked = {word.stem for place, word in enumerate(held) if _is_ranked(held, place)}
+    return any(word.stem in ranked and _RANKED.fullmatch(word.text.lower()) for word in said)
+
+
+def _is_ranked(words: Sequence[Word], place: int) -> bool:
+    before = {word.text.lower() for word in words[max(0, place - 3) : place]}
+    return _RANKED.fullmatch(words[place].text.lower()) is not None and not before.isdisjoint(_RANKS)

@@ -1,0 +1,79 @@
+"""What a statement may not make certain, done, binding, general or exclusive that a passage leaves open."""
+
+from collections.abc import Callable
+
+import pytest
+
+Verified = Callable[..., bool]
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("The old gate was lost in the fire.", "The old gate may have been lost in the fire."),
+        ("The old gate was lost in the fire.", "The old gate is thought to have been lost in the fire."),
+        ("The old gate was lost in the fire.", "It is possible that the old gate was lost in the fire."),
+        ("The old gate was lost in the fire.", "It has been suggested that the old gate was lost in the fire."),
+        ("Readers left because the roof fell in.", "Readers left in the belief that the roof fell in."),
+        ("The harbour sold its ferry in the spring.", "The harbour intends to sell its ferry in the spring."),
+        ("The harbour runs the ferry twice a day.", "It is decided to run the harbour ferry twice a day."),
+        ("Westfield will be next in the trial.", "Westfield would like to be next in the trial."),
+        ("A seat in first class is booked for long trips.", "A seat in first class may be booked for long trips."),
+        ("A seat in first class must be booked for long trips.", "A seat in first class may be booked for long trips."),
+        ("A form may be signed at the desk.", "A form must be signed at the desk."),
+    ],
+)
+def test_what_is_left_open_is_no_support_for_what_is_certain(verified: Verified, statement: str, text: str) -> None:
+    assert not verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Perhaps the old gate was lost in the fire.", "The old gate may have been lost in the fire."),
+        ("The old gate may have been lost in the fire.", "The old gate was lost in the fire."),
+        ("The harbour ferry will run twice a day.", "It is decided to run the harbour ferry twice a day."),
+        ("First class is allowed where a seat is booked.", "A seat in first class may be booked."),
+        ("The card must not be lent to others.", "The card may not be lent to others."),
+        ("The harbour sold its ferry.", "The harbour, which intends to sell its museum, sold its ferry."),
+        ("The ferry carries lorries.", "The ferry carries lorries and might be sold."),
+    ],
+)
+def test_it_may_be_left_open_in_other_words_or_be_about_something_else(
+    verified: Verified, statement: str, text: str
+) -> None:
+    assert verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("All drains lead to the harbour.", "Most drains lead to the harbour."),
+        ("All recent members speak both tongues.", "Many recent members speak two tongues, Welsh and English."),
+        ("Every dog is welcome in the museum.", "An assistance dog is welcome in the museum."),
+        ("The mill always causes damage to the roof.", "The mill can cause damage to the roof."),
+        ("Only the museum lends its boats.", "The museum lends its boats."),
+        ("It was the largest ship in the harbour.", "It was the second-largest ship in the harbour."),
+        ("It was the last wooden ship in the harbour.", "It was one of the last wooden ships in the harbour."),
+    ],
+)
+def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
+    verified: Verified, statement: str, text: str
+) -> None:
+    assert not verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("All drains lead to the harbour.", "The drains lead to the harbour."),
+        ("Many drains lead to the harbour.", "All drains lead to the harbour."),
+        ("Every dog on a lead is welcome.", "Everyone may bring a dog, and big dogs on a lead are welcome."),
+        ("Dogs are welcome in the museum every day.", "On an open day dogs are welcome in the museum."),
+        ("The room has only 5 seats.", "The room has 5 seats."),
+        ("Only the museum lends boats.", "Nobody but the museum lends boats."),
+        ("It was among the largest ships in the harbour.", "It was one of the largest ships in the harbour."),
+    ],
+)
+def test_the_same_may_be_said_with_another_quantifier(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)
