@@ -26,7 +26,7 @@ from rag.answering.opposites import compares_alike
 from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity, names_unit, unit_spellings
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
-from rag.answering.words import Range, Word, names_of
+from rag.answering.words import CLAUSE_END, Range, Word, names_of
 
 MIN_COVERAGE: Final = 0.6
 LIKE_COVERAGE: Final = 0.7
@@ -97,8 +97,15 @@ class Claim:
                 yield self.coverage(span), span
 
     def fusing(self) -> Iterator[Range]:
-        """Yield the pairs of sentences in a row that the statement makes one of, without a word of its own."""
+        """Yield what has all words of the statement: a sentence, or two in a row that it makes one of."""
         whole = self.parts[0]
+        for sentence in self.passage.sentences:
+            if (
+                self._words_agree(whole, sentence, 1.0)
+                and self._agrees(whole, sentence)
+                and self._closeness(sentence) >= PARAPHRASE
+            ):
+                yield sentence
         for pair in pairwise(self.passage.sentences):
             span = pair[0][0], pair[1][1]
             if (
@@ -125,17 +132,19 @@ class Claim:
         numbers: list[Word | Day | Quantity] = [*part.days, *part.quantities]
         counts = [[number for number in numbers if self._has(number, one)] for one in pair]
         adds = [bool(set(words[i]) - set(words[1 - i])) or len(counts[i]) > len(counts[1 - i]) for i in (0, 1)]
-        names = names_of(part.words, self.known)
+        names = [name for name in names_of(part.words, self.known) if self._covered(name, both)]
         return all(adds) and all(
             any(self._beside_its_own(mark, part, one, both) for one in pair) for mark in [*names, *numbers]
         )
 
     def _beside_its_own(self, mark: Word | Day | Quantity, part: Part, span: Range, both: AbstractSet[str]) -> bool:
         """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it."""
-        stems = self._stems(span)
+        stems, text = self._stems(span), self.statement.text
         before = [word for word in part.words if word.end <= mark.start][-1:]
         behind = [word for word in part.words if word.start >= mark.end][:1]
-        near = [word for word in (*before, *behind) if self._covered(word, both)]
+        near = [word for word in before if not CLAUSE_END.search(text, word.end, mark.start)]
+        near += [word for word in behind if not CLAUSE_END.search(text, mark.end, word.start)]
+        near = [word for word in near if self._covered(word, both)]
         return self._has(mark, span) and all(self._covered(word, stems) for word in near)
 
     def _has(self, mark: Word | Day | Quantity, span: Range) -> bool:
@@ -255,7 +264,7 @@ class Claim:
         """Return whether a range has the names that are said; "it" may stand for one where no other is left over."""
         names = names_of(part.words, self.known)
         words = self.passage.reading.words.within(span)
-        missing = unnamed(names, words)
+        missing = [name for name in unnamed(names, words) if not self._completes(name, words)]
         if missing and not self._meant(missing, span):
             return False
         held = names_of(self.passage.reading.content(span), self.known)
@@ -273,6 +282,16 @@ class Claim:
             for one in self.passage.sentences
             if span[0] <= one[0] < span[1]
         )
+
+    def _completes(self, name: Word, words: Sequence[Word]) -> bool:
+        """Return whether a name is the first one of somebody who is called by the last one, and nobody else is."""
+        there = {word.stem for word in words}
+        last = [after.stem for before, after in pairwise(self.statement.words.all) if before == name]
+        named = names_of(self.passage.reading.words.all, self.known)
+        first = {
+            before.stem for before, after in pairwise(named) if after.stem in last and before.end + 1 == after.start
+        }
+        return not there.isdisjoint(last) and first == {name.stem}
 
     def _meant(self, names: Sequence[Word], span: Range) -> bool:
         """Return whether a word like "it" can stand for names that the title or an earlier sentence has."""

@@ -26,6 +26,13 @@ _NOTHING: Final = frozenset(("no", "none", "nobody", "nothing", "nowhere"))
 _BEING: Final = frozenset(("is", "are", "was", "were"))  # lacking: what is lacking is missing
 _JOINING: Final = frozenset(("or", "nor"))
 _PREFIXES: Final = ("un", "in", "im", "dis", "non", "ir", "il")
+# Words that deny without a denial: who stays away does not come.
+_IMPLYING: Final = frozenset(
+    """away absent absence missing avoid avoids avoided outside stop stops stopped cease ceases ceased too instead
+    rather void invalid free freed exclude excludes excluded reject rejects rejected""".split()  # noqa: SIM905
+)
+_BACKWARD: Final = frozenset(("not", "n't", "n’t", "cannot"))  # these may stand behind what they deny: fines are not
+_SAME: Final = "same"  # "not the same as" denies that, and nothing of what follows
 _SCOPE: Final = 3  # words of content behind a denial that it can be about
 _REACH: Final = 8  # words in all
 
@@ -60,11 +67,12 @@ def _contradicts(
 ) -> bool:
     """Return whether one of the denials is of something that the other text says.
 
-    One whose object the other text does not name is met by any denial there, by its opposite, or, `elsewhere`, by
-    silence.
+    One whose object the other text does not name is met by any denial there, or a word that implies one, by its
+    opposite, or, `elsewhere`, by silence.
     """
     stems = {word.stem for word in words}
     sides = {side for word in words for side in word.sides}
+    met = bool(others) or any(word.text.lower() in _IMPLYING for word in words)
     denied = Counter(word.stem for scope in others for word in scope)
     own = Counter(word.stem for scope in denials for word in scope)
     for scope in denials:
@@ -74,9 +82,7 @@ def _contradicts(
         if head and head.stem in stems:
             if (own[head.stem] - denied[head.stem]) % 2:
                 return True
-        elif (
-            not elsewhere and not others and not (head and any((pair, 1 - side) in sides for pair, side in head.sides))
-        ):
+        elif not elsewhere and not met and not (head and any((pair, 1 - side) in sides for pair, side in head.sides)):
             return True
     return False
 
@@ -108,14 +114,15 @@ def _scope(words: Sequence[Word], place: int) -> list[Word]:
     reach = words[place + 1 : place + 1 + _REACH]
     scope = [other for other in reach if _can_be_denied(other, denial)]
     joined = {after.start for before, after in pairwise(reach) if before.text.lower() in _JOINING}
-    if not scope:
+    if not scope and denial.text.lower() in _BACKWARD:
         before = words[max(0, place - _REACH) : place][::-1]
         return [other for other in before if _can_be_denied(other, denial)][:_SCOPE]
     return [other for number, other in enumerate(scope) if number < _SCOPE or other.start in joined]
 
 
 def _can_be_denied(word: Word, denial: Word) -> bool:
-    return word.clause == denial.clause and not word.light and word.text.lower() not in _ATTITUDES
+    said = word.text.lower()
+    return word.clause == denial.clause and (not word.light or said == _SAME) and said not in _ATTITUDES
 
 
 def _denies(words: Sequence[Word], place: int) -> bool:

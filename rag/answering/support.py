@@ -51,7 +51,7 @@ def find_support(
 
 
 def find_fused(statement: Reading, passage: Passage, names: AbstractSet[str], likeness: Likeness) -> Range | None:
-    """Return the two sentences in a row that a statement was made of, where it goes over from one into the other."""
+    """Return what has all words of a statement that seems stitched: a sentence, or two in a row that it was made of."""
     return next(Claim.of(statement, passage, names, likeness).fusing(), None)
 
 

@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from rag.answering.days import days_in
-from rag.answering.grounding import Draft, ground
 from rag.answering.quantities import quantities_in
-from rag.answering.words import Stems
-from rag.types import Source, SupportStatus
+from rag.types import Source
 
 MakePassage = Callable[..., Source]
 Verified = Callable[..., bool]
@@ -187,6 +185,14 @@ def test_a_name_of_the_next_sentence_may_not_take_anothers_place_in_what_both_ca
     assert not verified("The show in spring is hosted by New Zealand with Sri Lanka.", text)
 
 
+def test_a_last_name_stands_for_the_full_one_where_it_is_one_persons(verified: Verified) -> None:
+    assert verified(
+        "Marie Strauss sold ships in May.", "In Norholm Marie Strauss had ships. Strauss sold ships in May."
+    )
+    text = "In Norholm Marie Strauss and Pierre Strauss had ships. Strauss sold ships in May."
+    assert not verified("Marie Strauss sold ships in May.", text)
+
+
 def test_a_pronoun_stands_for_a_name_though_the_sentence_goes_on_to_another(verified: Verified) -> None:
     text = (
         "Voyager is far away. In the summer of 2023 a wrong command had tilted its antenna by two degrees, until a "
@@ -241,8 +247,13 @@ def test_the_opposite_is_no_support(verified: Verified, statement: str, text: st
         ("The gate is scarcely larger than a door.", "The gate is hardly larger than a door."),
         ("The service refunds parking fees, but no fines.", "Parking fees are refunded by the service, fines are not."),
         ("No bridge other than this one has two decks.", "This bridge is the only one that has two decks."),
+        ("Marie was the first choice, but the studio refused.",
+         "Marie was the first choice, but the studio, calling her too old, refused to pay."),
+        ("The atomic number denotes the number of protons in a nucleus.",
+         "This is not the same as the atomic number, which denotes the number of protons in a nucleus."),
+        ("Marie will not attend the feast in the harbour.", "Marie will stay away from the feast in the harbour."),
     ],
-)
+)  # fmt: skip
 def test_the_same_may_be_said_with_and_without_a_denial(verified: Verified, statement: str, text: str) -> None:
     assert verified(statement, text)
 
@@ -255,6 +266,8 @@ def test_the_same_may_be_said_with_and_without_a_denial(verified: Verified, stat
         ("The harbour gates are falling into ruin.", "The harbour gates are rising from ruin."),
         ("Readers renew loans when someone waits.", "Readers renew loans unless someone waits."),
         ("The service refunds parking fees and fines.", "Parking fees are refunded by the service, fines are not."),
+        ("The number of the gate is the same as mine.", "The number of the gate is not the same as mine."),
+        ("Marie will not attend the feast in the harbour.", "Marie will dress up for the feast in the harbour."),
     ],
 )
 def test_opposites_are_known_in_every_form(verified: Verified, statement: str, text: str) -> None:
@@ -305,38 +318,6 @@ def test_two_names_that_change_places_are_noticed_around_any_word(verified: Veri
 )
 def test_where_from_and_where_to_may_not_change_places(verified: Verified, statement: str, expected: bool) -> None:
     assert verified(statement, "The train always goes from Norholm to Eastfield.") is expected
-
-
-# -- several sentences, several passages -----------------------------------------------------------------------
-
-HOUSES = (
-    "The museum in the harbour shows old clocks and maps. The library near the station lends instruments to readers."
-)
-
-
-def test_half_of_one_sentence_and_half_of_the_next_is_no_support(verified: Verified) -> None:
-    assert not verified("The museum in the harbour lends instruments to readers.", HOUSES)
-
-
-def test_two_sentences_can_carry_a_statement_in_one_clause(verified: Verified) -> None:
-    text = "The glass plate weighs nine kilograms. Two people lift it. Four visitors watch."
-    assert verified("It takes two people to lift the glass plate, which weighs 9 kg.", text)
-    assert not verified("It takes four people to lift the glass plate, which weighs 9 kg.", text)
-    assert not verified("It takes nine people to lift the glass plate, which weighs 2 kg.", text)
-
-
-def test_two_sentences_can_carry_a_clause_each(verified: Verified) -> None:
-    assert verified("The museum shows old clocks, and the library lends instruments.", HOUSES)
-
-
-def test_two_cited_passages_can_carry_a_clause_each(stems: Stems, passage: MakePassage) -> None:
-    first, second = (passage(f"{part.rstrip('.')}.") for part in HOUSES.split(". "))
-    draft = Draft(text="The museum shows old clocks, and the library lends instruments.", marks=(1, 2))
-    grounded = ground([draft], [first, second], stems)
-    assert [citation.cited_text for citation in grounded.citations] == [first.text, second.text]
-    assert grounded.statements[0].status is SupportStatus.VERIFIED
-    alone = ground([Draft(text=draft.text, marks=(1,))], [first, second], stems)
-    assert alone.statements[0].status is SupportStatus.UNSUPPORTED
 
 
 def test_numbers_and_names_are_compared_in_other_languages_too(verified: Verified) -> None:

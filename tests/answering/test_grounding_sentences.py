@@ -1,0 +1,55 @@
+"""Statements whose support lies over several sentences, or in several passages."""
+
+from collections.abc import Callable
+
+from rag.answering.grounding import Draft, ground
+from rag.answering.words import Stems
+from rag.types import Source, SupportStatus
+
+MakePassage = Callable[..., Source]
+Verified = Callable[..., bool]
+
+HOUSES = (
+    "The museum in the harbour shows old clocks and maps. The library near the station lends instruments to readers."
+)
+
+
+def test_half_of_one_sentence_and_half_of_the_next_is_no_support(verified: Verified) -> None:
+    assert not verified("The museum in the harbour lends instruments to readers.", HOUSES)
+
+
+def test_two_sentences_can_carry_a_statement_in_one_clause(verified: Verified) -> None:
+    text = "The glass plate weighs nine kilograms. Two people lift it. Four visitors watch."
+    assert verified("It takes two people to lift the glass plate, which weighs 9 kg.", text)
+    assert not verified("It takes four people to lift the glass plate, which weighs 9 kg.", text)
+    assert not verified("It takes nine people to lift the glass plate, which weighs 2 kg.", text)
+
+
+def test_two_sentences_can_carry_a_clause_each(verified: Verified) -> None:
+    assert verified("The museum shows old clocks, and the library lends instruments.", HOUSES)
+
+
+def test_two_cited_passages_can_carry_a_clause_each(stems: Stems, passage: MakePassage) -> None:
+    first, second = (passage(f"{part.rstrip('.')}.") for part in HOUSES.split(". "))
+    draft = Draft(text="The museum shows old clocks, and the library lends instruments.", marks=(1, 2))
+    grounded = ground([draft], [first, second], stems)
+    assert [citation.cited_text for citation in grounded.citations] == [first.text, second.text]
+    assert grounded.statements[0].status is SupportStatus.VERIFIED
+    alone = ground([Draft(text=draft.text, marks=(1,))], [first, second], stems)
+    assert alone.statements[0].status is SupportStatus.UNSUPPORTED
+
+
+STORM = "The Great Storm lasted for days. Newfound Gap received 36 inches of snow, while Mount Mitchell had 48 inches."
+
+
+def test_what_leads_up_to_a_sentence_may_come_from_the_one_before(verified: Verified) -> None:
+    statement = "During the Great Storm, Newfound Gap received 36 inches of snow, while Mount Mitchell had 48 inches."
+    assert verified(statement, STORM)
+    assert not verified(statement.replace("36 inches", "37 inches"), STORM)
+    assert not verified("Newfound Gap of the Great Storm lasted for days.", STORM)
+
+
+def test_a_name_of_neither_of_two_sentences_is_told_by_what_came_before(verified: Verified) -> None:
+    text = "Harbour stories about Discovery begin here. Nine masts of oak rose over it. Two ropes held each of them."
+    assert verified("Nine masts of oak rose over Discovery, and two ropes held each mast.", text)
+    assert not verified("Nine masts of oak rose over Endurance, and two ropes held each mast.", text)
