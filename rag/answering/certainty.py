@@ -23,22 +23,18 @@ class Stance(StrEnum):
     REQUIRED = "required"
 
 
-_BEFORE: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
-    (re.compile(r"might|perhaps|possibly|probably|maybe|apparently|presumably|supposedly|allegedly"), Stance.POSSIBLE),
-    (re.compile(r"may"), Stance.ALLOWED),
-    (re.compile(r"must"), Stance.REQUIRED),
-)
-# These are a stance where "to" or "that" follows.
-_LEADING: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
-    (re.compile(r"possible|likely|seem(s|ed)?|appear(s|ed)|belie(f|ves?|ved)|thought|thinks?|suggest(s|ed)?"
-                r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)"), Stance.POSSIBLE),
-    (re.compile(r"like|hop(es?|ed)|want(s|ed)?|wish(es|ed)?"), Stance.WISHED),
-    (re.compile(r"plan(s|ned)?|inten(ds?|ded)|aim(s|ed)?|propos(es|ed)|expect(s|ed)|decided|scheduled"),
+# As they are written before what they are about.
+_STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
+    (re.compile(r"might|perhaps|possibly|probably|maybe|apparently|presumably|supposedly|allegedly"
+                r"|(would|could|should) have|(looks?|looked|seem(s|ed)?) like"
+                r"|(possible|likely|seem(s|ed)?|appear(s|ed)|belie(f|ves?|ved)|thought|thinks?|suggest(s|ed)?"
+                r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)) (to|that)"), Stance.POSSIBLE),
+    (re.compile(r"(like|hop(es?|ed)|want(s|ed)?|wish(es|ed)?) (to|that)"), Stance.WISHED),
+    (re.compile(r"(plan(s|ned)?|inten(ds?|ded)|aim(s|ed)?|propos(es|ed)|expect(s|ed)|decided|scheduled) (to|that)"),
      Stance.PLANNED),
-    (re.compile(r"allowed|permitted|free"), Stance.ALLOWED),
-    (re.compile(r"required|obliged|ha(ve|s|d)|needs?"), Stance.REQUIRED),
+    (re.compile(r"may|(allowed|permitted|free) to"), Stance.ALLOWED),
+    (re.compile(r"must|(required|obliged|ha(ve|s|d)|needs?) to"), Stance.REQUIRED),
 )  # fmt: skip
-_LED: Final = frozenset(("to", "that"))
 # Words by which a statement leaves it open, too.
 _OPEN: Final = re.compile(
     r"may|might|c(an|ould)|cannot|would|should|d|if|unless|whether|able|like|goal|target|ready|prepared|\w{4,}[ai]ble"
@@ -64,15 +60,16 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
     plain = Counter(word.stem for word in held) - hedged
     open_to = _open_to(statement)
     return not any(
-        stance not in open_to or {stance, mine.get(scope[0].stem)} == {Stance.ALLOWED, Stance.REQUIRED}
+        {stance, mine.get(scope[0].stem)} == {Stance.ALLOWED, Stance.REQUIRED}
+        or (stance not in open_to and {word.stem for word in scope[:2]} <= stems)
         for stance, scope in theirs
-        if {word.stem for word in scope[:2]} <= stems and not plain[scope[0].stem]
+        if not plain[scope[0].stem]
     )
 
 
 def _open_to(statement: Sequence[Word]) -> Collection[Stance]:
     """Return the stances in which a text may hold what the statement says, for how certain the statement is of it."""
-    words = {word.text.lower() for word in statement}
+    words = {_spelt(word) for word in statement}
     if any(_OPEN.fullmatch(word) for word in words):
         return set(Stance)
     return {Stance.REQUIRED} if words.isdisjoint(_FUTURE) else {Stance.REQUIRED, Stance.PLANNED}
@@ -81,15 +78,22 @@ def _open_to(statement: Sequence[Word]) -> Collection[Stance]:
 def _stances(words: Sequence[Word]) -> Iterator[tuple[Stance, Sequence[Word]]]:
     """Yield each stance that is not denied, with the first words of content that it is about."""
     for place, word in enumerate(words):
-        stance = _stance(words, place)
+        stance, end = _stance(words, place)
         clause = [other for other in words[max(0, place - _REACH) : place + _REACH] if other.clause == word.clause]
-        scope = [other for other in clause if other.start > word.end and not other.light][:_SCOPE]
+        scope = [other for other in clause if other.start >= end and not other.light][:_SCOPE]
         if stance and scope and not any(o.text.lower() in _DENIED and o.start < scope[0].start for o in clause):
             yield stance, scope
 
 
-def _stance(words: Sequence[Word], place: int) -> Stance | None:
-    text = words[place].text.lower()
-    following = {word.text.lower() for word in words[place + 1 : place + 2]}
-    kinds = _BEFORE if following.isdisjoint(_LED) else _LEADING
-    return next((stance for pattern, stance in kinds if pattern.fullmatch(text)), None)
+def _stance(words: Sequence[Word], place: int) -> tuple[Stance | None, int]:
+    """Return the stance that a word is, by itself or with the next one, and where it ends."""
+    row = words[place : place + 2]
+    spelt = [" ".join(_spelt(word) for word in row[:length]) for length in (2, 1)]
+    found = ((stance, text) for text in spelt for pattern, stance in _STANCES if pattern.fullmatch(text))
+    stance, text = next(found, (None, ""))
+    return stance, row[-1 if " " in text else 0].end
+
+
+def _spelt(word: Word) -> str:
+    """Return a word in small letters, other than the month of May."""
+    return word.text if word.text == "May" else word.text.lower()
