@@ -21,6 +21,7 @@ class Stance(StrEnum):
     PLANNED = "planned"
     ALLOWED = "allowed"
     REQUIRED = "required"
+    SURE = "sure"
 
 
 # As they are written before what they are about.
@@ -34,6 +35,7 @@ _STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
      Stance.PLANNED),
     (re.compile(r"may|(allowed|permitted|free) to"), Stance.ALLOWED),
     (re.compile(r"must|(required|obliged|ha(ve|s|d)|needs?) to"), Stance.REQUIRED),
+    (re.compile(r"certainly|definitely|undoubtedly|(certain|sure|guaranteed) (to|that)"), Stance.SURE),
 )  # fmt: skip
 # Words by which a statement leaves it open, too.
 _OPEN: Final = re.compile(
@@ -56,6 +58,8 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
     stems = {word.stem for word in said if word.stem}
     mine = {scope[0].stem: stance for stance, scope in _stances(said)}
     theirs = list(_stances(held))
+    if Stance.SURE in mine.values() and not any(stance is Stance.SURE for stance, _ in theirs):
+        return False
     hedged = Counter(word.stem for _, scope in theirs for word in scope)
     plain = Counter(word.stem for word in held) - hedged
     open_to = _open_to(statement)
@@ -72,7 +76,7 @@ def _open_to(statement: Sequence[Word]) -> Collection[Stance]:
     words = {_spelt(word) for word in statement}
     if any(_OPEN.fullmatch(word) for word in words):
         return set(Stance)
-    return {Stance.REQUIRED} if words.isdisjoint(_FUTURE) else {Stance.REQUIRED, Stance.PLANNED}
+    return {Stance.REQUIRED, Stance.SURE} | (set() if words.isdisjoint(_FUTURE) else {Stance.PLANNED})
 
 
 def _stances(words: Sequence[Word]) -> Iterator[tuple[Stance, Sequence[Word]]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from rag.answering.numbers import numbers_in
 from rag.answering.quantities import unit_of
 from rag.answering.words import Word
 
@@ -17,12 +18,13 @@ _AT_TIMES: Final = frozenset(
 )
 _ALONE: Final = frozenset(("only", "solely", "exclusively"))
 _LIMITED: Final = _ALONE | frozenset(
-    """just merely alone sole single except but unless until other limited restricted one first no not none nobody
-    nothing never without n't n’t most barely hardly once""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    """just merely alone sole single unique except but unless until other limited restricted one first no not none
+    nobody nothing never without n't n’t barely hardly once must need needs needed require requires required necessary
+    outside""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _RANKED: Final = re.compile(r"first|last|best|worst|oldest|\w{3,}est")
 _RANKS: Final = frozenset(("second", "third", "fourth", "fifth", "among", "one", "some"))
-_NEAR: Final = 4  # words between a quantifier and what it is about
+_NEAR: Final = 6  # words between a quantifier and what it is about
 
 
 def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
@@ -38,7 +40,7 @@ def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
 
 def _widened(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether all of something is meant where the text has most or some of it, or only one kind of it."""
-    parts = {stem for about in _quantified(held, _PART) for stem in about}
+    parts = {stem for about in _quantified(held, _PART, counted=True) for stem in about}
     stems = {word.stem for word in said}
     return any(not parts.isdisjoint(about) or _narrowed(about[0], held, stems) for about in _quantified(said, _ALL))
 
@@ -51,23 +53,27 @@ def _narrowed(noun: str, held: Sequence[Word], stems: Collection[str]) -> bool:
     )
 
 
-def _quantified(words: Sequence[Word], quantifiers: Collection[str]) -> Iterator[Sequence[str]]:
-    """Yield each quantifier with the stems of the first two words of content that it is about, units left out."""
+def _quantified(
+    words: Sequence[Word], quantifiers: Collection[str], *, counted: bool = False
+) -> Iterator[Sequence[str]]:
+    """Yield the stems of the first two words of content that each quantifier is about, units left out.
+
+    With `counted` a number before "of" is one, too: seven of the crew.
+    """
     for place, word in enumerate(words):
-        if word.text.lower() not in quantifiers:
-            continue
         reach = [other for other in words[place + 1 : place + 1 + _NEAR] if other.clause == word.clause]
+        counts = counted and bool(reach) and reach[0].text.lower() == "of" and bool(numbers_in(word.text))
         about = [other for other in reach if not other.light][:2]
-        if about and not unit_of(about[0].text.lower()):
+        if about and (counts or word.text.lower() in quantifiers) and not unit_of(about[0].text.lower()):
             yield [other.stem for other in about]
 
 
 def _is_limited(words: Sequence[Word]) -> bool:
-    """Return whether a text says "only", other than of a number, "not only" or "the only"."""
+    """Return whether a text says "only", other than of a number or in "not only"."""
     rows = zip([None, *words], words, [*words[1:], None], strict=False)
     return any(
         word.text.lower() in _ALONE
-        and not (before and before.text.lower() in ("not", "the"))
+        and not (before and before.text.lower() == "not")
         and not (behind and behind.stem.isnumeric())
         for before, word, behind in rows
     )

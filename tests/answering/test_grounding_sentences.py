@@ -53,3 +53,9 @@ def test_a_name_of_neither_of_two_sentences_is_told_by_what_came_before(verified
     text = "Harbour stories about Discovery begin here. Nine masts of oak rose over it. Two ropes held each of them."
     assert verified("Nine masts of oak rose over Discovery, and two ropes held each mast.", text)
     assert not verified("Nine masts of oak rose over Endurance, and two ropes held each mast.", text)
+
+
+def test_what_opens_a_sentence_may_follow_on_the_one_before(verified: Verified) -> None:
+    text = "The film is a story about the old mill. Directed by Jon Avnet, it was shown in the harbour."
+    assert verified("The film is a story about the old mill directed by Jon Avnet.", text)
+    assert not verified("The film is a story about the old was shown in the harbour.", text)

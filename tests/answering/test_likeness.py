@@ -103,3 +103,9 @@ def test_a_statement_may_make_one_of_two_sentences_in_a_row(check) -> None:
 def test_halves_of_two_sentences_in_a_row_are_still_no_statement(check) -> None:
     statement = "The mill was built in to the town for 900 crowns and became a museum."
     assert check(statement, 1, text=COUNTRY).statements[0].status is SupportStatus.UNSUPPORTED
+
+
+def test_a_statement_is_not_stitched_where_one_sentence_has_all_its_words(check) -> None:
+    text = "The mill in the old town burned. By Marie it was sold for 900 crowns, the town's old mill."
+    statement = "The mill in the old town was sold for 900 crowns by Marie."
+    assert check(statement, 1, text=text).statements[0].status is SupportStatus.VERIFIED
