@@ -138,13 +138,17 @@ class Claim:
         )
 
     def _beside_its_own(self, mark: Word | Day | Quantity, part: Part, span: Range, both: AbstractSet[str]) -> bool:
-        """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it."""
+        """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it.
+
+        Beside a name is what no punctuation parts from it.
+        """
         stems, text = self._stems(span), self.statement.text
         before = [word for word in part.words if word.end <= mark.start][-1:]
         behind = [word for word in part.words if word.start >= mark.end][:1]
-        near = [word for word in before if not CLAUSE_END.search(text, word.end, mark.start)]
-        near += [word for word in behind if not CLAUSE_END.search(text, mark.end, word.start)]
-        near = [word for word in near if self._covered(word, both)]
+        if isinstance(mark, Word):
+            before = [word for word in before if not CLAUSE_END.search(text, word.end, mark.start)]
+            behind = [word for word in behind if not CLAUSE_END.search(text, mark.end, word.start)]
+        near = [word for word in (*before, *behind) if self._covered(word, both)]
         return self._has(mark, span) and all(self._covered(word, stems) for word in near)
 
     def _has(self, mark: Word | Day | Quantity, span: Range) -> bool:

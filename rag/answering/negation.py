@@ -28,8 +28,8 @@ _JOINING: Final = frozenset(("or", "nor"))
 _PREFIXES: Final = ("un", "in", "im", "dis", "non", "ir", "il")
 # Words that deny without a denial: who stays away does not come.
 _IMPLYING: Final = frozenset(
-    """away absent absence missing avoid avoids avoided outside stop stops stopped cease ceases ceased too instead
-    rather void invalid free freed exclude excludes excluded reject rejects rejected""".split()  # noqa: SIM905
+    """away absent absence avoid avoids avoided stop stops stopped cease ceases ceased void invalid exclude excludes
+    excluded reject rejects rejected""".split()  # noqa: SIM905
 )
 _BACKWARD: Final = frozenset(("not", "n't", "n’t", "cannot"))  # these may stand behind what they deny: fines are not
 _SAME: Final = "same"  # "not the same as" denies that, and nothing of what follows
@@ -72,7 +72,7 @@ def _contradicts(
     """
     stems = {word.stem for word in words}
     sides = {side for word in words for side in word.sides}
-    met = bool(others) or any(word.text.lower() in _IMPLYING for word in words)
+    met = bool(others) or any(word.text in _IMPLYING for word in words)
     denied = Counter(word.stem for scope in others for word in scope)
     own = Counter(word.stem for scope in denials for word in scope)
     for scope in denials:
