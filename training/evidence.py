@@ -96,13 +96,15 @@ def fit_and_report(
 ) -> Reliability:
     """Fit on half of each set, print the weights and one line per set; return how far confidence holds."""
     askings: dict[str, list[Asking]] = {}
+    fitted: set[str] = set()
     tested: set[str] = set()
     for name in (*fit_on, *test_on):
         for title, reworded in ((name, False), (f"{name}, reworded", True)):
             if found := list(collect(data / name, cache / "stores" / name, questions, reworded=reworded)):
                 askings[title] = found
+                fitted |= {title} if name in fit_on else set()
                 tested |= {title} if name in test_on else set()
-    fitting = [[one for one in found if one.first] for title, found in askings.items() if title not in tested]
+    fitting = [[one for one in found if one.first] for title, found in askings.items() if title in fitted]
     relevance = fit_relevance(fitting)
     answers = fit_answers(fitting, relevance)
     for title, weights in (("RELEVANCE", relevance), ("ANSWERS", answers)):

@@ -108,7 +108,7 @@ def test_a_reader_that_cannot_tell_leaves_the_order():
 
 @pytest.mark.parametrize(("wrong", "auroc"), [((-9, -9), 1), ((9, 9), 0.5)])
 def test_a_reworded_question_is_told_from_one_that_its_passage_misses(wrong, auroc):
-    questions = tuple(replace(one, missed="Who keeps the light of the ferry?") for one in PREPARED.questions)
+    questions = tuple(replace(one, missed="Who keeps the light of Ferdinand?") for one in PREPARED.questions)
     told_so = told(right=(9, 9), wrong=wrong)
     assert measure_set(told_so, replace(PREPARED, questions=questions), range(8), weights=(1.0,)).missed_auroc == auroc
     assert measure_set(told_so, PREPARED, range(8), weights=(1.0,)).missed_auroc is None
