@@ -26,7 +26,7 @@ from rag.answering.opposites import compares_alike
 from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity, names_unit, unit_spellings
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
-from rag.answering.words import CLAUSE_END, Range, Word, names_of
+from rag.answering.words import Range, Word, names_of
 
 MIN_COVERAGE: Final = 0.6
 LIKE_COVERAGE: Final = 0.7
@@ -100,11 +100,8 @@ class Claim:
         """Yield what has all words of the statement: a sentence, or two in a row that it makes one of."""
         whole = self.parts[0]
         for sentence in self.passage.sentences:
-            if (
-                self._words_agree(whole, sentence, 1.0)
-                and self._agrees(whole, sentence)
-                and self._closeness(sentence) >= PARAPHRASE
-            ):
+            literal = self._share(whole, self._stems(sentence))
+            if literal >= 1.0 and self._agrees(whole, sentence) and self._closeness(sentence) >= FUSED:
                 yield sentence
         for pair in pairwise(self.passage.sentences):
             span = pair[0][0], pair[1][1]
@@ -132,22 +129,16 @@ class Claim:
         numbers: list[Word | Day | Quantity] = [*part.days, *part.quantities]
         counts = [[number for number in numbers if self._has(number, one)] for one in pair]
         adds = [bool(set(words[i]) - set(words[1 - i])) or len(counts[i]) > len(counts[1 - i]) for i in (0, 1)]
-        names = [name for name in names_of(part.words, self.known) if self._covered(name, both)]
+        names = names_of(part.words, self.known)
         return all(adds) and all(
             any(self._beside_its_own(mark, part, one, both) for one in pair) for mark in [*names, *numbers]
         )
 
     def _beside_its_own(self, mark: Word | Day | Quantity, part: Part, span: Range, both: AbstractSet[str]) -> bool:
-        """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it.
-
-        Beside a name is what no punctuation parts from it.
-        """
-        stems, text = self._stems(span), self.statement.text
+        """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it."""
+        stems = self._stems(span)
         before = [word for word in part.words if word.end <= mark.start][-1:]
         behind = [word for word in part.words if word.start >= mark.end][:1]
-        if isinstance(mark, Word):
-            before = [word for word in before if not CLAUSE_END.search(text, word.end, mark.start)]
-            behind = [word for word in behind if not CLAUSE_END.search(text, mark.end, word.start)]
         near = [word for word in (*before, *behind) if self._covered(word, both)]
         return self._has(mark, span) and all(self._covered(word, stems) for word in near)
 

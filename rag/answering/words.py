@@ -12,7 +12,7 @@ from rag.answering.opposites import WRITTEN, Side, sides_of
 from rag.answering.sentences import sentence_ranges
 
 _WORD: Final = re.compile(r"[^\W_]+?(?=n[’']t\b)|n[’']t\b|[^\W_]+", re.IGNORECASE)
-CLAUSE_END: Final = re.compile(r"[,;:()—–!?]|\.(?!\w)")
+_CLAUSE_END: Final = re.compile(r"[,;:()—–!?]|\.(?!\w)")
 _BETWEEN: Final = "00000"  # no English word; it comes through an analyzer as it is
 _OPENING: Final = re.compile(r"[.!?:\"“«][\s\"“«*_(]*$")
 _LEAD: Final = 3  # signs that can stand before the first word
@@ -97,7 +97,7 @@ class WordReader:
         words: list[Word] = []
         clause = last = 0
         for match in found:
-            clause += CLAUSE_END.search(text, last, match.start()) is not None
+            clause += _CLAUSE_END.search(text, last, match.start()) is not None
             last = match.end()
             words.append(self._word(match, clause, opening=_opens(text, match.start(), openings)))
         return Words(text=text, all=tuple(words))
