@@ -24,7 +24,7 @@ from rag.answering.names import (
 from rag.answering.negation import denies_alike, sides_in
 from rag.answering.opposites import compares_alike
 from rag.answering.quantifiers import quantifies_alike
-from rag.answering.quantities import Quantity, names_unit, unit_spellings
+from rag.answering.quantities import Quantity, unit_spellings
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
 from rag.answering.words import Range, Word, names_of
 
@@ -237,11 +237,10 @@ class Claim:
     def _counts_agree(self, part: Part, span: Range) -> bool:
         if not part.counted:
             return True
-        text = self.passage.reading.text
         days = [day for day in self.passage.reading.days if is_within(day, span)]
         quantities = [number for number in self.passage.reading.quantities if is_within(number, span)]
         return all(self._day_agrees(day, days, quantities) for day in part.days) and all(
-            number.agrees(quantities, units_around=names_unit(text, number.unit))
+            number.agrees(quantities, units_around=number.unit in self.passage.reading.units)
             or any(day.is_year and str(day.year) == number.value for day in days)
             for number in part.quantities
         )

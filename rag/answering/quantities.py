@@ -152,9 +152,10 @@ def unit_spellings(word: str) -> Sequence[str]:
     return _SPELLINGS[unit].split() if unit else ()
 
 
-def names_unit(text: str, unit: str) -> bool:
-    """Return whether a text names a unit at all."""
-    return any(_UNITS.get(word.lower()) == unit for word in re.findall(r"[^\W\d_]+|[%$€£¥°]", text))
+def units_in(text: str) -> frozenset[str]:
+    """Return the units that a text names anywhere, each in its one spelling."""
+    words = re.findall(r"[^\W\d_]+|[%$€£¥°]", text.lower())
+    return frozenset(filter(None, map(unit_of, words)))
 
 
 def _unit(text: str, start: int, end: int) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.days import Day, days_in
-from rag.answering.quantities import Quantity, quantities_in
+from rag.answering.quantities import Quantity, quantities_in, units_in
 from rag.answering.sentences import sentence_ranges
 from rag.answering.words import Range, Word, WordReader, Words
 from rag.types import Source
@@ -18,12 +18,14 @@ _CLAUSE: Final = re.compile(r"[,;:()—–]|\b(?:and|but|while|whereas|although|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A text with all that is compared."""
+    """A text with all that is compared: `counted` are the ranges of its days and quantities, `units` what it names."""
 
     text: str
     words: Words
     days: Sequence[Day]
     quantities: Sequence[Quantity]
+    counted: Sequence[Range]
+    units: AbstractSet[str]
 
     def content(self, span: Range) -> list[Word]:
         """Return the words of content in a range that belong to no number and no date."""
@@ -32,12 +34,6 @@ class Reading:
             for word in self.words.within(span)
             if not word.light and not any(start <= word.start < end for start, end in self.counted)
         ]
-
-    @property
-    def counted(self) -> list[Range]:
-        """The ranges of its numbers and dates."""
-        days = [(day.start, day.end) for day in self.days]
-        return days + [(number.start, number.end) for number in self.quantities]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +57,15 @@ class Passage:
 def read(text: str, reader: WordReader) -> Reading:
     """Read a text."""
     days = days_in(text)
-    return Reading(text=text, words=reader.read(text), days=days, quantities=quantities_in(text, days))
+    quantities = quantities_in(text, days)
+    return Reading(
+        text=text,
+        words=reader.read(text),
+        days=days,
+        quantities=quantities,
+        counted=[(day.start, day.end) for day in days] + [(one.start, one.end) for one in quantities],
+        units=units_in(text),
+    )
 
 
 def read_passage(source: Source, reader: WordReader) -> Passage:
