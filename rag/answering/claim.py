@@ -78,8 +78,8 @@ class Claim:
         whole, *clauses = self.parts
         sentences = self.passage.sentences
         for sentence in sentences:
-            if self._carried(whole, sentence, LIKE_COVERAGE if self.likeness else MIN_COVERAGE) or (
-                self._rephrased(whole, sentence) and self._agrees(whole, sentence)
+            if self._carried(whole, sentence, LIKE_COVERAGE if self.likeness else MIN_COVERAGE) or self._rephrased(
+                whole, sentence
             ):
                 yield self.coverage(sentence), sentence
         carriers = [set(self.carriers(clause)) for clause in clauses]
@@ -106,9 +106,9 @@ class Claim:
         for pair in pairwise(self.passage.sentences):
             span = pair[0][0], pair[1][1]
             if (
-                self._words_agree(whole, span, 1.0)
-                and self._joined(whole, pair)
+                self._joined(whole, pair)
                 and self._agrees(whole, span)
+                and self._words_agree(whole, span, 1.0)
                 and self._closeness(span) >= FUSED
             ):
                 yield span
@@ -164,6 +164,7 @@ class Claim:
         """Return whether a sentence says the whole statement in other words, as far as the model can tell."""
         return (
             self._share(part, self._stems(sentence)) >= MIN_LITERAL
+            and self._agrees(part, sentence)
             and self._words_agree(part, sentence, ALIKE_COVERAGE, borrowed=1)
             and self._closeness(sentence) >= PARAPHRASE
         )
