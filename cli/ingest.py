@@ -33,7 +33,7 @@ def ingest(
         show_json(receipt)
     else:
         show_receipt(receipt)
-    if not prune and receipt.count(FileStatus.REFUSED) == len(receipt.outcomes):
+    if receipt.count(FileStatus.REFUSED) == len(receipt.outcomes):
         tell("error: There was nothing in these paths that can be read as a document.")
         raise typer.Exit(UNUSABLE_INPUT)
 

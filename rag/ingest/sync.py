@@ -294,12 +294,21 @@ def _loader(file: Path, max_bytes: int) -> Callable[[], bytes]:
 def gone_sources(paths: Sequence[Path], items: Sequence[Item], known: Iterable[str]) -> list[str]:
     """Return the known sources that lay below the given folders and are not among the items any more.
 
-    Nobody knows what is gone from a folder that is itself an item, because it cannot be listed.
+    Nobody knows what is gone from a folder that is itself an item, because it cannot be listed. Raises InputError for
+    a folder that documents came from and nothing is left in: mostly its path is wrong, or its disk is away.
     """
     present = {Path(item.source) for item in items}
     folders = {path.resolve() for path in paths if path.is_dir()}
     lay_in = {source: {Path(source), *Path(source).parents} for source in known}
-    return sorted(source for source, places in lay_in.items() if folders & places and not present & places)
+    gone = sorted(source for source, places in lay_in.items() if folders & places and not present & places)
+    for folder in sorted(folders.difference(present, *(file.parents for file in present))):
+        if lost := sum(folder in lay_in[source] for source in gone):
+            raise InputError(
+                f"{folder} has nothing to read, and pruning it would remove every document that came from it ({lost}). "
+                "Nothing was changed. If a disk is not mounted or the path is wrong, mend that. `rag docs rm ID` "
+                "removes a document on purpose, `rag collections rm NAME` a whole collection."
+            )
+    return gone
 
 
 def upload_item(name: str, load: Callable[[], bytes], *, max_bytes: int) -> Item:

@@ -72,13 +72,27 @@ def test_prune_removes_what_is_gone_and_only_then(rag: Callable, folder: Path) -
     assert "Two" not in rag("docs", "ls").out
 
 
-def test_pruning_an_emptied_folder_can_be_repeated(rag: Callable, folder: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--dry-run"], ["--json"]])
+def test_pruning_a_folder_with_nothing_left_is_refused_and_removes_nothing(
+    rag: Callable, folder: Path, options: list[str]
+) -> None:
     rag("ingest", folder)
     for file in folder.iterdir():
         file.unlink()
+    ran = rag("ingest", folder, "--prune", *options)
 
-    assert rag("ingest", folder, "--prune").code == 0
-    assert rag("ingest", folder, "--prune").code == 0
+    assert ran.code == 2
+    assert "every document that came from it (2)" in ran.err
+    assert "rag collections rm NAME" in ran.err
+    assert rag("docs", "ls").out.count("\n") == 2
+
+
+def test_pruning_a_folder_that_never_had_anything_exits_with_2_as_reading_it_does(
+    rag: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert rag("ingest", tmp_path / "empty", "--prune").code == 2
 
 
 def test_a_dry_run_names_what_would_change_and_stores_nothing(rag: Callable, folder: Path) -> None:

@@ -310,11 +310,24 @@ def test_prune_touches_nothing_outside_the_folder(run: Run, ingestor: Ingestor, 
     (beside / "d.md").write_text("The museum is red.")
     run(beside)
     ingestor.ingest([upload_item("u.md", partial(bytes, b"An upload."), max_bytes=99)], collection="default")
-    for file in (folder / "a.md", folder / "deep" / "c.md", beside / "d.md"):
+    for file in (folder / "a.md", beside / "d.md"):
         file.unlink()
-    assert told(run(folder / "deep", prune=True)) == {"c.md": FileStatus.REMOVED}
+    (folder / "deep" / "c.md").rename(folder / "deep" / "e.md")
+    assert told(run(folder / "deep", prune=True)) == {"e.md": FileStatus.ADDED, "c.md": FileStatus.REMOVED}
     assert told(run(folder / "b.txt", prune=True)) == {"b.txt": FileStatus.UNCHANGED}
-    assert set(stored(store)) == {"a.md", "b.txt", "d.md", "upload:u.md"}
+    assert set(stored(store)) == {"a.md", "b.txt", "d.md", "e.md", "upload:u.md"}
+
+
+def test_prune_of_a_folder_with_nothing_left_is_refused_before_anything_is_done(
+    run: Run, store: Store, folder: Path
+) -> None:
+    run()
+    (folder / "deep" / "c.md").unlink()
+    (folder / "a.md").write_text("The harbour bridge is green.")
+    with pytest.raises(InputError, match=r"deep has nothing to read, .* \(1\)"):
+        run(folder, folder / "deep", prune=True)
+    assert set(stored(store)) == {"a.md", "b.txt", "c.md"}
+    assert stored(store)["a.md"] == "The harbour bridge is grey."
 
 
 def test_prune_touches_no_other_collection(run: Run, store: Store, folder: Path) -> None:
