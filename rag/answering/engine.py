@@ -28,6 +28,7 @@ from rag.answering.short_answer import short_answer
 from rag.answering.stopwatch import Stopwatch
 from rag.answering.unsupported import settle
 from rag.answering.writing import Written
+from rag.days import require_order
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
 from rag.retrieval.retriever import as_source
 from rag.settings import Settings
@@ -103,13 +104,13 @@ class CitedQueryEngine(BaseQueryEngine):
 
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that fit best, best first, without an answer."""
-        self._validate(question.text)
+        self._validate(question)
         _, hits = self._find(question, understand(None, question))
         return tuple(as_source(hit) for hit in hits)
 
     def stream(self, question: Question) -> Iterator[AnswerEvent]:
         """Yield sources, provisional text, checked citations, and exactly one DoneEvent at the end."""
-        self._validate(question.text)
+        self._validate(question)
         answerer = self._choose(question.answerer)
         watch = Stopwatch()
         with watch.stage("understand"):
@@ -169,7 +170,9 @@ class CitedQueryEngine(BaseQueryEngine):
         least = min(self._settings.min_evidence, self._settings.llm_min_evidence)
         return bool(found.chosen) or (answerer != "extractive" and 0 < found.confidence >= least)
 
-    def _validate(self, text: str) -> None:
+    def _validate(self, question: Question) -> None:
+        text, filters = question.text, question.filters
+        require_order(filters.published_from, filters.published_to)
         if not any(character.isalnum() for character in text):
             raise EmptyQuestionError("The question is empty. Ask one with words.")
         limit = self._settings.max_question_chars

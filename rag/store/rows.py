@@ -8,6 +8,7 @@ from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 from sqlalchemy import Row, Select, func, or_, select
 
+from rag.days import require_order
 from rag.store import schema
 from rag.store.nodes import StoredChunk
 from rag.types import DocumentFilter, DocumentInfo, Filters
@@ -39,7 +40,8 @@ def filtered(query: Select[Any], filters: Filters) -> Select[Any]:
 
 
 def listed(query: Select[Any], wanted: DocumentFilter) -> Select[Any]:
-    """Limit a query over documents to those that are wanted."""
+    """Limit a query over documents to those that are wanted; raise InputError for days in the wrong order."""
+    require_order(wanted.published_from, wanted.published_to)
     columns = schema.documents.c
     if wanted.collection is not None:
         query = query.where(columns.collection == wanted.collection)

@@ -60,6 +60,25 @@ def test_limits_hide_documents(corpus_client: httpx.Client, limits: dict[str, An
     assert {source["title"] for source in sources} == {"The harbour bridge"}
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "asked"),
+    [
+        ("/ask", 422, {"question": KEEPER}),
+        ("/ask", 422, {"question": KEEPER, "stream": True}),
+        ("/search", 422, {"question": KEEPER}),
+        ("/v1/chat/completions", 400, {"model": "verified-rag", "messages": [{"role": "user", "content": KEEPER}]}),
+    ],
+)
+def test_a_first_day_after_the_last_is_refused(
+    corpus_client: httpx.Client, path: str, status: int, asked: dict[str, Any]
+) -> None:
+    days = {"published_from": "2025-02-01", "published_to": "2025-01-31"}
+    response = corpus_client.post(path, json={**asked, "filters": days})
+    assert response.status_code == status
+    assert response.json()["error"]["code"] == "invalid_input"
+    assert "from 2025-02-01 to 2025-01-31" in response.json()["error"]["message"]
+
+
 def test_filters_by_document_id(corpus_client: httpx.Client) -> None:
     documents = corpus_client.get("/documents").json()["documents"]
     ferry = next(document["id"] for document in documents if document["source"] == "upload:ferry.txt")

@@ -159,6 +159,12 @@ def test_a_bad_limit_is_refused(corpus_client: httpx.Client, limits: dict[str, A
     assert_envelope(corpus_client.get("/documents", params=limits), 422, "invalid_request")
 
 
+def test_a_first_day_after_the_last_is_refused(corpus_client: httpx.Client) -> None:
+    days = {"published_from": "2025-02-01", "published_to": "2025-01-31"}
+    error = assert_envelope(corpus_client.get("/documents", params=days), 422, "invalid_input")
+    assert "from 2025-02-01 to 2025-01-31" in error["message"]
+
+
 def test_shows_a_range_of_a_text_in_code_points(corpus_client: httpx.Client) -> None:
     (info,) = listed(corpus_client, words="bridge")
     whole = corpus_client.get(f"/documents/{info['id']}").json()

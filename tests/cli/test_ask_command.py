@@ -140,6 +140,13 @@ def test_filters_narrow_what_is_read(rag: Callable, corpus: Path) -> None:
     assert titles("--collection", "nothing-here") == set()
 
 
+def test_a_first_day_after_the_last_is_refused(rag: Callable) -> None:
+    ran = rag("ask", QUESTION, "--from", "2022-01-01", "--to", "2021-12-31")
+
+    assert ran.code == 2
+    assert ran.err == "error: Nothing is published from 2022-01-01 to 2021-12-31: the first day is after the last.\n"
+
+
 def test_a_source_may_be_named_by_a_relative_path(rag: Callable, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(corpus)
     answer = answer_of(rag("ask", QUESTION, "--json", "--source", "museum.md").out)

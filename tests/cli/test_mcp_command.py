@@ -147,6 +147,11 @@ def test_abstaining_is_an_ordinary_answer(tools: MCPServer) -> None:
         ("ask", {}, "question"),
         ("ask", {"question": "Who?", "top_k": 0}, "top_k"),
         ("search", {"question": "Who?", "published_from": "yesterday"}, "published_from"),
+        (
+            "search",
+            {"question": "Who?", "published_from": "2022-01-01", "published_to": "2021-12-31"},
+            "the first day is after the last",
+        ),
         ("get_document", {"document_id": "nothing"}, "document_not_found"),
         ("list_documents", {"limit": 0}, "limit"),
     ],
