@@ -5,20 +5,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from rag.days import read_day
 from rag.types import COLLECTION_NAME, DEFAULT_COLLECTION, AnswererName, Filters, Question, Turn, Verdict
 
 MAX_HISTORY = 20
 MAX_FILTER_VALUES = 500
 MAX_TURN_CHARS = 20_000
 MAX_COMMENT_CHARS = 2000
-
-
-def _read_day(value: object) -> date:
-    """Take ISO text only: by default a number would be read as seconds since 1970. Never repeats the value."""
-    try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
-        raise ValueError("must be a date such as 2024-05-31") from None
 
 
 def _require_unicode(text: str) -> str:
@@ -31,7 +24,7 @@ def _require_unicode(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_require_unicode)]
-Day = Annotated[date, BeforeValidator(_read_day)]
+Day = Annotated[date, BeforeValidator(read_day)]
 CollectionName = Annotated[str, StringConstraints(pattern=COLLECTION_NAME)]
 Names = Annotated[list[Annotated[str, StringConstraints(max_length=2000)]], Field(max_length=MAX_FILTER_VALUES)]
 TurnText = Annotated[str, StringConstraints(max_length=MAX_TURN_CHARS)]

@@ -1,6 +1,6 @@
 """`rag ask`: one question, one checked answer."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -8,8 +8,8 @@ import typer
 from cli.answer_text import answer_text
 from cli.asker import Asker, open_asker
 from cli.exit_codes import ABSTAINED
-from cli.options import DAY, AsJson, Collection, TopK, Words
-from cli.question import as_day, as_sources, question_text
+from cli.options import AsJson, Collection, TopK, Words, day_option
+from cli.question import as_sources, question_text
 from cli.start import start
 from cli.terminal import is_watched, show, show_json, tell
 from cli.tokens import watch
@@ -21,10 +21,10 @@ def ask(
     *,
     collection: Collection = DEFAULT_COLLECTION,
     top_k: TopK = None,
-    as_of: Annotated[datetime | None, typer.Option(formats=DAY, help="Hide what was published later.")] = None,
+    as_of: Annotated[date | None, day_option(help="Hide what was published later.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this file; may be repeated.")] = None,
-    first: Annotated[datetime | None, typer.Option("--from", formats=DAY, help="Published on or after.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Published on or before.")] = None,
+    first: Annotated[date | None, day_option("--from", help="Published on or after.")] = None,
+    last: Annotated[date | None, day_option("--to", help="Published on or before.")] = None,
     answerer: Annotated[AnswererName, typer.Option(help="Who answers; auto: as RAG_ANSWERER says.")] = "auto",
     as_json: AsJson = False,
     fail_on_abstain: Annotated[bool, typer.Option("--fail-on-abstain", help="Exit with 8 when it abstains.")] = False,
@@ -37,11 +37,11 @@ def ask(
         filters=Filters(
             collection=collection,
             sources=as_sources(source),
-            published_from=as_day(first),
-            published_to=as_day(last),
+            published_from=first,
+            published_to=last,
         ),
         top_k=top_k,
-        as_of=as_day(as_of),
+        as_of=as_of,
         answerer=answerer,
     )
     with open_asker(settings, one_question=True) as asker:

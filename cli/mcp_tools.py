@@ -6,7 +6,6 @@ clients are told not to do it either.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from importlib.metadata import version
 from typing import Annotated, Final
 
@@ -16,6 +15,7 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.openai.transcript import Transcript
+from api.schemas import Day
 from cli.asker import Asker
 from rag.errors import RagError
 from rag.types import (
@@ -51,8 +51,8 @@ INSTRUCTIONS: Final = (
 CollectionName = Annotated[str, Field(min_length=1, max_length=100, description="Which collection of documents.")]
 QuestionText = Annotated[str, Field(description="The question, in any words.")]
 Passages = Annotated[int | None, Field(ge=1, le=50, description="Passages to read; left out: as configured.")]
-From = Annotated[date | None, Field(description="Only documents published on or after this day, YYYY-MM-DD.")]
-To = Annotated[date | None, Field(description="Only documents published on or before this day, YYYY-MM-DD.")]
+From = Annotated[Day | None, Field(description="Only documents published on or after this day, YYYY-MM-DD.")]
+To = Annotated[Day | None, Field(description="Only documents published on or before this day, YYYY-MM-DD.")]
 DocumentId = Annotated[str, Field(min_length=1, max_length=200, description="As citations and lists give it.")]
 
 

@@ -1,10 +1,24 @@
 """The options that several commands share."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 import typer
 
-DAY = ["%Y-%m-%d"]
+from rag.days import read_day
+
+
+def day_option(*names: str, help: str) -> Any:  # noqa: A002 - as Typer calls it
+    """Return an option that names a day as YYYY-MM-DD."""
+    return typer.Option(*names, parser=_read_day, metavar="YYYY-MM-DD", help=help)
+
+
+def _read_day(written: str) -> date:
+    try:
+        return read_day(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.") from error
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Collection = Annotated[str, typer.Option(help="Collection of documents.")]

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 
 from rag.errors import InputError
@@ -29,8 +28,3 @@ def question_text(words: Sequence[str]) -> str:
 def as_sources(names: Sequence[str] | None) -> tuple[str, ...]:
     """Return sources as they are stored: files by their full path, anything else as it is written."""
     return tuple(str(Path(name).resolve()) if Path(name).exists() else name for name in names or ())
-
-
-def as_day(moment: datetime | None) -> date | None:
-    """Return the day that an option names."""
-    return moment.date() if moment else None

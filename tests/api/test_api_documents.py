@@ -153,7 +153,15 @@ def test_lists_what_is_asked_for_and_how_many_there_are(
 
 
 @pytest.mark.parametrize(
-    "limits", [{"published_from": "yesterday"}, {"limit": 0}, {"offset": -1}, {"words": "w" * 201}]
+    "limits",
+    [
+        {"published_from": "yesterday"},
+        {"published_to": "20240101"},
+        {"published_to": "2024-W01-1"},
+        {"limit": 0},
+        {"offset": -1},
+        {"words": "w" * 201},
+    ],
 )
 def test_a_bad_limit_is_refused(corpus_client: httpx.Client, limits: dict[str, Any]) -> None:
     assert_envelope(corpus_client.get("/documents", params=limits), 422, "invalid_request")

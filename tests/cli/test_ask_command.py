@@ -147,6 +147,16 @@ def test_a_first_day_after_the_last_is_refused(rag: Callable) -> None:
     assert ran.err == "error: Nothing is published from 2022-01-01 to 2021-12-31: the first day is after the last.\n"
 
 
+@pytest.mark.parametrize("day", ["20240101", "2024-1-1", "2024-W01-1", "2024-01-01T00:00", "2024-02-30", "yesterday"])
+@pytest.mark.parametrize("option", ["--as-of", "--from", "--to"])
+def test_a_day_is_written_in_one_way(rag: Callable, option: str, day: str) -> None:
+    ran = rag("ask", QUESTION, option, day)
+
+    assert ran.code == 2
+    assert f"Invalid value for '{option}'" in ran.err
+    assert "must be a date such as 2024-05-31." in ran.err
+
+
 def test_a_source_may_be_named_by_a_relative_path(rag: Callable, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(corpus)
     answer = answer_of(rag("ask", QUESTION, "--json", "--source", "museum.md").out)

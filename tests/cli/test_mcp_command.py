@@ -147,6 +147,8 @@ def test_abstaining_is_an_ordinary_answer(tools: MCPServer) -> None:
         ("ask", {}, "question"),
         ("ask", {"question": "Who?", "top_k": 0}, "top_k"),
         ("search", {"question": "Who?", "published_from": "yesterday"}, "published_from"),
+        ("search", {"question": "Who?", "published_from": "2024-01-01T00:00:00"}, "must be a date such as"),
+        ("ask", {"question": "Who?", "published_to": 1700000000}, "must be a date such as"),
         (
             "search",
             {"question": "Who?", "published_from": "2022-01-01", "published_to": "2021-12-31"},
