@@ -9,7 +9,7 @@ from typing import Final
 
 import uvicorn
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -20,6 +20,7 @@ from api.journal import write_answer
 from api.listener import listen, url_of
 from api.metrics import Measured, Metrics
 from api.middleware import BodyLimit, Gate, RequestContext
+from api.parameters import refuse_unknown_parameters
 from api.routes import ask, collections, documents, feedback, health, jobs, openai, page
 from api.routes import metrics as metrics_routes
 from api.stopping import end_despite_threads, leave, on_stop_signal
@@ -73,8 +74,9 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
     app.state.jobs = IngestJobs(engine)
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
+    strict = [Depends(refuse_unknown_parameters)]
     for routes in (ask, feedback, documents, jobs, collections):
-        app.include_router(routes.router, responses=documented(401, 403, 429))
+        app.include_router(routes.router, dependencies=strict, responses=documented(401, 403, 422, 429))
     for routes in (openai, health, metrics_routes, page):
         app.include_router(routes.router)
     return app

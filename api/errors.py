@@ -1,10 +1,10 @@
 """How failures become HTTP: one table for this project's errors, one envelope for all of them."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -118,6 +118,11 @@ def problem_of(error: Exception) -> Problem:
         case _:
             message = "Something went wrong here. The log has the details under this request id."
             return Problem(status=500, type="internal", code="internal", message=message)
+
+
+def odd_request(place: Literal["body", "query"], odd: Iterable[tuple[str, str]]) -> RequestValidationError:
+    """Return the refusal of a request in which something stands that a route would pass over: names, and why not."""
+    return RequestValidationError([{"type": "odd", "loc": (place, name), "msg": why} for name, why in odd])
 
 
 def _explain_validation(errors: Sequence[Any]) -> str:

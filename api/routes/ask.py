@@ -13,7 +13,7 @@ from api.schemas import AskRequest, SearchRequest
 from api.streaming import AnswerStream, AskFrames
 from rag.types import Answer
 
-router = APIRouter(tags=["questions"], responses=documented(413, 422, 500, 503))
+router = APIRouter(tags=["questions"], responses=documented(413, 500, 503))
 
 ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {

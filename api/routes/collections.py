@@ -39,7 +39,7 @@ def list_collections(engine: EngineDep) -> CollectionList:
     return CollectionList(collections=tuple(engine.collections()))
 
 
-@router.delete("/{name:path}", status_code=204, responses=documented(404, 422))
+@router.delete("/{name:path}", status_code=204, responses=documented(404))
 def remove_collection(
     name: Name,
     confirm: Annotated[str, Query(description="The name again: nothing brings its documents back.")],
@@ -51,7 +51,7 @@ def remove_collection(
     engine.remove_collection(name)
 
 
-@router.get("/{name:path}/export", response_class=FileResponse, responses={**ARCHIVE, **documented(404, 422)})
+@router.get("/{name:path}/export", response_class=FileResponse, responses={**ARCHIVE, **documented(404)})
 def export_collection(name: Name, engine: EngineDep, file: Annotated[FilePath, Depends(passing_file)]) -> FileResponse:
     """Return a collection as one file, from which it can be made again without embedding anything."""
     with file.open("wb") as opened:  # written whole before it is sent: what goes wrong has its own status
@@ -59,7 +59,7 @@ def export_collection(name: Name, engine: EngineDep, file: Annotated[FilePath, D
     return FileResponse(file, media_type=ZIP, filename=f"{name.replace('/', '-')}.zip")
 
 
-@router.post("/import", status_code=201, responses={**UNCHANGED, **documented(400, 409, 413, 422)})
+@router.post("/import", status_code=201, responses={**UNCHANGED, **documented(400, 409, 413)})
 def import_collection(
     response: Response,
     engine: EngineDep,

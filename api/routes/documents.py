@@ -4,10 +4,9 @@ from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
-from fastapi.exceptions import RequestValidationError
 
 from api.deps import EngineDep
-from api.errors import documented
+from api.errors import documented, odd_request
 from api.replies import DocumentList, DocumentWithText
 from api.schemas import CollectionName, Day
 from rag.errors import DocumentRefusedError, InputError
@@ -33,13 +32,13 @@ async def refuse_odd_form(request: Request) -> None:
     if "" in form.getlist("collection"):
         odd.append(("collection", "must be a name, or be left out"))
     if odd:
-        raise RequestValidationError([{"type": "odd_form", "loc": ("body", name), "msg": why} for name, why in odd])
+        raise odd_request("body", odd)
 
 
 SoundForm = Depends(refuse_odd_form)
 
 
-@router.get("", responses=documented(422))
+@router.get("")
 def list_documents(
     *,
     engine: EngineDep,
@@ -58,7 +57,7 @@ def list_documents(
     return DocumentList(documents=tuple(found), total=engine.count_documents(wanted), limit=limit, offset=offset)
 
 
-@router.get("/{document_id}", responses=documented(404, 422))
+@router.get("/{document_id}", responses=documented(404))
 def show_document(
     document_id: str, engine: EngineDep, start: Offset = 0, end: Offset | None = None
 ) -> DocumentWithText:
@@ -74,7 +73,7 @@ def show_document(
     )
 
 
-@router.post("", status_code=201, dependencies=[SoundForm], responses={**UNCHANGED, **documented(400, 413, 422)})
+@router.post("", status_code=201, dependencies=[SoundForm], responses={**UNCHANGED, **documented(400, 413)})
 def add_documents(
     response: Response, engine: EngineDep, files: Files, collection: InCollection = DEFAULT_COLLECTION
 ) -> Receipt:
@@ -88,7 +87,7 @@ def add_documents(
     return receipt
 
 
-@router.delete("/{document_id}", status_code=204, responses=documented(404, 422))
+@router.delete("/{document_id}", status_code=204, responses=documented(404))
 def remove_document(document_id: str, engine: EngineDep) -> None:
     """Remove a document; from then on no answer uses it."""
     engine.remove_document(document_id)

@@ -16,7 +16,7 @@ async def feedback_state(engine: EngineDep) -> FeedbackState:
     return FeedbackState(taken=engine.takes_feedback)
 
 
-@router.post("", status_code=204, responses=documented(404, 413, 422, 503))
+@router.post("", status_code=204, responses=documented(404, 413, 503))
 def give_feedback(given: FeedbackRequest, engine: EngineDep) -> None:
     """Keep in the log of questions whether an answer was of use; it changes no answer."""
     engine.add_feedback(given.answer_id, given.verdict, comment=given.comment)

@@ -31,7 +31,7 @@ def job_of(job_id: str, jobs: JobsDep) -> Job:
 JobDep = Annotated[Job, Depends(job_of)]
 
 
-@router.post("", status_code=202, dependencies=[SoundForm], responses=documented(400, 413, 422))
+@router.post("", status_code=202, dependencies=[SoundForm], responses=documented(400, 413))
 def add_job(
     request: Request, response: Response, jobs: JobsDep, files: Files, collection: InCollection = DEFAULT_COLLECTION
 ) -> JobStatus:
@@ -48,13 +48,13 @@ def list_jobs(jobs: JobsDep) -> JobList:
     return JobList(jobs=tuple(job.status() for job in jobs.known()))
 
 
-@router.get("/{job_id}", responses=documented(404, 422))
+@router.get("/{job_id}", responses=documented(404))
 def show_job(job: JobDep) -> JobStatus:
     """Return how far a job is, and what became of each file so far."""
     return job.status()
 
 
-@router.get("/{job_id}/events", response_model=None, responses={**EVENTS, **documented(404, 422)})
+@router.get("/{job_id}/events", response_model=None, responses={**EVENTS, **documented(404)})
 async def follow_job(job: JobDep, streaming: StreamingDep) -> EventSourceResponse:
     """Follow a job: `job` (where it stands), `file` for each that is finished, and one last `done` or `error`."""
     events = events_of(job, heartbeat_s=streaming.heartbeat_s)

@@ -136,6 +136,38 @@ def test_other_content_types_are_refused_and_told_which_one_to_use(fake_client: 
     assert SECRET not in response.text
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "said"),
+    [
+        (
+            "GET",
+            "/documents?colection=laws&limit=1",
+            "colection: is no parameter here, where there are: collection, words, published_from, published_to, limit, "
+            "offset.",
+        ),
+        ("GET", "/documents/nothing?begin=3", "begin: is no parameter here, where there are: start, end."),
+        ("GET", "/collections?limit=1", "limit: is not taken: no parameter is."),
+        ("GET", "/jobs?a=&%C3%A9=", "a: is not taken: no parameter is; \\xe9: is not taken: no parameter is."),
+        ("GET", "/jobs/nothing/events?from=1", "from: is not taken: no parameter is."),
+        ("GET", "/feedback?x", "x: is not taken: no parameter is."),
+        ("POST", "/ask?top_k=3", "top_k: is not taken: no parameter is."),
+        ("POST", "/collections/import?embedding=true", "embedding: is no parameter here, where there are: embeddings."),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_refused_with_those_that_there_are(
+    fake_client: httpx.Client, method: str, address: str, said: str
+) -> None:
+    response = fake_client.request(method, address, json={"question": "Who?"} if method == "POST" else None)
+    assert assert_envelope(response, 422, "invalid_request")["message"] == said
+
+
+@pytest.mark.parametrize("address", ["/?collection=laws", "/health/live?probe=1", "/v1/models?after=x", "/metrics?x=1"])
+def test_pages_probes_and_clients_of_others_may_add_parameters_of_their_own(
+    fake_client: httpx.Client, address: str
+) -> None:
+    assert fake_client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "offset=-1", f"offset={10**30}", "collection="])
 def test_bad_query_is_refused(fake_client: httpx.Client, query: str) -> None:
     response = fake_client.get(f"/documents?{query}")
