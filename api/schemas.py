@@ -1,5 +1,6 @@
 """What requests may hold, and how they become questions to the engine."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -23,7 +24,15 @@ def _require_unicode(text: str) -> str:
     return text
 
 
+def _require_line(text: str) -> str:
+    """Refuse control characters: a NUL ends a text for some databases, and what is left of it may fit anything."""
+    if re.search(r"[\x00-\x1f\x7f]", text):
+        raise ValueError("must not have control characters")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_require_unicode)]
+Line = Annotated[str, AfterValidator(_require_line)]
 Day = Annotated[date, BeforeValidator(read_day)]
 CollectionName = Annotated[str, StringConstraints(pattern=COLLECTION_NAME)]
 Names = Annotated[list[Annotated[str, StringConstraints(max_length=2000)]], Field(max_length=MAX_FILTER_VALUES)]

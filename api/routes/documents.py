@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 from api.deps import EngineDep
 from api.errors import documented, odd_request
 from api.replies import DocumentList, DocumentWithText
-from api.schemas import CollectionName, Day
+from api.schemas import CollectionName, Day, Line
 from rag.errors import DocumentRefusedError, InputError
 from rag.receipt import FileStatus, Receipt
 from rag.types import DEFAULT_COLLECTION, DocumentFilter, DocumentInfo
@@ -43,7 +43,7 @@ def list_documents(
     *,
     engine: EngineDep,
     collection: CollectionName | None = None,
-    words: Annotated[str, Query(max_length=200, description="Must stand in the title or the source.")] = "",
+    words: Annotated[Line, Query(max_length=200, description="Must stand in the title or the source.")] = "",
     published_from: Day | None = None,
     published_to: Day | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,

@@ -167,6 +167,12 @@ def test_a_bad_limit_is_refused(corpus_client: httpx.Client, limits: dict[str, A
     assert_envelope(corpus_client.get("/documents", params=limits), 422, "invalid_request")
 
 
+@pytest.mark.parametrize("words", ["\0", "ferry\0tale", "ferry\n", "\x1b[2J", "\x7f"])
+def test_words_with_control_characters_are_refused(corpus_client: httpx.Client, words: str) -> None:
+    error = assert_envelope(corpus_client.get("/documents", params={"words": words}), 422, "invalid_request")
+    assert error["message"] == "words: must not have control characters."
+
+
 def test_a_first_day_after_the_last_is_refused(corpus_client: httpx.Client) -> None:
     days = {"published_from": "2025-02-01", "published_to": "2025-01-31"}
     error = assert_envelope(corpus_client.get("/documents", params=days), 422, "invalid_input")
