@@ -345,7 +345,7 @@ class StoreState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of `rag doctor` and of readiness; `remedy` is the command that mends it, empty when ok.
+    """One line of `rag doctor` and of readiness; `remedy` is the command that mends it, if it needs one.
 
     Without what is not `required` questions are still answered, only not as well.
     """

@@ -172,7 +172,8 @@ class Store:
         index = self._vectors
         if index is None or not self._vectors_current.is_set():
             why = self._vectors_error or "it is being brought up to date"
-            vectors = Check(name="vectors", ok=False, detail=f"searching the catalog exactly: {why}", remedy=REBUILD)
+            remedy = REBUILD if self._vectors_error else ""
+            vectors = Check(name="vectors", ok=False, detail=f"searching the catalog exactly: {why}", remedy=remedy)
         else:
             vectors = compare(index, newest=newest, chunks=chunks, following=following)
         return [compare(self.lexical, newest=newest, chunks=chunks, following=following), vectors]
@@ -329,4 +330,4 @@ def compare(index: ChunkIndex, *, newest: int, chunks: int, following: bool) -> 
         return Check(name=index.name, ok=False, detail=str(error), remedy=REBUILD)
     ok = following or (applied == newest and count == chunks)
     detail = f"{count} of {chunks} chunks, change {applied} of {newest}"
-    return Check(name=index.name, ok=ok, detail=detail, remedy="" if ok else REBUILD)
+    return Check(name=index.name, ok=ok, detail=detail, remedy=REBUILD if not ok and applied >= newest else "")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.doctor import checks_text
+from rag.errors import IndexUnavailableError
 from rag.types import Check
 
 
@@ -29,13 +30,27 @@ def test_doctor_prints_its_checks_as_json(rag: Callable) -> None:
 def test_doctor_tells_a_problem_that_stays_and_exits_with_3(
     rag: Callable, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    broken = IndexUnavailableError("The vector index is broken.")
+    monkeypatch.setattr("cli.doctor.SETTLING_S", 0)
+    monkeypatch.setattr("rag.store.store.Store._start_healing", lambda store: store._lose_vectors(broken))
+    ran = rag("doctor")
+
+    assert ran.code == 3
+    assert "problem  vectors" in ran.out
+    assert "The vector index is broken." in ran.out
+    assert "to mend it: rag rebuild" in ran.out
+
+
+def test_doctor_names_no_command_for_an_index_that_is_still_catching_up(
+    rag: Callable, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("cli.doctor.SETTLING_S", 0)
     monkeypatch.setattr("rag.store.store.Store._start_healing", lambda _: None)
     ran = rag("doctor")
 
     assert ran.code == 3
-    assert "problem  vectors" in ran.out
-    assert "to mend it: rag rebuild" in ran.out
+    assert "it is being brought up to date" in ran.out
+    assert "to mend it" not in ran.out
 
 
 def test_doctor_tells_what_mends_a_problem() -> None:
