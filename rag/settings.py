@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 
 from rag.errors import SettingsError
 from rag.types import AnswererName
@@ -21,10 +22,21 @@ _ORIGINS = r"^((^|[, ]+)https?://[^\s,/]+)*$"
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
+def _require_ascii(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().isascii():
+        raise PydanticCustomError("not_ascii", "it has characters other than ASCII, which no HTTP header carries")
+    return secret
+
+
+Key = Annotated[SecretStr, AfterValidator(_require_ascii)]
+
+
 class Settings(BaseModel):
     """The frozen settings of one process. Each is set by the environment variable RAG_<NAME>."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(Path(".rag"), description="Folder of the catalog and the indexes.")
     cache_dir: Path = Field(Path("~/.cache/verified-rag"), description="Folder for models made or fetched once.")
@@ -39,7 +51,7 @@ class Settings(BaseModel):
         "float32", description="Of the bundled model; int8 embeds faster and ranks slightly worse."
     )
     embedding_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server for openai:<model>.")
-    embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for openai:<model>.")
+    embedding_api_key: Key = Field(SecretStr(""), description="Key for openai:<model>.")
     allow_downloads: bool = Field(False, description="Let sentence-transformers fetch a model that is not here.")
     threads: int = Field(0, ge=0, description="Threads of the models in the box; 0: one per core.")
 
@@ -81,7 +93,7 @@ class Settings(BaseModel):
         "", pattern=_URL, description="OpenAI-compatible server, for example http://127.0.0.1:11434/v1."
     )
     llm_model: str = Field("", description="Model name; an LLM is configured when this is set.")
-    llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the LLM server; empty for a local one.")
+    llm_api_key: Key = Field(SecretStr(""), description="Key for the LLM server; empty for a local one.")
     llm_timeout_s: float = Field(120, gt=0, description="Seconds for a whole LLM answer.")
     llm_idle_timeout_s: float = Field(30, gt=0, description="Seconds without any new text.")
     llm_max_retries: int = Field(2, ge=0, le=10, description="Further tries before the first text.")
@@ -103,15 +115,15 @@ class Settings(BaseModel):
 
     judge_model: str = Field("", description="Language model that judges answers in `rag eval --judge`.")
     judge_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server of the judge.")
-    judge_api_key: SecretStr = Field(SecretStr(""), description="Key for the judge's server.")
+    judge_api_key: Key = Field(SecretStr(""), description="Key for the judge's server.")
 
     host: str = Field("127.0.0.1", description="Address that `rag serve` binds to.")
     port: int = Field(8080, ge=0, le=65535, description="Port that `rag serve` binds to.")
-    api_keys: SecretStr = Field(
+    api_keys: Key = Field(
         SecretStr(""),
         description="Keys of the HTTP service, each name:scope:key with the scope ask or admin; empty: none needed.",
     )
-    server_key: SecretStr = Field(SecretStr(""), description="Key that `rag` sends when it asks a running server.")
+    server_key: Key = Field(SecretStr(""), description="Key that `rag` sends when it asks a running server.")
     allowed_hosts: str = Field(
         "",
         description="Host names that the service answers to besides loopback; empty: only loopback without keys on a "
@@ -196,5 +208,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
 
 
 def _explain(item: Any) -> str:
-    name = PREFIX + str(item["loc"][0]).upper()
-    return f"{name} cannot be {item['input']!r}: {item['msg']}."
+    name = str(item["loc"][0])
+    field = Settings.model_fields.get(name)
+    value = "what it is" if field and field.annotation is SecretStr else repr(item["input"])
+    return f"{PREFIX}{name.upper()} cannot be {value}: {item['msg']}."

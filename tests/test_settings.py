@@ -89,6 +89,18 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str, w
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    "name", ["RAG_API_KEYS", "RAG_SERVER_KEY", "RAG_LLM_API_KEY", "RAG_EMBEDDING_API_KEY", "RAG_JUDGE_API_KEY"]
+)
+@pytest.mark.parametrize("letter", ["é", "\udce9"], ids=["UTF-8", "Latin-1"])
+def test_a_key_that_no_header_carries_is_refused_without_being_shown(name: str, letter: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({name: f"me:ask:zanzibar-{letter}-0123456789"})
+    said = "it has characters other than ASCII, which no HTTP header carries"
+    assert str(caught.value) == f"{name} cannot be what it is: {said}."
+    assert "zanzibar" not in str(caught.value.__cause__)
+
+
 def test_all_bad_values_are_told_at_once() -> None:
     lines = complaint({"RAG_TOP_K": "0", "RAG_PORT": "-1"}).splitlines()
     assert [line.split()[0] for line in lines] == ["RAG_TOP_K", "RAG_PORT"]
