@@ -8,7 +8,7 @@ import typer
 from cli.answer_text import answer_text
 from cli.asker import Asker, open_asker
 from cli.exit_codes import ABSTAINED
-from cli.options import AsJson, Collection, TopK, Words, day_option
+from cli.options import AsJson, Collection, TopK, Words, day_option, require_utf8
 from cli.question import as_sources, question_text
 from cli.start import start
 from cli.terminal import is_watched, show, show_json, tell
@@ -22,7 +22,9 @@ def ask(
     collection: Collection = DEFAULT_COLLECTION,
     top_k: TopK = None,
     as_of: Annotated[date | None, day_option(help="Hide what was published later.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this file; may be repeated.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(callback=require_utf8, help="Only this file; may be repeated.")
+    ] = None,
     first: Annotated[date | None, day_option("--from", help="Published on or after.")] = None,
     last: Annotated[date | None, day_option("--to", help="Published on or before.")] = None,
     answerer: Annotated[AnswererName, typer.Option(help="Who answers; auto: as RAG_ANSWERER says.")] = "auto",

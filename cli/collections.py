@@ -8,14 +8,14 @@ import typer
 
 from cli.here import open_here
 from cli.ingest import show_receipt
-from cli.options import AsJson
+from cli.options import AsJson, require_utf8
 from cli.progress import progress_bar
 from cli.start import start
 from cli.terminal import show, show_json, tell
 from rag.errors import InputError
 from rag.types import Collection
 
-Name = Annotated[str, typer.Argument(metavar="COLLECTION", help="Name of a collection.")]
+Name = Annotated[str, typer.Argument(metavar="COLLECTION", callback=require_utf8, help="Name of a collection.")]
 
 
 def collections_app() -> typer.Typer:

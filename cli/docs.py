@@ -8,7 +8,7 @@ import typer
 
 from cli.answer_text import headline
 from cli.asker import Asker, open_asker
-from cli.options import AsJson
+from cli.options import AsJson, require_utf8
 from cli.start import start
 from cli.terminal import show, show_json, tell
 from rag.errors import DocumentNotFoundError, InputError
@@ -38,7 +38,7 @@ def docs_app() -> typer.Typer:
 
 def list_documents(
     *,
-    collection: Annotated[str | None, typer.Option(help="Only this collection.")] = None,
+    collection: Annotated[str | None, typer.Option(callback=require_utf8, help="Only this collection.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the documents: id, collection, chunks, title, source."""

@@ -4,12 +4,15 @@ from typing import Annotated
 
 import typer
 
+from cli.options import require_utf8
 from cli.start import start
 
 
 def serve(
     *,
-    host: Annotated[str | None, typer.Option(help="Address to bind to; default: RAG_HOST.")] = None,
+    host: Annotated[
+        str | None, typer.Option(callback=require_utf8, help="Address to bind to; default: RAG_HOST.")
+    ] = None,
     port: Annotated[int | None, typer.Option(help="Port to bind to; default: RAG_PORT.")] = None,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Serve without keys where other machines can reach it.")

@@ -106,6 +106,27 @@ def test_wrong_usage_exits_with_2_and_says_why_on_standard_error(rag: Callable, 
     assert "Usage" in ran.err
 
 
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "Who?", "--collection", "caf\udce9"],
+        ["ask", "Who?", "--source", "bridge.md", "--source", "caf\udce9.md"],
+        ["search", "Who?", "--collection", "caf\udce9"],
+        ["docs", "ls", "--collection", "caf\udce9"],
+        ["collections", "rm", "caf\udce9", "--confirm", "caf\udce9"],
+        ["export", "caf\udce9", "cafe.zip"],
+        ["serve", "--host", "caf\udce9"],
+    ],
+    ids=" ".join,
+)
+def test_text_that_is_not_utf8_is_wrong_usage(rag: Callable, arguments: list[str]) -> None:
+    ran = rag(*arguments)
+
+    assert ran.code == 2
+    assert "it is not valid UTF-8." in ran.err
+
+
 def test_a_missing_data_folder_is_told_with_the_command_that_makes_one(rag: Callable) -> None:
     ran = rag("ask", "anything?")
 
