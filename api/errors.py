@@ -16,6 +16,8 @@ from api.replies import ErrorDetail, ErrorEnvelope, OpenAiError, OpenAiErrorEnve
 from rag.errors import (
     AccessError,
     BusyError,
+    CollectionNotFoundError,
+    DocumentNotFoundError,
     InputError,
     JobsFullError,
     KeyRequiredError,
@@ -51,6 +53,12 @@ STATUS_OF_ERROR: Final[tuple[tuple[type[RagError], int, str], ...]] = (
     (SettingsError, 500, "settings"),
     (RagError, 500, "internal"),
 )
+
+# What helps on here; messages are also read on the command line, which has other ways.
+HINTS: Final[Mapping[type[RagError], str]] = {
+    CollectionNotFoundError: "GET /collections lists those that there are.",
+    DocumentNotFoundError: "GET /documents lists those that there are.",
+}
 
 # What the framework raises: type, code, and a sentence where its own says too little.
 HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str]]] = {
@@ -108,7 +116,8 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case RagError():
             status, kind = next((row[1], row[2]) for row in STATUS_OF_ERROR if isinstance(error, row[0]))
-            return Problem(status=status, type=kind, code=error.code, message=str(error), retryable=error.retryable)
+            message = f"{error} {HINTS.get(type(error), '')}".rstrip()
+            return Problem(status=status, type=kind, code=error.code, message=message, retryable=error.retryable)
         case RequestValidationError():
             message, field = _explain_validation(error.errors()), _field_of(error.errors()[0]["loc"])
             return Problem(status=422, type="invalid_request", code="invalid_request", message=message, field=field)

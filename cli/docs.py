@@ -92,7 +92,7 @@ def full_id(asker: Asker, prefix: str) -> str:
         raise InputError(f"{prefix!r} is too short for an id: give at least its first {SHORTEST_PREFIX} characters.")
     found = [info for info in every_document(asker, DocumentFilter()) if info.id.startswith(prefix.lower())]
     if not found:
-        raise DocumentNotFoundError(f"There is no document whose id begins with {prefix!r}. `rag docs ls` lists them.")
+        raise DocumentNotFoundError(f"There is no document whose id begins with {prefix!r}.")
     if len(found) > 1:
         listed = "; ".join(f"{info.id[:SHOWN_ID]} {info.title}" for info in found)
         raise InputError(f"{len(found)} documents have an id that begins with {prefix!r}: {listed}. Give more of it.")

@@ -19,6 +19,8 @@ from typing import Final
 
 from rag.errors import (
     AccessError,
+    CollectionNotFoundError,
+    DocumentNotFoundError,
     InputError,
     LlmError,
     LlmNotConfiguredError,
@@ -36,15 +38,22 @@ ABSTAINED: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """How a kind of error is told to other programs: the exit code, and `type` in the JSON error."""
+    """How a kind of error is told: the exit code, `type` in the JSON error, and which command helps on."""
 
     exit_code: int
     type: str
+    hint: str = ""
 
 
 _FAILURES: Mapping[type[BaseException], Failure] = {
     InputError: Failure(exit_code=UNUSABLE_INPUT, type="invalid_request"),
     NotFoundError: Failure(exit_code=UNUSABLE_INPUT, type="not_found"),
+    CollectionNotFoundError: Failure(
+        exit_code=UNUSABLE_INPUT, type="not_found", hint="`rag collections ls` lists those that there are."
+    ),
+    DocumentNotFoundError: Failure(
+        exit_code=UNUSABLE_INPUT, type="not_found", hint="`rag docs ls` lists those that there are."
+    ),
     StoreError: Failure(exit_code=3, type="store"),
     StoreHeldError: Failure(exit_code=4, type="store"),
     LlmError: Failure(exit_code=5, type="llm"),

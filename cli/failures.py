@@ -28,9 +28,10 @@ def report(error: Exception, *, as_json: bool) -> int:
     """Tell what went wrong on standard error, for programs as JSON on standard output; return the exit code."""
     raised = error if isinstance(error, RagError) else _unexpected(error)
     failure = failure_of(raised)
-    tell(f"error: {raised}")
+    message = f"{raised} {failure.hint}".rstrip()
+    tell(f"error: {message}")
     if as_json:
-        detail = ErrorDetail(type=failure.type, code=raised.code, message=str(raised), retryable=raised.retryable)
+        detail = ErrorDetail(type=failure.type, code=raised.code, message=message, retryable=raised.retryable)
         show_json(ErrorEnvelope(error=detail))
     return failure.exit_code
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.openai.transcript import Transcript
 from api.schemas import Day
 from cli.asker import Asker
-from rag.errors import RagError
+from rag.errors import DocumentNotFoundError, RagError
 from rag.types import (
     DEFAULT_COLLECTION,
     Answer,
@@ -203,7 +203,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except RagError as error:
-        raise ToolError(f"{error} ({error.code})") from error
+        hint = " `list_documents` lists those that there are." if isinstance(error, DocumentNotFoundError) else ""
+        raise ToolError(f"{error}{hint} ({error.code})") from error
 
 
 def _with_warnings(answer: Answer) -> str:

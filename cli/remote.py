@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from rag.errors import InputError, KeyRequiredError, NotAllowedError, RagError, StoreHeldError
+from rag.errors import DocumentNotFoundError, InputError, KeyRequiredError, NotAllowedError, RagError, StoreHeldError
 from rag.types import (
     Answer,
     AnswerEvent,
@@ -157,6 +157,8 @@ class Server:
             return self._held(f"answered with status {response.status_code} and no reason")
         by_type = InputError if kind == "invalid_request" else RagError
         error = _error_kinds().get(code, by_type)
+        if issubclass(error, DocumentNotFoundError):
+            message = "The server has no such document."  # its own message names an address for more
         if issubclass(error, KeyRequiredError | NotAllowedError):
             message += " `rag` sends the key in RAG_SERVER_KEY."
         return error(message)

@@ -121,7 +121,7 @@ def write_archive(catalog: Catalog, collection: str, file: BinaryIO) -> int:
     """
     infos = catalog.documents(DocumentFilter(collection=collection))
     if not infos:
-        raise CollectionNotFoundError(f"There is no collection {collection!r}. `rag collections ls` lists them.")
+        raise CollectionNotFoundError(f"There is no collection {collection!r}.")
     digest, count = hashlib.sha256(), 0
     with zipfile.ZipFile(file, "w") as archive:
         with archive.open(_entry(DOCUMENTS), "w", force_zip64=True) as lines:

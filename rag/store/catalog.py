@@ -213,9 +213,7 @@ class Catalog:
             connection.execute(delete(schema.chunks).where(schema.chunks.c.document_id.in_(ids)))
             removed = connection.execute(delete(schema.documents).where(c.collection == name)).rowcount
             if not removed:
-                raise CollectionNotFoundError(
-                    f"There is no collection {name!r}. `rag collections ls` lists those that there are."
-                )
+                raise CollectionNotFoundError(f"There is no collection {name!r}.")
             return removed
 
     def versions(self, collection: str) -> dict[str, tuple[str, str]]:
@@ -317,4 +315,4 @@ def _now() -> str:
 
 
 def _no_document(document_id: str) -> DocumentNotFoundError:
-    return DocumentNotFoundError(f"There is no document {document_id!r}. `rag docs ls` lists them.")
+    return DocumentNotFoundError(f"There is no document {document_id!r}.")

@@ -109,7 +109,7 @@ def test_an_archive_may_be_as_large_as_an_upload_and_no_larger(empty_client: htt
 
 def test_a_collection_that_is_not_there_is_told_as_one(corpus_client: httpx.Client) -> None:
     error = assert_envelope(corpus_client.get("/collections/elsewhere/export"), 404, "collection_not_found")
-    assert error["message"] == "There is no collection 'elsewhere'. `rag collections ls` lists them."
+    assert error["message"] == "There is no collection 'elsewhere'. GET /collections lists those that there are."
 
 
 def test_vectors_of_another_make_are_refused_unless_they_are_to_be_made_anew(

@@ -47,7 +47,8 @@ def test_a_document_is_added_found_shown_changed_and_removed(empty_client: httpx
     assert listed(empty_client) == []
     assert empty_client.post("/search", json={"question": "When does the library open?"}).json()["sources"] == []
     for answer in (empty_client.delete(f"/documents/{info['id']}"), empty_client.get(f"/documents/{info['id']}")):
-        assert_envelope(answer, 404, "document_not_found")
+        error = assert_envelope(answer, 404, "document_not_found")
+        assert error["message"] == f"There is no document '{info['id']}'. GET /documents lists those that there are."
 
 
 def test_collections_are_apart(empty_client: httpx.Client) -> None:

@@ -71,7 +71,7 @@ def test_error_becomes_its_status(serve_fake: Callable[..., httpx.Client], name:
     client = serve_fake(ScriptedEngine(ask=failing(kind("What happened. What to do."))))
     response = client.post("/ask", json={"question": "Who?"})
     error = assert_envelope(response, STATUSES[name], kind.code)
-    assert error["message"] == "What happened. What to do."
+    assert error["message"].startswith("What happened. What to do.")
     assert error["retryable"] is kind.retryable
 
 

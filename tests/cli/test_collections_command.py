@@ -26,7 +26,9 @@ def test_removes_a_collection_whose_name_is_repeated(rag: Callable) -> None:
     ran = rag("collections", "ls")
     assert (ran.out, ran.code) == ("", 0)
     assert "rag ingest PATH" in ran.err
-    assert rag("collections", "rm", "default", "--confirm", "default").code == 2
+    gone = rag("collections", "rm", "default", "--confirm", "default")
+    assert gone.code == 2
+    assert gone.err.endswith(" `rag collections ls` lists those that there are.\n")
 
 
 def test_exports_and_imports_a_collection(rag: Callable, tmp_path: Path) -> None:

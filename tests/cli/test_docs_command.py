@@ -67,6 +67,7 @@ def test_an_id_that_fits_nothing_is_refused(rag: Callable, command: str, prefix:
 
     assert ran.code == 2
     assert reason in ran.err
+    assert ("`rag docs ls` lists those that there are." in ran.err) == (reason != "too short")
 
 
 class TwoDocuments:

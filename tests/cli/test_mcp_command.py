@@ -154,7 +154,11 @@ def test_abstaining_is_an_ordinary_answer(tools: MCPServer) -> None:
             {"question": "Who?", "published_from": "2022-01-01", "published_to": "2021-12-31"},
             "the first day is after the last",
         ),
-        ("get_document", {"document_id": "nothing"}, "document_not_found"),
+        (
+            "get_document",
+            {"document_id": "nothing"},
+            "`list_documents` lists those that there are. (document_not_found)",
+        ),
         ("list_documents", {"limit": 0}, "limit"),
     ],
     ids=lambda value: str(value)[:30],

@@ -13,7 +13,7 @@ from pydantic import SecretStr, TypeAdapter
 
 from api.schemas import AskRequest, SearchRequest
 from cli.remote import Server
-from rag.errors import EmptyQuestionError, LlmUnavailableError, RagError, StoreHeldError
+from rag.errors import DocumentNotFoundError, EmptyQuestionError, LlmUnavailableError, RagError, StoreHeldError
 from rag.store.lock import OwnerLock
 from rag.types import (
     Answer,
@@ -169,6 +169,15 @@ def test_errors_of_the_server_exit_as_those_of_the_engine(
 
     assert ran.code == exit_code
     assert "It went wrong so." in ran.err
+
+
+def test_a_document_that_the_server_has_not_is_told_without_an_address_of_its_own(
+    asking: Server, held: Prepared
+) -> None:
+    said = "There is no document 'x'. GET /documents lists those that there are."
+    held.replies["/documents/x"] = (404, envelope("document_not_found", "not_found", said))
+    with pytest.raises(DocumentNotFoundError, match=r"^The server has no such document\.$"):
+        asking.document("x")
 
 
 @pytest.mark.parametrize(
