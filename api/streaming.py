@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.errors import Problem, problem_of
 from rag.errors import RagError
-from rag.types import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
 
 log = logging.getLogger(__name__)
 HEARTBEAT: Final = format_sse_event(comment="still working")

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from cli.here import open_here
 from rag.errors import StoreHeldError
+from rag.events import AnswerEvent
 from rag.settings import Settings
 from rag.store.lock import OwnerLock, held_error
-from rag.types import Answer, AnswerEvent, DocumentFilter, DocumentInfo, Question, Source
+from rag.types import Answer, DocumentFilter, DocumentInfo, Question, Source
 
 
 class Asker(Protocol):

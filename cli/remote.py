@@ -12,21 +12,8 @@ import httpx
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from rag.errors import DocumentNotFoundError, InputError, KeyRequiredError, NotAllowedError, RagError, StoreHeldError
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    Citation,
-    CitationEvent,
-    DocumentFilter,
-    DocumentInfo,
-    DoneEvent,
-    Filters,
-    Question,
-    Source,
-    SourcesEvent,
-    TokenEvent,
-    Turn,
-)
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
+from rag.types import Answer, Citation, DocumentFilter, DocumentInfo, Filters, Question, Source, Turn
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from cli.terminal import console, printable
 from rag.errors import RagError
-from rag.types import Answer, AnswerEvent, DoneEvent, TokenEvent
+from rag.events import AnswerEvent, DoneEvent, TokenEvent
+from rag.types import Answer
 
 
 def watch(events: Iterable[AnswerEvent]) -> Answer:

@@ -7,17 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    CitationEvent,
-    DoneEvent,
-    Fingerprint,
-    Question,
-    Reason,
-    SourcesEvent,
-    Usage,
-)  # fmt: skip
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent
+from rag.types import Answer, Fingerprint, Question, Reason, Usage
 
 # The next try may do better.
 NOT_KEPT: Final = frozenset({Reason.LLM_FAILED, Reason.CUT_SHORT})

@@ -14,6 +14,7 @@ from rag.answering.likeness import Likeness
 from rag.answering.prompt import PROMPT_VERSION
 from rag.answering.second_opinion import load_second_opinion
 from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
+from rag.events import AnswerEvent, DoneEvent
 from rag.health import Health
 from rag.library import Library
 from rag.question_log import QuestionLog
@@ -26,18 +27,7 @@ from rag.store.catalog import Catalog, Stamp
 from rag.store.lexical import LexicalIndex
 from rag.store.lock import OwnerLock
 from rag.store.store import Store
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    Check,
-    DoneEvent,
-    Filters,
-    Fingerprint,
-    Question,
-    Source,
-    StoreState,
-    Verdict,
-)  # fmt: skip
+from rag.types import Answer, Check, Filters, Fingerprint, Question, Source, StoreState, Verdict
 
 if TYPE_CHECKING:
     from rag.answering.llm import LlmAnswerer

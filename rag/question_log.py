@@ -17,18 +17,8 @@ from filelock import FileLock, Timeout
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from rag.errors import AnswerNotFoundError, InputError, SettingsError, StoreError
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    AnswerStatus,
-    Check,
-    Citation,
-    DoneEvent,
-    Fingerprint,
-    Question,
-    Reason,
-    Verdict,
-)  # fmt: skip
+from rag.events import AnswerEvent, DoneEvent
+from rag.types import Answer, AnswerStatus, Check, Citation, Fingerprint, Question, Reason, Verdict
 
 log = logging.getLogger(__name__)
 MAX_BYTES: Final = 10_000_000

@@ -9,20 +9,9 @@ import pytest
 
 from rag.answer_cache import AnswerCache
 from rag.bootstrap import Engine, open_engine
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent
 from rag.settings import load_settings
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    CitationEvent,
-    DoneEvent,
-    Filters,
-    Fingerprint,
-    Question,
-    Reason,
-    SourcesEvent,
-    Turn,
-    Usage,
-)  # fmt: skip
+from rag.types import Answer, Filters, Fingerprint, Question, Reason, Turn, Usage
 
 KEEPER = Question(text="Who is the lighthouse keeper?")
 FERRY = b"The lighthouse keeper since 1857 is called Abbie Burgess.\n"

@@ -9,9 +9,10 @@ import pytest
 
 from rag.bootstrap import Engine, open_engine
 from rag.errors import AnswerNotFoundError, InputError, SettingsError
+from rag.events import DoneEvent
 from rag.question_log import LoggedAnswer, LoggedFeedback, QuestionLog, read_log
 from rag.settings import Settings
-from rag.types import Answer, DoneEvent, Filters, Question, Turn
+from rag.types import Answer, Filters, Question, Turn
 
 QUESTION = Question(text="Who designed the harbour bridge?", history=(Turn(question="Which one?", answer="That. [1]"),))
 

@@ -29,7 +29,8 @@ from api.openai.replies import (
 )
 from api.openai.transcript import Piece, Transcript
 from api.streaming import HEARTBEAT
-from rag.types import Answer, AnswerEvent, DoneEvent, SourcesEvent, TokenEvent
+from rag.events import AnswerEvent, DoneEvent, SourcesEvent, TokenEvent
+from rag.types import Answer
 
 END: Final = format_sse_event(data_str="[DONE]")
 

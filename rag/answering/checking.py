@@ -8,7 +8,8 @@ from rag.answering.likeness import Likeness
 from rag.answering.second_opinion import Contradicts
 from rag.answering.unsupported import Unsupported, settle
 from rag.answering.words import Stems
-from rag.types import Citation, CitationEvent, Source, SupportStatus
+from rag.events import CitationEvent
+from rag.types import Citation, Source, SupportStatus
 
 
 class RunningCheck:

@@ -30,23 +30,19 @@ from rag.answering.unsupported import settle
 from rag.answering.writing import Written
 from rag.days import require_order
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
 from rag.retrieval.retriever import as_source
 from rag.settings import Settings
 from rag.types import (
     Answer,
     AnswererName,
-    AnswerEvent,
     AnswerStatus,
-    CitationEvent,
-    DoneEvent,
     Fingerprint,
     NearSentence,
     Question,
     Reason,
     Source,
-    SourcesEvent,
     SupportStatus,
-    TokenEvent,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from rag.answering.checking import RunningCheck
 from rag.answering.grounding import Draft, parse_drafts
 from rag.answering.prompt import NOT_IN_DOCUMENTS, Room, build_messages, fitting
 from rag.errors import LlmUnavailableError
-from rag.types import CitationEvent, Question, Reason, Source, TokenEvent, Usage
+from rag.events import CitationEvent, TokenEvent
+from rag.types import Question, Reason, Source, Usage
 
 _WRAPPING: Final = " \t\r\n*_`\"'“”."
 

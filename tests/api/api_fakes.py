@@ -12,24 +12,10 @@ from pydantic import TypeAdapter
 
 from api.examples import EXAMPLE_ANSWER
 from rag.errors import DocumentNotFoundError
+from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
 from rag.receipt import Receipt
 from rag.settings import load_settings
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    Check,
-    CitationEvent,
-    Collection,
-    DocumentFilter,
-    DocumentInfo,
-    DoneEvent,
-    Page,
-    Question,
-    Source,
-    SourcesEvent,
-    StoreState,
-    TokenEvent,
-)  # fmt: skip
+from rag.types import Answer, Check, Collection, DocumentFilter, DocumentInfo, Page, Question, Source, StoreState
 
 READER, OWNER = "reader-secret-0123456789", "owner-secret-0123456789"
 KEYS = f"team:ask:{READER}, owner:admin:{OWNER}"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from api_fakes import EVENTS, EndlessStream, ScriptedEngine
 
-from rag.types import AnswerEvent
+from rag.events import AnswerEvent
 
 ASK = {"question": "Who?", "stream": True}
 Serve = Callable[..., httpx.Client]

@@ -20,8 +20,9 @@ from api.openai.requests import ChatRequest, ResponseRequest
 from api.openai.transcript import WARNING
 from rag.bootstrap import open_engine
 from rag.errors import LlmUnavailableError
+from rag.events import AnswerEvent, DoneEvent
 from rag.settings import load_settings
-from rag.types import AnswerEvent, AnswerStatus, DoneEvent, Reason, Statement, SupportStatus, Turn, Usage
+from rag.types import AnswerStatus, Reason, Statement, SupportStatus, Turn, Usage
 
 Serve = Callable[..., httpx.Client]
 KEEPER = "Who is the lighthouse keeper?"

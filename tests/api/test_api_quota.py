@@ -9,7 +9,8 @@ import httpx
 from api_fakes import ANSWER, EVENTS, KEYS, OWNER, READER, ScriptedEngine, assert_envelope, bearer
 
 from api.access import QUESTIONS
-from rag.types import Answer, AnswerEvent
+from rag.events import AnswerEvent
+from rag.types import Answer
 
 ASKED = {"question": "Who?"}
 LIMIT = 3

@@ -8,7 +8,7 @@ import httpx
 from api_fakes import ANSWER, EVENTS, ScriptedEngine, assert_envelope, read_events
 
 from rag.errors import LlmUnavailableError
-from rag.types import AnswerEvent, DoneEvent
+from rag.events import AnswerEvent, DoneEvent
 
 ASK = {"question": "Who?", "stream": True}
 Serve = Callable[..., httpx.Client]

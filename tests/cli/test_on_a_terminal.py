@@ -6,7 +6,8 @@ from pseudo_terminal import run_on_terminal
 
 from cli.tokens import watch
 from rag.errors import RagError
-from rag.types import Answer, DoneEvent, SourcesEvent, TokenEvent
+from rag.events import DoneEvent, SourcesEvent, TokenEvent
+from rag.types import Answer
 
 
 def test_marks_are_coloured(held: Prepared, answer: Answer) -> None:

@@ -14,19 +14,9 @@ from pydantic import SecretStr, TypeAdapter
 from api.schemas import AskRequest, SearchRequest
 from cli.remote import Server
 from rag.errors import DocumentNotFoundError, EmptyQuestionError, LlmUnavailableError, RagError, StoreHeldError
+from rag.events import CitationEvent, DoneEvent, SourcesEvent, TokenEvent
 from rag.store.lock import OwnerLock
-from rag.types import (
-    Answer,
-    AnswerStatus,
-    Citation,
-    CitationEvent,
-    DoneEvent,
-    Filters,
-    Question,
-    Source,
-    SourcesEvent,
-    TokenEvent,
-)
+from rag.types import Answer, AnswerStatus, Citation, Filters, Question, Source
 
 
 def envelope(code: str, kind: str, message: str) -> bytes:

@@ -9,18 +9,8 @@ from typing import Any
 from api_fakes import ANSWER, ScriptedEngine
 from playwright.sync_api import Browser, Page, Playwright
 
-from rag.types import (
-    Answer,
-    AnswerEvent,
-    DocumentFilter,
-    DocumentInfo,
-    DoneEvent,
-    NearSentence,
-    SourcesEvent,
-    Statement,
-    SupportStatus,
-    TokenEvent,
-)
+from rag.events import AnswerEvent, DoneEvent, SourcesEvent, TokenEvent
+from rag.types import Answer, DocumentFilter, DocumentInfo, NearSentence, Statement, SupportStatus
 
 OpenPage = Callable[..., Page]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

@@ -25,18 +25,8 @@ from page_samples import (
 from playwright.sync_api import Page, expect
 
 from rag.errors import InputError, LlmUnavailableError
-from rag.types import (
-    AnswerEvent,
-    AnswerStatus,
-    Conflict,
-    ConflictingValue,
-    Reason,
-    ShortAnswer,
-    SourcesEvent,
-    SupportStatus,
-    TokenEvent,
-    Turn,
-)
+from rag.events import AnswerEvent, SourcesEvent, TokenEvent
+from rag.types import AnswerStatus, Conflict, ConflictingValue, Reason, ShortAnswer, SupportStatus, Turn
 
 VERIFIED, REPAIRED, UNSUPPORTED = SupportStatus.VERIFIED, SupportStatus.REPAIRED, SupportStatus.UNSUPPORTED
 ServeFake = Callable[..., httpx.Client]
