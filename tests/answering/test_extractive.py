@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.evidence import UNDATED, Evidence
-from rag.answering.extractive import FEW, MOST, choose, draft
+from rag.answering.extractive import FEW, MOST, asks_for_several, choose, draft
 from rag.answering.question import parse_question
 from rag.answering.words import Stems
 from rag.bootstrap import Engine
@@ -39,6 +39,30 @@ def test_a_question_after_one_thing_gets_few_sentences_and_one_after_several_mor
     evidence = [make(word, start=i * 100) for i, word in enumerate(WORDS)]
     assert len(choose(parse_question(ONE, stems), evidence)) == FEW
     assert len(choose(parse_question(SEVERAL, stems), evidence)) == MOST
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which cities were hit?", "Which chemical elements have their names from Ytterby?",
+        "Who were the first members?", "What are the main exports of Norholm?", "Which ships carried both flags?",
+        "Name the two keepers.", "which documents do I need", "What reasons did they give?",
+    ],
+)  # fmt: skip
+def test_a_plural_asks_for_several(question: str) -> None:
+    assert asks_for_several(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the yard want for the boat?", "What is the status of the ferry?", "Who owns the castle?",
+        "Which company makes the engines?", "What is the address of the museum?", "Where does the line end?",
+        "Who sings the theme of the film?", "What has the crew found?",
+    ],
+)  # fmt: skip
+def test_a_verb_or_a_noun_that_merely_ends_like_a_plural_asks_for_one(question: str) -> None:
+    assert not asks_for_several(question)
 
 
 def test_a_sentence_far_behind_the_best_is_left_out(make: Make, stems: Stems) -> None:
