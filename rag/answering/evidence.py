@@ -20,6 +20,7 @@ from rag.answering.dates import out_of_time
 from rag.answering.days import days_in
 from rag.answering.fitting import fits_kind
 from rag.answering.lines import introduced
+from rag.answering.numbered import Numbered, is_of_another, numbered_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spelling import corrected
@@ -40,6 +41,7 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
     "length": 0.57,
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
+    "other_number": -3.0,  # by hand: few questions ask about one of several things that are numbered
 }
 # Whether that sentence answers at all.
 ANSWERS: Final[Mapping[str, float]] = {
@@ -49,6 +51,7 @@ ANSWERS: Final[Mapping[str, float]] = {
     "fits_kind": 1.5,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
     "same_names_in_passage": 2.0,
     "out_of_time": -3.0,  # by hand, as above
+    "other_number": -3.0,
 }
 ANSWERS_INTERCEPT: Final = -5.25
 
@@ -97,9 +100,10 @@ class _Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question, and how rare each of its words is in the documents."""
+    """A question, how rare each of its words is in the documents, and what things it names with a number."""
 
     parsed: ParsedQuestion
+    numbered: Numbered
     rarity: Mapping[str, float]
 
 
@@ -127,7 +131,8 @@ class EvidenceScorer:
 
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
-        asked = _Asked(parsed=question, rarity=self._lexical.rarity([*question.stems, *question.names]))
+        rarity = self._lexical.rarity([*question.stems, *question.names])
+        asked = _Asked(parsed=question, numbered=numbered_in(question.text), rarity=rarity)
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
         read = self._reader.read(as_read(question.text), [hit.node for hit in hits])
@@ -180,6 +185,7 @@ class EvidenceScorer:
                     "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
                     "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
                     "length": min(1.0, len(sentence.stems) / 20),
+                    "other_number": float(is_of_another(asked.numbered, sentence.text)),
                 }
                 found.append(_evidence(node, rank, sentence, span, features))
         return found

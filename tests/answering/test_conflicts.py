@@ -18,7 +18,13 @@ from rag.settings import Settings
 from rag.types import Question
 
 ASKED = "How long is the bridge?"
-FITTING = {"fits_kind": 1.0, "out_of_time": 0.0, "same_names_in_passage": 1.0, "same_words_nearby": 1.0}
+FITTING = {
+    "fits_kind": 1.0,
+    "out_of_time": 0.0,
+    "other_number": 0.0,
+    "same_names_in_passage": 1.0,
+    "same_words_nearby": 1.0,
+}
 
 
 def sentence(value: str, document: str, relevance: float = 1.0, *, score: float = 3.0, **features: float) -> Evidence:

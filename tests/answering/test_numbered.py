@@ -1,0 +1,41 @@
+"""Things of one name that a number tells apart."""
+
+import pytest
+
+from rag.answering.numbered import is_of_another, numbered_in
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On which day was Pioneer 11 launched?", {"pioneer": {"11"}}),
+        ("pioneer 10 and pioneer 11", {"pioneer": {"10", "11"}}),
+        ("Who won World War II?", {"war": {"2"}}),
+        ("when did world war ii end", {"war": {"2"}}),
+        ("What is new in version 3.0 of the app?", {"version": {"3.0"}}),
+        ("What does COVID-19 do?", {"covid": {"19"}}),
+        ("What happened on 5 May 2021, with 15 adults and more than 20 children?", {}),
+        ("How many visits were there in 2024, and which form must I take, which card I?", {}),
+    ],
+)
+def test_numbers_behind_words_are_found_years_and_dates_aside(text: str, found: dict[str, set[str]]) -> None:
+    assert numbered_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "other"),
+    [
+        ("Pioneer 10 lifted off on 2 March 1972.", True),
+        ("Pioneer 11 lifted off on 5 April 1973.", False),
+        ("Pioneer 10 and 11 crossed the belt.", False),
+        ("Like Pioneer 10, it swung past Jupiter.", False),
+        ("The sister probe flew on to Saturn.", False),
+        ("Voyager 2 lifted off in August.", False),
+    ],
+)
+def test_a_sentence_is_of_another_thing_where_the_same_name_has_another_number(sentence: str, other: bool) -> None:
+    assert is_of_another(numbered_in("On which day was Pioneer 11 launched?"), sentence) is other
+
+
+def test_nothing_is_of_another_thing_where_none_is_numbered() -> None:
+    assert not is_of_another(numbered_in("When was the probe launched?"), "Pioneer 10 lifted off on 2 March 1972.")
