@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -16,7 +17,7 @@ from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.courtesy import without_courtesy
 from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.findings import NEAREST, Found, find
+from rag.answering.findings import NEAREST, Found, find, single_questions
 from rag.answering.followup import belongs, carried, may_be_new
 from rag.answering.grounding import Grounded
 from rag.answering.likeness import Likeness
@@ -155,11 +156,19 @@ class CitedQueryEngine(BaseQueryEngine):
         return meant, hits
 
     def _fetch(self, understood: Understood) -> tuple[Understood, list[NodeWithScore]]:
-        """Return the question as it was meant, and the passages that fit it best."""
+        """Return the question as it was meant, and the passages that fit it best.
+
+        Where it asks several things, those that fit each of them best, in turn.
+        """
         hits = self._retriever.retrieve(understood.text)
         text = self._evidence.corrected(understood.text, hits)
-        hits = self._reranker.postprocess_nodes(hits, query_str=as_read(text))
-        return replace(understood, text=text), hits[: self._top_k]
+        asked = single_questions(text)
+        found = [hits] if len(asked) == 1 else [self._retriever.retrieve(one) for one in asked]
+        ranked = [
+            self._reranker.postprocess_nodes(some, query_str=as_read(one))
+            for one, some in zip(asked, found, strict=True)
+        ]
+        return replace(understood, text=text), in_turn(ranked)[: self._top_k]
 
     def _is_worth_asking(self, answerer: AnswererName, found: Found) -> bool:
         """Return whether there is a sentence to quote, or an LLM may find an answer in other words."""
@@ -285,6 +294,15 @@ def near_sentences(nearest: Sequence[Evidence], sources: Sequence[Source]) -> tu
         )
         for one, about in ((one, sources[one.hit]) for one in likeliest)
     )  # fmt: skip
+
+
+def in_turn(rankings: Sequence[Sequence[NodeWithScore]]) -> list[NodeWithScore]:
+    """Return the first of each ranking, then the second of each, and so on; each passage once."""
+    found: dict[str, NodeWithScore] = {}
+    for hit in chain.from_iterable(zip_longest(*rankings)):
+        if hit:
+            found.setdefault(hit.node.node_id, hit)
+    return list(found.values())
 
 
 def answer_id(question: Question, text: str, fingerprint: Fingerprint) -> str:

@@ -11,7 +11,7 @@ from rag.answering.conflicts import conflict, disagreeing, is_about_present, lat
 from rag.answering.distribution import distributed
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.extractive import CLOSE, asks_for_several, choose
-from rag.answering.followup import Part, parts
+from rag.answering.followup import MOST_PARTS, Part, parts
 from rag.answering.lists import names_columns, with_context
 from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
@@ -43,6 +43,17 @@ class Found:
             conflicts=(*self.conflicts, *other.conflicts),
             remarks=(*self.remarks, *other.remarks),
         )
+
+
+def single_questions(text: str) -> list[str]:
+    """Return the questions that `find` answers one by one, as passages are looked for; `text` itself where it is one.
+
+    Each has the words of the conversation that `text` has in parentheses.
+    """
+    asked = parts(text)
+    topic = "".join(f" {part.text}" for part in asked if part.subject)
+    found = [f"{one}{topic}" for part in asked if not part.subject for one in distributed(part.text)]
+    return found[:MOST_PARTS] if len(found) > 1 else [text]
 
 
 def find(
