@@ -214,7 +214,7 @@ def test_the_evaluation_workflow_writes_reports_and_shows_them_even_when_the_gat
 def test_ci_checks_evaluates_and_tests() -> None:
     lines = read(".ci/run").splitlines()
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
-    assert lines[-3:] == ["make check", "make eval", "make test"]
+    assert lines[-2:] == ["make --jobs=2 --output-sync=target check eval", "make test"]
 
 
 def test_the_workflow_runs_what_ci_runs_with_few_rights() -> None:
