@@ -39,7 +39,7 @@ from rag.bootstrap import open_engine
 from rag.errors import RagError
 from rag.ingest.readers import MEDIA_TYPES
 from rag.settings import PREFIX, Settings, load_settings
-from rag.types import Answer, Citation, Conflict, ConflictingValue, Reason, ShortAnswer, Source, Statement
+from rag.types import Answer, Citation, Conflict, ConflictingValue, NearSentence, Reason, ShortAnswer, Source, Statement
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -298,6 +298,7 @@ def test_exit_codes_are_those_of_the_code() -> None:
         (HTTP, "Field of a short answer", {field.name for field in fields(ShortAnswer)}),
         (HTTP, "Field of a conflict", {field.name for field in fields(Conflict)}),
         (HTTP, "Field of a conflicting value", {field.name for field in fields(ConflictingValue)}),
+        (HTTP, "Field of a near sentence", {field.name for field in fields(NearSentence)}),
         (HTTP, "Field of a source", {field.name for field in fields(Source)}),
         (HTTP, "Field of feedback", set(FeedbackRequest.model_fields)),
         (HTTP, "Field of a job", {field.name for field in fields(JobStatus)}),
