@@ -105,7 +105,7 @@ class OpenAiRequest(Limits):
     model: Annotated[str, StringConstraints(max_length=200)] = Field(
         description="verified-rag, or verified-rag/COLLECTION."
     )
-    stream: bool | None = Field(default=None, description="Send each statement as soon as it has been checked.")
+    stream: bool | None = Field(default=None, description="Answer with events; statements come once all are checked.")
     answerer: AnswererName = Field(default="auto", description="auto: the LLM when one is configured.")
     tools: NoTools = None
     tool_choice: NoChoice = None
