@@ -56,7 +56,9 @@ class Settings(BaseModel):
     threads: int = Field(0, ge=0, description="Threads of the models in the box; 0: one per core.")
 
     chunk_tokens: int = Field(256, ge=32, le=8192, description="Upper bound of a chunk, as the model reads it.")
-    chunk_overlap: int = Field(32, ge=0, description="Tokens that neighbouring chunks share at most.")
+    chunk_overlap: int = Field(
+        32, ge=0, description="Tokens that neighbouring chunks share at most; up to half of RAG_CHUNK_TOKENS."
+    )
     max_file_mb: int = Field(25, ge=1, description="Larger files are refused.")
 
     top_k: int = Field(8, ge=1, le=50, description="Passages that an answer is made from.")
@@ -78,9 +80,11 @@ class Settings(BaseModel):
         "", description="A sentence-transformers cross-encoder that reorders the best passages; empty: none."
     )
     rerank_passages: int = Field(10, ge=1, le=100, description="Passages that are read to order them.")
-    rerank_budget_ms: float = Field(1000, gt=0, description="The same for a cross-encoder.")
+    rerank_budget_ms: float = Field(
+        1000, gt=0, description="After this time a cross-encoder leaves the order as it was."
+    )
 
-    answerer: AnswererName = Field("auto", description="auto: the LLM when one is configured.")
+    answerer: AnswererName = Field("auto", description="auto (the LLM when one is configured), extractive or llm.")
     min_evidence: float = Field(
         0.5, ge=0, le=1, description="Below this probability that the passages answer, the service abstains."
     )
@@ -95,9 +99,11 @@ class Settings(BaseModel):
     llm_model: str = Field("", description="Model name; an LLM is configured when this is set.")
     llm_api_key: Key = Field(SecretStr(""), description="Key for the LLM server; empty for a local one.")
     llm_timeout_s: float = Field(120, gt=0, description="Seconds for a whole LLM answer.")
-    llm_idle_timeout_s: float = Field(30, gt=0, description="Seconds without any new text.")
-    llm_max_retries: int = Field(2, ge=0, le=10, description="Further tries before the first text.")
-    llm_max_tokens: int = Field(1024, ge=16, description="Upper bound of an answer.")
+    llm_idle_timeout_s: float = Field(30, gt=0, description="Seconds that an LLM may send no new text.")
+    llm_max_retries: int = Field(2, ge=0, le=10, description="Further tries of an LLM that has sent no text yet.")
+    llm_max_tokens: int = Field(
+        1024, ge=16, description="Upper bound of an LLM answer; up to half of RAG_LLM_CONTEXT_TOKENS."
+    )
     llm_context_tokens: int = Field(
         8192, ge=1024, description="Context window of the model: rules, history, passages and answer fit into it."
     )
@@ -106,7 +112,9 @@ class Settings(BaseModel):
         "", description="A sentence-transformers NLI cross-encoder asked about verified statements; empty: none."
     )
     unsupported: Literal["flag", "drop", "abstain"] = Field(
-        "flag", description="What becomes of statements that nothing holds up."
+        "flag",
+        description="What becomes of statements that nothing holds up: flag shows them as such, drop leaves them out, "
+        "abstain gives no answer that has one.",
     )
 
     question_log: str = Field(
@@ -133,18 +141,26 @@ class Settings(BaseModel):
         "", pattern=_ORIGINS, description="Origins of other sites whose pages may use the service; empty: none."
     )
     requests_per_minute: int = Field(
-        600, ge=0, description="Of one key, or one address without keys; 0: no limit. Never of loopback without keys."
+        600,
+        ge=0,
+        description="Requests of one key, or of one address without keys; 0: no limit. Loopback without keys has none.",
     )
-    requests_at_once: int = Field(32, ge=0, description="The same at one time.")
+    requests_at_once: int = Field(
+        32, ge=0, description="Requests of one caller, counted likewise, that run at one time; 0: no limit."
+    )
     questions_waiting: int = Field(
         256, ge=1, description="Questions of all callers that are being answered or wait; more get a 503."
     )
-    max_upload_mb: int = Field(50, ge=1, description="Larger request bodies are refused.")
+    max_upload_mb: int = Field(50, ge=1, description="Larger uploads are refused.")
     lock_wait_s: float = Field(5, ge=0, description="Seconds to wait for a data folder that is in use.")
     otlp_endpoint: str = Field(
         "", pattern=_URL, description="OpenTelemetry collector, such as http://127.0.0.1:4318; empty: no traces."
     )
-    log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="For the log.")
+    log_level: str = Field(
+        "WARNING",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="The least that is logged: DEBUG, INFO, WARNING or ERROR.",
+    )
     log_format: Literal["text", "json"] = Field("text", description="json: one object in each line of the log.")
     log_questions: bool = Field(False, description="Let the log of the HTTP service have the texts of questions.")
 
