@@ -9,7 +9,15 @@ from typing import Annotated, Final
 
 import typer
 
-from training.data import MEASURED_SETS, TRAINING_SETS, PreparedSet, read_prepared, read_set, write_prepared
+from training.data import (
+    MEASURED_SETS,
+    TRAINING_SETS,
+    PreparedSet,
+    read_prepared,
+    read_set,
+    set_folder,
+    write_prepared,
+)
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 DEFAULT_CACHE: Final = Path("~/.cache/verified-rag/training")
@@ -32,7 +40,7 @@ def prepare(
             typer.echo(f"{name}: {file} is there already")
             continue
         started = time.perf_counter()
-        questions = read_set(data / name)
+        questions = read_set(set_folder(data, name))
         prepared = ask(questions, cache.expanduser() / "stores" / name)
         write_prepared(prepared, file)
         typer.echo(
@@ -69,7 +77,7 @@ def train(
     folder = cache.expanduser()
     found = []
     for part in TRAINING_SETS:
-        found += exercises(read_prepared(folder / f"{part}.json"), read_set(data / part).documents)
+        found += exercises(read_prepared(folder / f"{part}.json"), read_set(set_folder(data, part)).documents)
         typer.echo(f"{part}: {len(found)} questions up to here")
     torch.manual_seed(seed)
     lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed)

@@ -76,8 +76,9 @@ How each of these works is told in `docs/training.md`.
 
 The model learned from the questions and passages of these sets, unchanged but for windows, dropped titles and typing
 errors made while it learned. Neither is part of the model's files or of this project. A tenth of the documents of each
-set, with their questions, was kept apart. To some of the questions come others in wholly other words, written for this
-project by a language model (`training/rewordings.jsonl`).
+set, with their questions, was kept apart. A language model wrote for this project one more set, of documents of many
+kinds with their questions (`training/written`), and to some of the questions of the others one in wholly other words
+(`training/rewordings.jsonl`).
 
 {origins}
 
@@ -97,9 +98,9 @@ that the reader sees.
 - It reads English only, and knows no case.
 - Answers are short: at most 30 tokens in one place of one passage. Lists, counts, sums, yes and no, and what follows
   from two passages are beyond it.
-- It learned from encyclopaedia articles, chats, reviews, privacy policies and medical papers. On contracts, code,
-  tables or figures of speech it is unproven. On long answers, as those of privacy policies and papers are, it
-  often marks only a part.
+- It learned from encyclopaedia articles, chats, reviews, privacy policies and medical papers, and from short invented
+  documents of other kinds. On code, large tables or figures of speech it is unproven. On long answers, as those of
+  privacy policies and papers are, it often marks only a part.
 - Its logits are not probabilities. Relevance above 0 means that an answer is more likely than not among passages like
   those that it learned from, where one in two had one.
 - It believes what a passage says. Whether that is true or up to date it cannot know.

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from training.rewordings import read_rewordings
 
+WRITTEN: Final = "written"  # the set that was written for this project: it stands beside this module
 TRAINING_SETS: Final = (
     "squadshifts_new_wiki",
     "squadshifts_reddit",
     "squadshifts_amazon_reviews",
     "policyqa_dev",
     "covidqa_deepset",
+    WRITTEN,
 )
 MEASURED_SETS: Final = ("nq_oracle",)
 APART: Final = 10  # one document in so many is kept apart
@@ -29,8 +31,9 @@ _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 class Question:
     """A question, the ids of the documents that answer it, and where in the first of them the answer stands.
 
-    `start` and `end` count characters of the document's text; both are 0 when the set does not tell. A reworded
-    question, see `training.rewordings`, has one like it that its passage does not answer, `missed`.
+    `start` and `end` count characters of the document's text; both are 0 when the set does not tell. `missed` is a
+    question like it that its passage does not answer, where one was written. A question that was `reworded`, see
+    `training.rewordings`, has wholly other words than its passage.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Question:
     start: int = 0
     end: int = 0
     missed: str = ""
+    reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,11 @@ class PreparedSet:
     found: tuple[tuple[tuple[int, float], ...], ...]
 
 
+def set_folder(data: Path, name: str) -> Path:
+    """Return the folder of a set, which is in `data` unless it comes with this project."""
+    return Path(__file__).parent / name if name == WRITTEN else data / name
+
+
 def read_set(folder: Path) -> QuestionSet:
     """Read `corpus.jsonl`, `queries.jsonl` and `qrels.tsv`; questions that cannot be answered are passed over.
 
@@ -107,7 +116,9 @@ def _reworded(questions: Iterable[Question], name: str) -> Iterator[Question]:
     rewordings = read_rewordings()
     for question in questions:
         if found := rewordings.get((name, question.id)):
-            yield replace(question, id=f"{question.id} reworded", text=found.reworded, missed=found.missed)
+            yield replace(
+                question, id=f"{question.id} reworded", text=found.reworded, missed=found.missed, reworded=True
+            )
 
 
 def read_documents(folder: Path) -> dict[str, SourceDocument]:
@@ -123,8 +134,9 @@ def _question(
 ) -> Question | None:
     """Return the question, None when its marked answer does not stand where it is said to stand."""
     question = Question(
-        id=row["id"], text=row["text"].strip(), answers=tuple(row["answers"]), document_ids=tuple(document_ids)
-    )
+        id=row["id"], text=row["text"].strip(), answers=tuple(row["answers"]), document_ids=tuple(document_ids),
+        missed=row.get("missed", ""), reworded=row.get("reworded", False),
+    )  # fmt: skip
     if not row.get("evidence"):
         return question
     mark = row["evidence"][0]
@@ -133,10 +145,7 @@ def _question(
     text = documents[mark["doc_id"]].text
     for start in (mark["answer_start"], mark["answer_start"] + before):  # sets differ in counting blanks before it
         if answer and text.startswith(answer, start):
-            return Question(
-                id=question.id, text=question.text, answers=question.answers, document_ids=(mark["doc_id"],),
-                start=start, end=start + len(answer),
-            )  # fmt: skip
+            return replace(question, document_ids=(mark["doc_id"],), start=start, end=start + len(answer))
     return None
 
 

@@ -36,7 +36,7 @@ from rag.retrieval.reader import load_reader
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
 from training.answers import f1
-from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, read_documents
+from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, read_documents, set_folder
 from training.near_misses import near_miss
 from training.negatives import opened
 from training.reliability import Reliability, reliability
@@ -101,7 +101,7 @@ def fit_and_report(
     tested: set[str] = set()
     for name in (*fit_on, *test_on):
         for title, reworded in ((name, False), (f"{name}, reworded", True)):
-            if found := list(collect(data / name, cache / "stores" / name, questions, reworded=reworded)):
+            if found := list(collect(set_folder(data, name), cache / "stores" / name, questions, reworded=reworded)):
                 askings[title] = found
                 fitted |= {title} if name in fit_on else set()
                 tested |= {title} if name in test_on else set()
@@ -128,10 +128,8 @@ def collect(folder: Path, store_folder: Path, questions: int, *, reworded: bool)
     queries = [row for row in read(folder / "queries.jsonl") if row.get("answers") or row.get("unanswerable")]
     if folder.name in TRAINING_SETS:
         queries = [row for row in queries if all(map(is_kept_apart, marked.get(row["id"], ())))]
-    if reworded:
-        rewordings = read_rewordings()
-        found = ((row, rewordings.get((folder.name, row["id"]))) for row in queries)
-        queries = [{**row, "text": other.reworded, "missed": other.missed} for row, other in found if other]
+    queries += [*_reworded(queries, folder.name)]
+    queries = [row for row in queries if row.get("reworded", False) == reworded]
     random.Random(0).shuffle(queries)
     queries = queries[:questions]
     if not queries:
@@ -142,6 +140,13 @@ def collect(folder: Path, store_folder: Path, questions: int, *, reworded: bool)
         scorer = EvidenceScorer(reader=load_reader(settings), lexical=retriever._store.lexical, fitted_cosines=True)
         for query in queries:
             yield from ask(retriever, scorer, query, marked.get(query["id"], set()), rest)
+
+
+def _reworded(queries: Sequence[Mapping[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+    rewordings = read_rewordings()
+    for row in queries:
+        if found := rewordings.get((name, row["id"])):
+            yield {**row, "text": found.reworded, "missed": found.missed, "reworded": True}
 
 
 def ask(

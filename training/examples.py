@@ -26,8 +26,8 @@ WINDOW: Final = 0.6  # share of the questions whose passages are cut shorter and
 WINDOW_CHARACTERS: Final = (150, 600)
 NEAR_MISS: Final = 0.4  # share of the questions beside which a near miss stands instead of a wrong passage
 MISSED: Final = -1  # stands for the place of a wrong passage where there is a near miss
-REPEATED: Final = 4  # times that a reworded question is shown in each epoch
-WRITTEN_MISS: Final = 0.5  # share of the reworded questions beside which stands what was written as missed
+REPEATED: Final = 3  # times that a question with one written as missed is shown in each epoch
+WRITTEN_MISS: Final = 0.5  # share of those questions beside which stands what was written as missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

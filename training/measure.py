@@ -67,7 +67,7 @@ def measured_questions(prepared: PreparedSet, *, every: bool, reworded: bool = F
     chosen = [
         place
         for place, question in enumerate(prepared.questions)
-        if bool(question.missed) == reworded and (every or all(map(is_kept_apart, question.document_ids)))
+        if question.reworded == reworded and (every or all(map(is_kept_apart, question.document_ids)))
     ]
     random.Random(0).shuffle(chosen)
     return chosen

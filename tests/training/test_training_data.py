@@ -11,11 +11,13 @@ from training import data
 from training.data import (
     MEASURED_SETS,
     TRAINING_SETS,
+    WRITTEN,
     PreparedSet,
     is_kept_apart,
     plain,
     read_prepared,
     read_set,
+    set_folder,
     write_prepared,
 )
 from training.negatives import KEPT, wrong_passages
@@ -67,7 +69,7 @@ def test_a_reworded_question_comes_once_more_with_the_same_answer(folder, monkey
     monkeypatch.setattr(data, "read_rewordings", lambda: found)
     right, *_, again = read_set(folder).questions
     assert (again.id, again.text, again.missed) == ("right reworded", "At what time?", "From where?")
-    assert replace(again, id=right.id, text=right.text, missed="") == right
+    assert replace(again, id=right.id, text=right.text, missed="", reworded=False) == right
     assert len(read_set(folder).questions) == 4
 
 
@@ -84,6 +86,17 @@ def test_each_rewording_is_of_a_question_that_its_set_has():
     for name in {name for name, _ in read_rewordings()}:
         ids = {question.id for question in read_set(PUBLIC / name).questions}
         assert {key for part, key in read_rewordings() if part == name} <= ids
+
+
+def test_every_question_that_was_written_for_this_project_has_an_answer_and_one_like_it_without():
+    written = read_set(set_folder(PUBLIC, WRITTEN))
+    assert written.left_out == 0
+    assert len(written.questions) > 5000
+    for question in written.questions:
+        text = written.documents[question.document_ids[0]].text
+        assert text[question.start : question.end] == question.answers[0]
+        assert text.count(question.answers[0]) == 1
+        assert question.missed not in {"", question.text}
 
 
 def test_a_tenth_of_the_documents_is_kept_apart_the_same_everywhere():

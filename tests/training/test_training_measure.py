@@ -56,7 +56,7 @@ def test_questions_on_documents_kept_apart_are_measured():
 def test_reworded_questions_are_measured_apart():
     prepared = prepared_set(APART[:3])
     first, *others = prepared.questions
-    prepared = replace(prepared, questions=(replace(first, missed="Who owns it?"), *others))
+    prepared = replace(prepared, questions=(replace(first, reworded=True), *others))
     assert measured_questions(prepared, every=False, reworded=True) == [0]
     assert sorted(measured_questions(prepared, every=False)) == [1, 2]
 
