@@ -1,7 +1,8 @@
-"""Documents and stores for the tests of the storage layer; the process that is killed while writing uses them, too."""
+"""Documents, stores and questions to them; the process that is killed while writing uses them, too."""
 
 import hashlib
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from rag.store.catalog import Catalog
 from rag.store.lexical import LexicalIndex
 from rag.store.nodes import chunk_node
 from rag.store.store import Store
-from rag.store.vectors import open_folder
-from rag.types import DEFAULT_COLLECTION, Document
+from rag.store.vectors import VectorIndex, open_folder
+from rag.types import DEFAULT_COLLECTION, Document, Filters
 
 DIMENSION = 8
+Opened = Callable[[], Store]
 
 
 def vector_of(text: str, *, dimension: int = DIMENSION) -> NDArray[np.float32]:
@@ -92,3 +94,48 @@ def open_store(folder: Path) -> Store:
         lexical=LexicalIndex(folder / "lexical"),
         open_vectors=lambda fresh: open_folder(folder, fresh=fresh),
     )
+
+
+def fill(store: Store, documents: int = 12, chunks: int = 3) -> None:
+    for i in range(documents):
+        put(store.catalog, f"d{i}", [f"document{i} part{j}" for j in range(chunks)])
+    store.catch_up(wait=True)
+
+
+def dense(store: Store, text: str, limit: int = 1) -> list[str]:
+    return store.search_dense(vector_of(text), Filters(), limit)
+
+
+def words(store: Store, text: str) -> list[str]:
+    return [chunk_id for chunk_id, _ in store.lexical.search(text, Filters(), 10)]
+
+
+def is_current(store: Store) -> bool:
+    """Return whether both indexes hold everything, which they need not do yet to be ok."""
+    chunks, change = store.catalog.counts()[1], store.catalog.last_sequence()
+    whole = f"{chunks} of {chunks} chunks, change {change} of {change}"
+    return [(check.ok, check.detail) for check in store.checks()] == [(True, whole)] * 2
+
+
+def vectors_detail(store: Store) -> str:
+    [check] = [check for check in store.checks() if check.name == "vectors"]
+    assert bool(check.remedy) == (not check.ok and "brought up to date" not in check.detail)
+    return "" if check.ok else check.detail
+
+
+class Breakable:
+    """Opens real vector indexes that can be made to fail, and counts them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.opened: list[bool] = []
+        self.error: Exception | None = None
+        self.may_open = threading.Event()
+        self.may_open.set()
+
+    def __call__(self, fresh: bool) -> VectorIndex:
+        self.opened.append(fresh)
+        assert self.may_open.wait(60)
+        if self.error is not None:
+            raise self.error
+        return open_folder(self.folder, fresh=fresh)
