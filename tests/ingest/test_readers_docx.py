@@ -1,0 +1,119 @@
+"""DOCX files: paragraphs and tables in their order, and what cannot be read."""
+
+import io
+import zipfile
+from datetime import datetime
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from reader_samples import read, refusal, save_docx
+
+from rag.ingest import readers
+from rag.ingest.readers import DOCX
+
+
+class TestDocx:
+    def test_gives_headings_paragraphs_and_tables_in_their_order(self) -> None:
+        word = docx.Document()
+        word.add_heading("The bridge", 1)
+        word.add_paragraph("Before the table.")
+        table = word.add_table(rows=2, cols=2)
+        for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ["Part", "Cost", "Arch", ""], strict=True):
+            cell.text = text
+        table.cell(1, 1).text = "ten\nthousand"
+        table.cell(1, 1).add_paragraph("euros")
+        word.add_paragraph("")
+        word.add_paragraph("After\tthe table.")
+        document = read(save_docx(word), "a.docx")
+        assert document.text == (
+            "The bridge\n\nBefore the table.\n\nPart | Cost\nArch | ten thousand euros\n\nAfter\tthe table."
+        )
+        assert document.media_type == DOCX
+
+    def test_keeps_a_merged_cell_once(self) -> None:
+        word = docx.Document()
+        table = word.add_table(rows=1, cols=3)
+        table.cell(0, 0).merge(table.cell(0, 1)).text = "wide"
+        table.cell(0, 2).text = "narrow"
+        assert read(save_docx(word), "a.docx").text == "wide | narrow"
+
+    def test_reads_a_table_inside_a_table_with_its_cell(self) -> None:
+        word = docx.Document()
+        cell = word.add_table(rows=1, cols=1).cell(0, 0)
+        cell.text = "outer"
+        cell.add_table(rows=1, cols=1).cell(0, 0).text = "inner"
+        assert read(save_docx(word), "a.docx").text == "outer inner"
+
+    def test_reads_insertions_content_controls_and_links_but_no_deletions(self) -> None:
+        word = docx.Document()
+        word.add_paragraph("seed")
+        body = word.element.body
+        for xml in (
+            "<w:p {}><w:ins><w:r><w:t>inserted</w:t></w:r></w:ins>"
+            "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>",
+            "<w:p {}><w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom>"
+            "<w:hyperlink><w:r><w:t>a link</w:t></w:r></w:hyperlink></w:p>",
+            "<w:sdt {}><w:sdtContent><w:p><w:r><w:t>controlled</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        ):
+            body.insert(len(body) - 1, parse_xml(xml.format(nsdecls("w"))))
+        assert read(save_docx(word), "a.docx").text == "seed\n\ninserted\n\na link\n\ncontrolled"
+
+    def test_takes_title_author_and_creation_from_its_properties_but_no_date_of_publication(self) -> None:
+        word = docx.Document()
+        word.add_heading("Another heading", 1)
+        word.core_properties.title = "The bridge"
+        word.core_properties.author = "Nellie Bly"
+        word.core_properties.created = datetime(2024, 5, 6, 10)  # noqa: DTZ001 - the format has no time zone
+        document = read(save_docx(word), "a.docx")
+        assert document.title == "The bridge"
+        assert document.metadata == {"author": "Nellie Bly", "created": "2024-05-06"}
+        assert document.published is None
+
+    @pytest.mark.parametrize(("level", "title"), [(0, "The bridge"), (1, "The bridge"), (2, "my file")])
+    def test_falls_back_to_the_first_heading_and_then_to_the_name_of_the_file(self, level: int, title: str) -> None:
+        word = docx.Document()
+        word.core_properties.title = "untitled"
+        word.add_paragraph("Text.")
+        word.add_heading("The bridge", level)
+        assert read(save_docx(word), "my_file.docx").title == title
+
+    def test_refuses_a_document_without_text(self) -> None:
+        assert "has no text" in refusal(save_docx(docx.Document()), name="a.docx")
+
+    @pytest.mark.parametrize("data", [b"", b"not a zip", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)])
+    def test_refuses_what_is_no_zip(self, data: bytes) -> None:
+        assert "without a password" in refusal(data, name="a.docx")
+
+    def test_refuses_a_zip_that_is_no_docx(self) -> None:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("hello.txt", "hello")
+        assert "no sound DOCX" in refusal(stream.getvalue(), name="a.docx")
+
+    def test_refuses_a_damaged_docx(self) -> None:
+        word = docx.Document()
+        word.add_paragraph("Text. " * 2000)
+        data = bytearray(save_docx(word))
+        data[len(data) // 2 : len(data) // 2 + 200] = bytes(200)
+        assert "no sound DOCX" in refusal(bytes(data), name="a.docx")
+
+    @pytest.mark.parametrize(
+        "part", ["word/document.xml", "word/styles.xml", "docProps/core.xml", "[Content_Types].xml"]
+    )
+    @pytest.mark.parametrize("content", ["", "<other/>"])
+    def test_refuses_a_docx_with_a_broken_part(self, part: str, content: str) -> None:
+        word = docx.Document()
+        word.add_paragraph("Text.")
+        stream = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(save_docx(word))) as whole, zipfile.ZipFile(stream, "w") as broken:
+            for name in whole.namelist():
+                broken.writestr(name, content if name == part else whole.read(name))
+        assert "no sound DOCX" in refusal(stream.getvalue(), name="a.docx")
+
+    def test_refuses_a_file_that_unpacks_to_too_much(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        word = docx.Document()
+        word.add_paragraph("Text.")
+        monkeypatch.setattr(readers, "MAX_UNPACKED_BYTES", 10_000)
+        assert "unpacks to more than 10,000 bytes" in refusal(save_docx(word), name="a.docx")

@@ -1,0 +1,73 @@
+"""Web pages: the article alone, with what the page tells of itself."""
+
+from datetime import date
+
+import pytest
+from reader_samples import make_html, read, refusal
+
+METADATA_HEAD = """
+<meta property="og:title" content="Old bridge to be rebuilt"><meta property="og:site_name" content="Riverton Gazette">
+<meta property="article:published_time" content="2024-05-06T10:00:00Z"><meta name="author" content="Nellie Bly">
+<link rel="canonical" href="https://gazette.example/bridge.html">"""
+
+
+class TestHtml:
+    def test_keeps_the_article_and_drops_what_is_around_it(self) -> None:
+        text = read(make_html(), "a.html").text
+        assert "It is the heart of the town”, said the mayor in the café" in text
+        assert "work would take two years" in text
+        for around in ("Sport and games", "ten cats", "cookies", "<p>"):
+            assert around not in text
+
+    def test_takes_title_date_publisher_author_and_address_from_the_page(self) -> None:
+        document = read(make_html(head=METADATA_HEAD), "a.htm")
+        assert document.title == "Old bridge to be rebuilt"
+        assert document.publisher == "Riverton Gazette"
+        assert document.published == date(2024, 5, 6)
+        assert document.metadata == {"author": "Nellie Bly", "url": "https://gazette.example/bridge.html"}
+        assert document.media_type == "text/html"
+
+    def test_does_not_take_a_date_that_the_text_tells_of_for_its_own(self) -> None:
+        assert read(make_html(date_in_text="on 2019-03-04"), "a.html").published is None
+
+    def test_falls_back_to_the_name_of_the_file(self) -> None:
+        assert (
+            read("<html><body><p>Nothing but a paragraph.</p></body></html>", "the-bridge.html").title == "the bridge"
+        )
+
+    @pytest.mark.parametrize(
+        ("head", "encoding"),
+        [
+            ('<meta charset="windows-1252">', "cp1252"),
+            ('<meta charset="iso-8859-1">', "cp1252"),
+            ('<meta http-equiv="Content-Type" content="text/html; charset=KOI8-R">', "koi8-r"),
+            ("<meta charset=utf-16>", "utf-8"),
+            ("", "utf-8"),
+            ('<meta charset="iso-8859-1">', "utf-8-sig"),
+            ("", "utf-16"),
+        ],
+    )
+    def test_honours_the_declared_charset(self, head: str, encoding: str) -> None:
+        html = make_html(head=head).replace("café", "кафе" if encoding == "koi8-r" else "café")
+        html = html.replace("“", "").replace("”", "").replace("©", "") if encoding == "koi8-r" else html
+        text = read(html.encode(encoding), "a.html").text
+        assert ("кафе" if encoding == "koi8-r" else "“It is the heart of the town”, said the mayor in the café") in text
+
+    def test_honours_the_encoding_of_an_xml_declaration(self) -> None:
+        data = ('<?xml version="1.0" encoding="ISO-8859-1"?>\n' + make_html()).encode("cp1252")
+        assert "café" in read(data, "a.xhtml").text
+
+    @pytest.mark.parametrize("charset", ["klingon", "undefined", "rot13", "punycode"])
+    def test_refuses_a_page_that_its_charset_cannot_decode(self, charset: str) -> None:
+        data = make_html(head=f'<meta charset="{charset}">').encode("cp1252")
+        assert "Convert the file to UTF-8" in refusal(data, name="a.html")
+
+    def test_refuses_bytes_that_are_not_what_the_page_declares(self) -> None:
+        assert "codec can't decode byte" in refusal(make_html().encode("cp1252"), name="a.html")
+
+    @pytest.mark.parametrize("html", ["<html><body></body></html>", "no tags at all", "<div>" * 30_000])
+    def test_refuses_a_page_without_an_article(self, html: str) -> None:
+        assert "has no article text" in refusal(html, name="a.html")
+
+    def test_removes_control_characters(self) -> None:
+        assert "heart\x01" not in read(make_html().replace("heart", "he\x01art"), "a.html").text
