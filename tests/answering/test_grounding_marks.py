@@ -1,0 +1,127 @@
+"""Reading a written answer: its statements, and the marks that belong to each."""
+
+import pytest
+
+from rag.answering.grounding import parse_drafts
+
+
+def drafts_of(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [(draft.text, draft.marks) for draft in parse_drafts(text)]
+
+
+@pytest.mark.parametrize(
+    ("written", "marks"),
+    [
+        ("[1]", (1,)),
+        ("[1][2]", (1, 2)),
+        ("[1] [2]", (1, 2)),
+        ("[1,2]", (1, 2)),
+        ("[1, 2; 4]", (1, 2, 4)),
+        ("[1-3]", (1, 2, 3)),
+        ("[1–3]", (1, 2, 3)),
+        ("[1, 3-5]", (1, 3, 4, 5)),
+        ("[ 1 ]", (1,)),
+        ("【1】【2】", (1, 2)),
+        ("【1†source】", (1,)),
+        ("[^1]", (1,)),
+        ("[Passage 2]", (2,)),
+        ("([1])", (1,)),
+        ("[2][1][2]", (2, 1)),
+        ("[0]", (0,)),
+        ("[3-1]", ()),
+        ("[1-999]", tuple(range(1, 52))),
+        ("［1］［２］", (1, 2)),
+        ("［1，2］", (1, 2)),
+        ("[1、3]", (1, 3)),
+        ("【2:0†source】", (2,)),
+        ("[Source 2]", (2,)),
+        ("¹", (1,)),
+        ("¹²", (12,)),
+        ("<sup>1</sup>", (1,)),
+        ("<sup>[1]</sup>", (1,)),
+        (r"\[1\]", (1,)),
+        ("[[1]]", (1,)),
+        ("**[1]**", (1,)),
+    ],
+)
+def test_every_form_of_a_mark_is_read_before_and_behind_the_full_stop(written: str, marks: tuple[int, ...]) -> None:
+    assert drafts_of(f"The bridge is open {written}.") == [("The bridge is open.", marks)]
+    assert drafts_of(f"The bridge is open.{written}") == [("The bridge is open.", marks)]
+    assert drafts_of(f"The bridge is open. {written}") == [("The bridge is open.", marks)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5 km²",
+        "x²",
+        "[1, p. 3]",
+        "[citation needed]",
+        "{1}",
+        "[2019]",
+        "[sic]",
+        "[1",
+        "1]",
+        "(1)",
+        "[a1]",
+        "[]",
+        "[1.5]",
+    ],
+)
+def test_other_brackets_are_words(words: str) -> None:
+    assert drafts_of(f"The bridge {words} is open [1].") == [(f"The bridge {words} is open.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge is open [1]. The museum is shut [2].",
+        "The bridge is open. [1] The museum is shut. [2]",
+        "The bridge is open.[1] The museum is shut.[2]",
+        "[1] The bridge is open. [2] The museum is shut.",
+        "The bridge is open.\n[1]\n\nThe museum is shut.\n[2]",
+        "- The bridge is open. [1]\n- The museum is shut. [2]",
+        "1. The bridge is open [1].\n2. The museum is shut [2].",
+    ],
+)
+def test_a_mark_belongs_to_its_own_sentence(text: str) -> None:
+    assert drafts_of(text) == [("The bridge is open.", (1,)), ("The museum is shut.", (2,))]
+
+
+def test_marks_behind_a_closing_quotation_mark_belong_to_the_quotation() -> None:
+    text = 'She said "It is open." [1] The museum is shut. [2]'
+    assert drafts_of(text) == [('She said "It is open."', (1,)), ("The museum is shut.", (2,))]
+
+
+def test_marks_within_a_sentence_are_taken_together() -> None:
+    assert drafts_of("The bridge [1] and the museum [3] are open.") == [("The bridge and the museum are open.", (1, 3))]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "[1]", "[1][2] .", "***", "# Answer"])
+def test_a_text_without_statements_gives_none(text: str) -> None:
+    assert drafts_of(text) == []
+
+
+def test_headings_are_no_statements() -> None:
+    assert drafts_of("## Answer\n\nThe bridge is open [1].") == [("The bridge is open.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "`items[1]` is open",
+        "`price¹` is open",
+        'He wrote "as in [2], it is open" there',
+        "“See [2] of it” is open",
+    ],
+)
+def test_what_looks_like_a_mark_in_code_or_in_a_quotation_is_no_mark(words: str) -> None:
+    assert drafts_of(f"{words} [3].") == [(f"{' '.join(words.split())}.", (3,))]
+
+
+@pytest.mark.parametrize(
+    "said", ['"The bridge is open [1]."', '"The bridge is open. [1]"', "“The bridge is open” [1]."]
+)
+def test_a_mark_at_the_end_of_a_quotation_is_one(said: str) -> None:
+    ((_, marks),) = drafts_of(f"She said {said}")
+    assert marks == (1,)
