@@ -1,10 +1,17 @@
+"""Answers, results and reports that are made for a test, and a question set as others publish it."""
+
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from collection_samples import DOCUMENTS, QRELS, QUERIES, as_lines
 
+from eval.collection import load_collection
+from eval.dataset import QuestionSet
 from eval.figures import Figures
 from eval.question_file import QuestionType
 from eval.results import Outcome, QuestionResult, Report, Setup
+from rag.errors import InputError
 from rag.types import (
     Answer,
     AnswerStatus,
@@ -102,3 +109,36 @@ def good_report(make_result: Callable[..., QuestionResult], report_of: Callable[
     """One right answer and one right abstention."""
     abstained = make_result("no", outcome=Outcome.ABSTAINED, kind=QuestionType.UNANSWERABLE, figures=SILENT)
     return report_of(make_result("yes"), abstained)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that is a set with qrels.tsv, called `small`."""
+    made = tmp_path / "small"
+    made.mkdir()
+    (made / "corpus.jsonl").write_text(as_lines(DOCUMENTS), encoding="utf-8")
+    (made / "queries.jsonl").write_text(as_lines(QUERIES), encoding="utf-8")
+    (made / "qrels.tsv").write_text(QRELS, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[..., QuestionSet]:
+    """Read a published set; the files of its documents are this test's own."""
+
+    def read(path: Path, **options: str) -> QuestionSet:
+        return load_collection(path, cache=tmp_path / "cache", **options)
+
+    return read
+
+
+@pytest.fixture
+def error_of(load: Callable[..., QuestionSet]) -> Callable[..., str]:
+    """Return why a published set is refused."""
+
+    def read(path: Path, **options: str) -> str:
+        with pytest.raises(InputError) as caught:
+            load(path, **options)
+        return str(caught.value)
+
+    return read
