@@ -117,6 +117,15 @@ def is_current(store: Store) -> bool:
     return [(check.ok, check.detail) for check in store.checks()] == [(True, whole)] * 2
 
 
+def wait_for_mending(store: Store) -> None:
+    """Wait for what is done to the vector index in the background, which may take as long as it takes.
+
+    Mending audits a folder in a process of its own: no number of seconds is enough for that on every machine.
+    """
+    if healer := store._healer:
+        healer.join()
+
+
 def vectors_detail(store: Store) -> str:
     [check] = [check for check in store.checks() if check.name == "vectors"]
     assert bool(check.remedy) == (not check.ok and "brought up to date" not in check.detail)

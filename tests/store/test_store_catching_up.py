@@ -4,8 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from chroma_server import wait_until
-from store_samples import Opened, chunk_id_of, dense, fill, is_current, put, vector_of, words
+from store_samples import Opened, chunk_id_of, dense, fill, is_current, put, vector_of, wait_for_mending, words
 
 from rag.errors import StoreError
 from rag.store.store import Store
@@ -41,11 +40,13 @@ def test_catches_up_in_the_background(opened: Opened) -> None:
     store = opened()
     store.catch_up(wait=False)
     assert dense(store, "document7 part1") == [chunk_id_of("document7 part1", document_id="d7")]
-    wait_until(lambda: is_current(store))
+    wait_for_mending(store)
+    assert is_current(store)
     put(store.catalog, "late", ["late words"])
     store.catch_up(wait=False)
     assert words(store, "late") == [chunk_id_of("late words", document_id="late")]
-    wait_until(lambda: is_current(store))
+    wait_for_mending(store)
+    assert is_current(store)
     assert dense(store, "late words") == [chunk_id_of("late words", document_id="late")]
 
 

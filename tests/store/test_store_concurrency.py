@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from chroma_server import wait_until
-from store_samples import Breakable, Opened, chunk_id_of, dense, fill, is_current, put, vectors_detail
+from store_samples import Breakable, Opened, chunk_id_of, dense, fill, is_current, put, vectors_detail, wait_for_mending
 
 from rag.errors import IndexUnavailableError
 from rag.store.store import Store
@@ -26,7 +26,8 @@ def test_several_threads_may_write_catch_up_and_search(opened: Opened) -> None:
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(work, "abcd"))
-    wait_until(lambda: is_current(store))
+    wait_for_mending(store)
+    assert is_current(store)
     assert all(dense(store, f"{name} {i} 1") == [chunk_id_of(f"{name} {i} 1", document_id=f"{name}{i}")]
                for name in "abcd" for i in range(8))  # fmt: skip
 
@@ -38,7 +39,8 @@ def test_search_is_exact_while_the_vector_index_is_being_opened(store: Store, br
     assert dense(store, "two") == [chunk_id_of("two")]
     assert vectors_detail(store) == "searching the catalog exactly: it is being brought up to date"
     breakable.may_open.set()
-    wait_until(lambda: is_current(store))
+    wait_for_mending(store)
+    assert is_current(store)
 
 
 def test_a_search_that_fails_in_an_index_already_replaced_does_no_harm(

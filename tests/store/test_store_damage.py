@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chroma_server import wait_until
 from store_samples import (
     Breakable,
     Opened,
@@ -18,6 +17,7 @@ from store_samples import (
     open_store,
     put,
     vectors_detail,
+    wait_for_mending,
     words,
 )
 
@@ -79,7 +79,8 @@ def test_a_damaged_chroma_folder_is_replaced(opened: Opened, segment: Path, dama
     store = opened()
     store.catch_up(wait=False)
     assert [dense(store, question, 10) for question in QUESTIONS] == wanted
-    wait_until(lambda: is_current(store))
+    wait_for_mending(store)
+    assert is_current(store)
     assert [dense(store, question, 10) for question in QUESTIONS] == wanted
     assert is_current(store)
 
@@ -102,7 +103,9 @@ def test_damage_that_only_some_searches_meet_is_found_and_mended(
     wanted = [chunk_id_of(QUESTIONS[7], document_id="d7")]
     assert dense(store, QUESTIONS[7]) == wanted
     assert "searching the catalog exactly" in vectors_detail(store)
-    wait_until(lambda: dense(store, QUESTIONS[7]) == wanted and is_current(store))
+    assert dense(store, QUESTIONS[7]) == wanted  # and has it mended
+    wait_for_mending(store)
+    assert is_current(store)
     assert dense(store, QUESTIONS[7]) == wanted
     assert is_current(store)
 
@@ -128,7 +131,9 @@ def test_search_goes_on_when_chroma_breaks_while_open(opened: Opened, tmp_path: 
     store.catch_up(wait=True)
     assert [dense(store, f"document{i} part1", 3) for i in range(12)] == before
     assert dense(store, "late words") == [chunk_id_of("late words", document_id="late")]
-    wait_until(lambda: bool(dense(store, "late words")) and is_current(store))
+    assert dense(store, "late words") == [chunk_id_of("late words", document_id="late")]  # and has it mended if need be
+    wait_for_mending(store)
+    assert is_current(store)
     assert (tmp_path / "chroma-1").exists()
     store.close()
     opened().catch_up(wait=True)
@@ -142,10 +147,13 @@ def test_an_error_in_the_background_is_told_and_tried_again(
     breakable.error = error
     put(store.catalog, "d1", ["one", "two"])
     store.catch_up(wait=False)
-    wait_until(lambda: str(error) in vectors_detail(store))
+    wait_for_mending(store)
+    assert str(error) in vectors_detail(store)
     assert dense(store, "two") == [chunk_id_of("two")]
     breakable.error = None
-    wait_until(lambda: dense(store, "two") == [chunk_id_of("two")] and is_current(store))
+    assert dense(store, "two") == [chunk_id_of("two")]
+    wait_for_mending(store)
+    assert is_current(store)
 
 
 def test_waits_before_it_tries_again(store: Store, breakable: Breakable) -> None:
@@ -165,7 +173,9 @@ def test_a_search_that_chroma_refuses_is_answered_exactly_and_does_no_harm(
     fill(store)
     assert dense(store, "document7 part1", limit=0) == []
     assert "searching the catalog exactly" in vectors_detail(store)
-    wait_until(lambda: bool(dense(store, "document7 part1")) and is_current(store))
+    assert dense(store, "document7 part1")
+    wait_for_mending(store)
+    assert is_current(store)
     assert not any(breakable.opened)  # it was opened again, not made anew
 
 
