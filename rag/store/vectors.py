@@ -42,7 +42,7 @@ class VectorIndex:
     def __init__(self, make_client: Callable[[], Any], *, on_close: Callable[[], None] = lambda: None) -> None:
         """Use the client that `make_client` returns; the collection is made when there is none.
 
-        `on_close` is called after a clean end: when the index is closed and nothing in it ever failed.
+        `on_close` is called after a clean end: when the index is closed and nothing in it had failed before.
         """
         self._on_close = on_close
         self._failed = False
@@ -124,8 +124,9 @@ class VectorIndex:
 
     def close(self) -> None:
         """Flush and close; the index must not be used afterwards."""
+        failed = self._failed  # a search that only the closing breaks off is no damage
         self._client.close()
-        if not self._failed:
+        if not failed:
             self._on_close()
 
     @contextmanager

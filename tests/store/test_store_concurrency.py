@@ -7,11 +7,22 @@ from pathlib import Path
 
 import pytest
 from chroma_server import wait_until
-from store_samples import Breakable, Opened, chunk_id_of, dense, fill, is_current, put, vectors_detail, wait_for_mending
+from store_samples import (
+    Breakable,
+    Opened,
+    chunk_id_of,
+    dense,
+    fill,
+    is_current,
+    put,
+    vector_of,
+    vectors_detail,
+    wait_for_mending,
+)
 
 from rag.errors import IndexUnavailableError
 from rag.store.store import Store
-from rag.store.vectors import VectorIndex
+from rag.store.vectors import VectorIndex, open_folder
 
 
 def test_several_threads_may_write_catch_up_and_search(opened: Opened) -> None:
@@ -107,6 +118,20 @@ def test_a_closed_store_does_not_open_chroma_again(
     store.catch_up(wait=True)
     time.sleep(0.1)
     assert breakable.opened == [False]
+    assert not (tmp_path / "chroma.in-use").exists()
+
+
+def test_a_search_that_closing_breaks_off_leaves_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = open_folder(tmp_path)
+    close = index._client.close
+
+    def close_under_a_search() -> None:
+        close()
+        with pytest.raises(IndexUnavailableError):
+            index.search(vector_of("words"), None, 1)
+
+    monkeypatch.setattr(index._client, "close", close_under_a_search)
+    index.close()
     assert not (tmp_path / "chroma.in-use").exists()
 
 
