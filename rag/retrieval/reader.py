@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "097d89bdd1f64bc4f474e507b02cb8bd114320dc380d932023896e5b68c4cfac"
+MODEL_SHA256: Final = "862fb0679cb63727c8721da3f8052a72869aa0b30eeac4ca8fc4b0ae5f05dcd8"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300
