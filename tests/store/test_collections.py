@@ -40,7 +40,7 @@ def test_a_removed_collection_takes_its_documents_along_and_no_others(catalog: C
 
 def test_a_collection_that_is_not_there_cannot_be_removed(catalog: Catalog) -> None:
     before = catalog.last_sequence()
-    with pytest.raises(CollectionNotFoundError, match="There is no collection .c.\."):
+    with pytest.raises(CollectionNotFoundError, match=r"There is no collection .c.\."):
         catalog.remove_collection("c")
     assert catalog.last_sequence() == before
 
