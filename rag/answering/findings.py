@@ -17,6 +17,7 @@ from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
 
 NEAREST: Final = 3
+LEAST_NEAR: Final = 0.005  # what is less likely to answer is on another subject and comes near to nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def _find_one(
     parsed, read = _weigh(part, hits, scorer, least)
     evidence = _likely([one for one in read if not names_columns(one, hits)], least)
     probability = evidence[0].probability if evidence else 0.0
-    nearest = evidence[:NEAREST]
+    nearest = [one for one in evidence[:NEAREST] if one.probability >= LEAST_NEAR]
     if probability < least:
         return Found(
             chosen=(), nearest=nearest, unanswered=(part.text,), confidence=probability, conflicts=(), remarks=()

@@ -200,6 +200,11 @@ def test_who_abstains_shows_the_sentences_that_come_nearest(reticent_engine: Eng
         assert (near.title, near.source) == (info.title, info.source)
 
 
+def test_nothing_comes_near_to_a_question_on_another_subject(reticent_engine: Engine) -> None:
+    asked = Question(text="How many moons does Jupiter have?", answerer="extractive")
+    assert reticent_engine.ask(asked).nearest == ()
+
+
 def test_nothing_is_quoted_instead_when_that_model_fails(reticent_engine: Engine, llm: OpenAiServer) -> None:
     llm.play(refuses(500, "Out of order."))
     answer = reticent_engine.ask(QUESTION)
