@@ -18,7 +18,7 @@ _OPENING: Final = re.compile(r"[.!?:\"“«][\s\"“«*_(]*$")
 _LEAD: Final = 3  # signs that can stand before the first word
 
 # Words that carry grammar, or say who says so; analyzers leave only some of them out.
-_LIGHT: Final = frozenset(
+LIGHT: Final = frozenset(
     """i me my we us our you your he him his she her hers it its they them their who whom whose which what that this
     these those there here when where while how why am is are was were be been being do does did done has have had
     having can could will would shall should may might must not no nor never from to of in on at by for with than about
@@ -106,7 +106,7 @@ class WordReader:
         text, stem = found[0], self._known[found[0]]
         if opening or not text[0].isupper():
             stem = self._senses.get(stem, stem)
-        light = not stem or (text.lower() in _LIGHT and text not in _NAMES)
+        light = not stem or (text.lower() in LIGHT and text not in _NAMES)
         sides = self._written.get(text.lower(), frozenset())
         return Word(
             text=text, stem=stem, start=found.start(), end=found.end(), opening=opening, light=light, clause=clause,
