@@ -72,8 +72,9 @@ def train(
     from training.examples import POOL, Lessons, exercises, load_tokenizer  # noqa: PLC0415
     from training.export import facts_of, restore  # noqa: PLC0415
     from training.model import new_reader  # noqa: PLC0415
-    from training.train import Plan, Trainer  # noqa: PLC0415
+    from training.train import Plan, Trainer, keep_memory  # noqa: PLC0415
 
+    keep_memory()
     folder = cache.expanduser()
     found = []
     for part in TRAINING_SETS:

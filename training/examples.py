@@ -18,9 +18,9 @@ from training.negatives import wrong_passages
 from training.noise import as_typed
 
 MAX_TOKENS: Final = 320
-BATCH: Final = 8  # questions in a batch: twice as many sequences
+BATCH: Final = 16  # questions in a batch: twice as many sequences
 STEP: Final = 32
-POOL: Final = 64  # batches made of one pool of questions, those of about the same length together
+POOL: Final = 32  # batches made of one pool of questions, those of about the same length together
 WITHOUT_TITLE: Final = 0.15
 WINDOW: Final = 0.6  # share of the questions whose passages are cut shorter and elsewhere than the product would
 WINDOW_CHARACTERS: Final = (150, 600)

@@ -62,10 +62,15 @@ def facts_of(model: Path) -> dict[str, str]:
 def restore(reader: Reader, model: Path) -> None:
     """Put the weights of a `model.onnx` that `export` wrote with int8 weights into `reader`.
 
-    Of all values that would be stored as the same int8 number, each weight gets the one nearest to what it was.
+    Of all values that would be stored as the same int8 number, each weight gets the one nearest to what it was. Raises
+    ValueError when the file lacks a matrix, as one in float32 does.
     """
     state = reader.state_dict()
-    for name, (stored, step) in _stored(onnx.load(model)):
+    found = dict(_stored(onnx.load(model)))
+    missing = {name for name, weight in state.items() if weight.ndim > 1} - found.keys()
+    if missing:
+        raise ValueError(f"{model} has no int8 weights of {', '.join(sorted(missing))}: name one that `export` wrote")
+    for name, (stored, step) in found.items():
         reach = torch.from_numpy(np.broadcast_to(step / 2, stored.shape).copy())
         middle = torch.from_numpy(np.array(stored))
         state[name] = torch.clamp(state[name], middle - reach, middle + reach)

@@ -1,6 +1,8 @@
 """Training: an end set by the clock or by steps, checkpoints to go on from, and an average of the weights."""
 
+import ctypes
 import math
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 from torch.optim.swa_utils import AveragedModel
 
 from training.examples import BATCH, POOL, Batch, Hardness, Lessons
@@ -21,6 +24,7 @@ AVERAGE_EVERY: Final = 8  # steps
 AVERAGE_DECAY: Final = 0.99
 SAVE_EVERY_S: Final = 300
 REPORT_EVERY_S: Final = 60
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4  # the names that malloc.h has for them begin with M
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +112,9 @@ class Trainer:
 
     def _losses(self, batch: Batch) -> Losses:
         inputs = {name: values.to(self._device) for name, values in batch.inputs.items()}
-        with torch.autocast(self._device.type, torch.bfloat16):
-            hidden = self._reader.encoder(**inputs).last_hidden_state
+        encoder = self._reader.encoder
+        rounded = {name: weight.bfloat16() for name, weight in encoder.named_parameters()}
+        hidden = functional_call(encoder, rounded, kwargs=inputs).last_hidden_state
         outputs = self._reader.read(hidden.float(), inputs["input_ids"], inputs["token_type_ids"])
         self._hardness |= zip(batch.shown, outputs[2].detach().chunk(2)[1].tolist(), strict=True)
         return losses(outputs, batch.starts.to(self._device), batch.ends.to(self._device))
@@ -134,6 +139,16 @@ class Trainer:
         unfinished = self._checkpoint.with_suffix(".part")
         torch.save(state, unfinished)
         unfinished.rename(self._checkpoint)
+
+
+def keep_memory() -> None:
+    """Let glibc keep the memory that tensors of one step leave for those of the next, see mallopt(3).
+
+    Elsewhere nothing happens. By default it gives every large block back to the system, which then clears it anew.
+    """
+    if sys.platform == "linux" and hasattr(allocator := ctypes.CDLL(None), "mallopt"):
+        for option, value in ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, 2**31 - 1), (_TOP_PAD, 2**28)):
+            allocator.mallopt(option, value)
 
 
 def learning_rate_share(progress: float) -> float:

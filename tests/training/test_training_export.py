@@ -91,6 +91,11 @@ def test_int8_weights_are_read_back_to_train_on(reader, folder):
         assert (weight - trained[name]).abs().max() <= spread / 100, name
 
 
+def test_a_file_that_lacks_weights_is_refused_instead_of_half_read(folder):
+    with pytest.raises(ValueError, match="has no int8 weights of encoder"):
+        restore(tiny_reader(), folder / "whole" / "model.onnx")
+
+
 def test_weights_that_would_be_stored_as_they_are_stay_as_they_are(reader, folder):
     restored = tiny_reader()
     restore(restored, folder / "small" / "model.onnx")
