@@ -1,10 +1,10 @@
 """Files to searchable chunks: `rag` beside the plain stack, on the same files with chunks of the same size.
 
-    python -m bench.ingest float32|int8|quickstart FOLDER STORE
+    python -m bench.ingest float32|bfloat16|int8|quickstart FOLDER STORE
 
-`rag` is measured with both weights of its model. Each run has a process of its own, which has loaded its model and
-ingested one file before. The plain stack cuts without regard to the title, so its chunks are not exactly ours; speed
-is chunks per second of each one's own, the median of a few rounds in turns.
+`rag` is measured with each kind of weights of its model. Each run has a process of its own, which has loaded its model
+and ingested one file before. The plain stack cuts without regard to the title, so its chunks are not exactly ours;
+speed is chunks per second of each one's own, the median of a few rounds in turns.
 """
 
 import json
@@ -19,11 +19,12 @@ ROOT = Path(__file__).parent.parent
 CORPORA = (ROOT / "eval" / "corpus", ROOT / "seeds" / "corpus")
 COPIES = 6
 ROUNDS = 3
+WEIGHTS = ("float32", "bfloat16", "int8")
 
 
 def measure() -> dict[str, float]:
     """Return the median chunks per second of each, and the ratios to the plain stack."""
-    speeds: dict[str, list[float]] = {"float32": [], "int8": [], "quickstart": []}
+    speeds: dict[str, list[float]] = {name: [] for name in (*WEIGHTS, "quickstart")}
     with tempfile.TemporaryDirectory() as folder:
         files = Path(folder) / "files"
         write_copies(files)
@@ -36,6 +37,7 @@ def measure() -> dict[str, float]:
     return {
         **{f"{name}_chunks_per_s": value for name, value in median.items()},
         "ratio": round(median["float32"] / median["quickstart"], 2),
+        "bfloat16_ratio": round(median["bfloat16"] / median["quickstart"], 2),
         "int8_ratio": round(median["int8"] / median["quickstart"], 2),
     }
 
@@ -56,7 +58,7 @@ def ingest_with_rag(folder: Path, store: Path, weights: str = "float32") -> tupl
 
     first = min(folder.iterdir())
     with open_engine(load_settings({}, data_dir=str(store), embedding_weights=weights), create=True) as engine:
-        engine.ingest([first])  # not counted, and embedded anew below
+        engine.ingest([first])  # not counted, and embedded anew below; it is long enough to load the model for many
         engine.remove_document(engine.documents()[0].id)
         started = time.perf_counter()
         receipt = engine.ingest([folder])

@@ -23,7 +23,7 @@ DIMENSION: Final = 384
 
 def bundled_onnx(settings: Settings) -> Path:
     """Return the folder with `model.onnx` and `tokenizer.json`, made now when it is not there; ModelError if not."""
-    weights = settings.embedding_weights
+    weights = "int8" if settings.embedding_weights == "int8" else "float32"
     folder = settings.cache_dir.expanduser() / f"{BUNDLED_MODEL}-{SHA256[:12]}-{weights}-v{EXPORT_VERSION}"
     try:
         if not (folder / "model.onnx").exists():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
 from rag.errors import ModelError, SettingsError
+from rag.retrieval.bfloat16 import Bfloat16Runs
 from rag.retrieval.bundled import bundled_onnx
 from rag.retrieval.session import open_session, side_by_side, threads_or_cores
 from rag.settings import BUNDLED_MODEL, Settings
 
 BUNDLED_MAX_TOKENS: Final = 256
-BATCH_TOKENS: Final = 512  # padded tokens in one run; larger runs only add padding on a CPU
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -76,40 +76,63 @@ def load_embedding_model(settings: Settings) -> EmbeddingModel:
     return _load_sentence_transformer(settings, name)
 
 
+class Runs(Protocol):
+    """What embeds many texts: batches of at most `batch_tokens` token ids, padding included."""
+
+    @property
+    def batch_tokens(self) -> int:
+        """How large a batch is fastest."""
+
+    def run(self, batches: Sequence[Sequence[list[int]]], /) -> list[NDArray[np.float32]]:
+        """Return the unit vectors of each batch, shape (texts, dimension); the longest text comes first in it."""
+
+
+class OnnxRuns:
+    """Embeds batches side by side on onnxruntime."""
+
+    batch_tokens: Final = 512  # larger runs only add padding
+
+    def __init__(self, model: Path, *, threads: int) -> None:
+        """Load a `model.onnx`."""
+        self._session = open_session(model)
+        self._threads = threads
+
+    def run(self, batches: Sequence[Sequence[list[int]]]) -> list[NDArray[np.float32]]:
+        """Return the unit vectors of each batch."""
+        return side_by_side(lambda batch: _run(self._session, "embedding", batch), batches, threads=self._threads)
+
+
 class OnnxEmbedding(BaseEmbedding):
     """A sentence embedding model in a folder of ours: `model.onnx` (token ids to unit vectors), `tokenizer.json`."""
 
     _alone: Any = PrivateAttr()
-    _many: Callable[[], Any] = PrivateAttr()
+    _many: Callable[[], Runs] = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
-    _threads: int = PrivateAttr()
 
-    def __init__(self, folder: Path, *, name: str, max_tokens: int, threads: int) -> None:
-        """Load the folder; texts are cut at `max_tokens`, `threads` 0 means one per core."""
+    def __init__(
+        self, folder: Path, *, name: str, max_tokens: int, threads: int, many: Callable[[], Runs] | None = None
+    ) -> None:
+        """Load the folder; texts are cut at `max_tokens`, and more than a few are embedded by `many`."""
         from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that embeds pays for it
 
         super().__init__(model_name=name, embed_batch_size=2048)
-        self._threads = threads_or_cores(threads)
-        self._alone = open_session(folder / "model.onnx", threads=self._threads)
-        self._many = cache(lambda: open_session(folder / "model.onnx"))  # 90 MB that asking does without
+        self._alone = open_session(folder / "model.onnx", threads=threads)
+        # Made when it is first needed: asking does without its 90 MB.
+        self._many = cache(many or (lambda: OnnxRuns(folder / "model.onnx", threads=threads)))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (texts, dimension): sorted by length, in batches of equal work, side by side."""
+        """Return unit vectors, shape (texts, dimension): sorted by length, in batches of equal work."""
         encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(encoded)), key=lambda i: -len(encoded[i]))
-        batches: list[list[list[int]]] = []
-        start = 0
-        while start < len(order):
-            stop = start + max(1, BATCH_TOKENS // len(encoded[order[start]]))
-            batches.append([encoded[i] for i in order[start:stop]])
-            start = stop
-        session = self._many() if len(batches) > 1 else self._alone
-        vectors = np.concatenate(
-            side_by_side(lambda batch: _run(session, "embedding", batch), batches, threads=self._threads)
-        )
+        longest_first = [encoded[i] for i in order]
+        if len(encoded) * len(longest_first[0]) <= OnnxRuns.batch_tokens:
+            vectors = _run(self._alone, "embedding", longest_first)
+        else:
+            many = self._many()
+            vectors = np.concatenate(many.run(_batches(longest_first, many.batch_tokens)))
         result = np.empty_like(vectors)
         result[order] = vectors
         return result
@@ -134,6 +157,17 @@ class OnnxEmbedding(BaseEmbedding):
         return self._get_query_embedding(query)
 
 
+def _batches(longest_first: Sequence[list[int]], tokens: int) -> list[Sequence[list[int]]]:
+    """Return texts in batches of so many tokens, padding included; a longer text is one by itself."""
+    batches = []
+    start = 0
+    while start < len(longest_first):
+        stop = start + max(1, tokens // len(longest_first[start]))
+        batches.append(longest_first[start:stop])
+        start = stop
+    return batches
+
+
 def _run(session: Any, output: str, batch: Sequence[list[int]]) -> NDArray[np.float32]:
     """Return one of the outputs for token ids, the longest first."""
     ids = np.zeros((len(batch), len(batch[0])), dtype=np.int64)
@@ -148,8 +182,10 @@ def _run(session: Any, output: str, batch: Sequence[list[int]]) -> NDArray[np.fl
 def load_bundled(settings: Settings) -> OnnxEmbedding:
     """Load the model in the box, exporting it to ONNX in the cache folder first when it is not there yet."""
     folder = bundled_onnx(settings)
+    threads = threads_or_cores(settings.threads)
+    many = (lambda: Bfloat16Runs(threads=threads)) if settings.embedding_weights == "bfloat16" else None
     try:
-        return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=settings.threads)
+        return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=threads, many=many)
     except Exception as error:  # onnxruntime and tokenizers promise no set of errors for files that they cannot read
         raise ModelError(f"{folder} is damaged ({error}). Remove that folder; it is made anew.") from error
 
@@ -157,7 +193,7 @@ def load_bundled(settings: Settings) -> OnnxEmbedding:
 def _load_bundled(settings: Settings) -> EmbeddingModel:
     embedding = load_bundled(settings)
     counter = token_counter(bundled_onnx(settings) / "tokenizer.json")
-    name = BUNDLED_MODEL if settings.embedding_weights == "float32" else f"{BUNDLED_MODEL} {settings.embedding_weights}"
+    name = f"{BUNDLED_MODEL} int8" if settings.embedding_weights == "int8" else BUNDLED_MODEL
     return _model(name, embedding, BUNDLED_MAX_TOKENS, counter)
 
 

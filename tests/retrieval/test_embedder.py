@@ -8,15 +8,18 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+import torch
 from embeddings_server import DIMENSION, EmbeddingsServer, running_embeddings_server
 
 from rag.bootstrap import open_engine
 from rag.errors import ModelError, SettingsError, StoreMismatchError
 from rag.retrieval import bundled, embedder
+from rag.retrieval.bfloat16 import INSTRUCTIONS
 from rag.retrieval.embedder import EmbeddingModel, load_embedding_model, unit
 from rag.settings import Settings, load_settings
-from rag.types import AnswerStatus, SupportStatus
+from rag.types import AnswerStatus, Question, SupportStatus
 
+BFLOAT16 = any(torch.cpu.get_capabilities().get(name) for name in INSTRUCTIONS)
 TEXTS = [
     "Who designed the harbour bridge?",
     "The harbour bridge was opened on 19 March 1932. It was designed by the engineer John Bradfield.",
@@ -45,6 +48,39 @@ def test_int8_weights_give_nearly_the_same_vectors(model: EmbeddingModel, settin
     assert (alike > 0.97).all()
     assert (alike < 0.9999).any()
     assert (small.name, small.dimension) == ("all-MiniLM-L6-v2 int8", model.dimension)
+
+
+@pytest.mark.skipif(not BFLOAT16, reason="this processor has no instructions for bfloat16")
+def test_bfloat16_gives_the_vectors_of_float32_to_three_digits(model: EmbeddingModel, settings: Settings) -> None:
+    quick = load_embedding_model(settings.model_copy(update={"embedding_weights": "bfloat16"}))
+    texts = TEXTS * 9
+    vectors = quick.embed_texts(texts)
+    alike = np.sum(vectors * model.embed_texts(texts), axis=1)
+    assert (alike > 0.9995).all()
+    assert np.abs(vectors - model.embed_texts(texts)).max() > 1e-4  # so it was not float32 that ran
+    assert np.array_equal(quick.embed_question(TEXTS[0]), model.embed_question(TEXTS[0]))
+
+
+@pytest.mark.skipif(not BFLOAT16, reason="this processor has no instructions for bfloat16")
+def test_a_store_goes_on_in_bfloat16_and_back(settings: Settings, tmp_path: Path) -> None:
+    for place, weights in (("island", "float32"), ("castle", "bfloat16"), ("market", "float32")):
+        file = tmp_path / f"{place}.md"
+        file.write_text(f"# The {place}\n\n" + f"The ferry to the {place} leaves at nine. " * 90, encoding="utf-8")
+        with open_engine(settings.model_copy(update={"embedding_weights": weights}), create=True) as engine:
+            engine.ingest([file])
+            found = engine.search(Question(text=f"When does the ferry to the {place} leave?"))
+            assert found[0].title == f"The {place}"
+
+
+def test_a_processor_that_gains_nothing_by_bfloat16_is_told_so_before_anything_is_stored(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx2": True})
+    (tmp_path / "long.md").write_text("# The ferry\n\n" + "The ferry leaves at nine. " * 400, encoding="utf-8")
+    with open_engine(settings.model_copy(update={"embedding_weights": "bfloat16"}), create=True) as engine:
+        with pytest.raises(SettingsError, match="needs a processor with AMX"):
+            engine.ingest([tmp_path / "long.md"])
+        assert not engine.documents()
 
 
 def test_layers_of_int8_weights_are_fused_but_for_what_is_slower(settings: Settings) -> None:
