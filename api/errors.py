@@ -75,6 +75,7 @@ VALIDATION_MESSAGES: Final = {
     "string_unicode": "must be valid Unicode text",
 }
 # On the routes of OpenAI's clients failures are told as these expect them; every other status is of the first type.
+JOB_S: Final = 10  # after which a job that waits may have been done
 OPENAI_PATHS: Final = "/v1/"
 OPENAI_TYPES: Final = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 MAX_REPORTED = 5
@@ -178,6 +179,8 @@ def headers_of(error: Exception) -> Mapping[str, str]:
             return {"WWW-Authenticate": "Bearer"}
         case RateLimitedError():
             return {"Retry-After": str(error.retry_after_s)}
+        case JobsFullError():
+            return {"Retry-After": str(JOB_S)}
         case _:
             return {}
 

@@ -13,9 +13,8 @@ from cli.question import expecting_utf8
 from cli.start import start
 from cli.terminal import is_watched, show, tell
 from rag.errors import InputError, LlmError
-from rag.types import DEFAULT_COLLECTION, Filters, Question, Source, Turn
+from rag.types import DEFAULT_COLLECTION, MAX_TURNS, Filters, Question, Source, Turn
 
-REMEMBERED_TURNS = 6
 PROMPT = "> "
 HELP = (
     "/sources shows what the last answer was made from, /new forgets the conversation, /help shows this, /quit ends it."
@@ -34,7 +33,7 @@ class Conversation:
 
     def ask(self, text: str) -> None:
         """Answer one question and remember it; what cannot be answered is told and forgotten."""
-        history = tuple(self.turns[-REMEMBERED_TURNS:])
+        history = tuple(self.turns[-MAX_TURNS:])
         question = Question(text=text, filters=self.filters, top_k=self.top_k, history=history)
         try:
             answer = get_answer(self.asker, question, watched=is_watched())

@@ -12,6 +12,7 @@ from typing import Literal
 AnswererName = Literal["auto", "extractive", "llm"]
 Verdict = Literal["up", "down"]
 DEFAULT_COLLECTION = "default"
+MAX_TURNS = 4  # of a conversation that a question is understood by, the latest
 COLLECTION_NAME = r"^[^\x00-\x1f\x7f]{1,100}$"  # what fits into an address and onto a terminal
 
 

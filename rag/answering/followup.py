@@ -10,12 +10,11 @@ from rag.answering.courtesy import without_courtesy
 from rag.answering.dates import times_in, without_times
 from rag.answering.ellipsis import completed, names_in
 from rag.answering.words import Stems
-from rag.types import Turn
+from rag.types import MAX_TURNS, Turn
 
 FEW_WORDS: Final = 4
 OWN_WORDS: Final = 3
 MOST_PARTS: Final = 6  # each is weighed by itself, which takes time; the last has all the rest
-MAX_TURNS: Final = 4
 MAX_NAMES: Final = 4
 _REFERRING: Final = re.compile(
     r"\b(he|him|his|she|her|hers|it|its|they|them|their|that|those|this|these|there|then|one|ones|former|latter|same)\b"

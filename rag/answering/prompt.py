@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rag.types import Source, Turn
+from rag.types import MAX_TURNS, Source, Turn
 
 PROMPT_VERSION: Final = 2  # to be raised with every word that changes: answers of two versions cannot be compared
 NOT_IN_DOCUMENTS: Final = "NOT_IN_DOCUMENTS"
-MAX_TURNS: Final = 4
 HISTORY_SHARE: Final = 0.25  # of the room, for earlier turns
 TURN_CHARS: Final = 300  # of an earlier answer, where only a question is to be rewritten
 PER_MESSAGE: Final = 8  # tokens that a server puts around a message

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from rag.answering.prompt import (
-    MAX_TURNS,
     PROMPT_VERSION,
     REWRITE,
     SYSTEM,
@@ -18,7 +17,7 @@ from rag.answering.prompt import (
     fitting,
     passage_block,
 )
-from rag.types import Source, Turn
+from rag.types import MAX_TURNS, Source, Turn
 
 MakePassage = Callable[..., Source]
 

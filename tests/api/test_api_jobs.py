@@ -145,6 +145,7 @@ def test_one_job_runs_at_a_time_and_so_many_wait(serve_fake: Serve, engine: Step
     assert {client.get(f"/jobs/{job_id}").json()["state"] for job_id in waiting} == {"waiting"}
     refused = client.post("/jobs", files=[("files", ("more.txt", NOTE))])
     assert assert_envelope(refused, 503, "jobs_full")["retryable"]
+    assert int(refused.headers["Retry-After"]) > 0
     engine.steps.release(100)
     wait_for(client, waiting[-1], "done")
     assert len(engine.read) == 1 + MAX_WAITING

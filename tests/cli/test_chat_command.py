@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cli.chat import REMEMBERED_TURNS, Conversation
-from rag.types import Answer, Filters, Question
+from cli.chat import Conversation
+from rag.types import MAX_TURNS, Answer, Filters, Question
 
 
 @pytest.fixture
@@ -74,11 +74,11 @@ class Recorder:
 def test_sends_the_last_turns_along(answer: Answer) -> None:
     recorder = Recorder(answer)
     conversation = Conversation(asker=recorder, filters=Filters())
-    for number in range(REMEMBERED_TURNS + 2):
+    for number in range(MAX_TURNS + 2):
         conversation.ask(f"question {number}")
     history = recorder.questions[-1].history
 
-    assert [turn.question for turn in history] == [f"question {number}" for number in range(1, REMEMBERED_TURNS + 1)]
+    assert [turn.question for turn in history] == [f"question {number}" for number in range(1, MAX_TURNS + 1)]
     assert history[0].answer == answer.answer
     conversation.forget()
     conversation.ask("afresh")
