@@ -18,6 +18,7 @@ _DATE: Final = re.compile(
     r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(January|February|March|April|May|June|July|August|September|October|November|"
     r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tomorrow|century|"
     r"spring|summer|autumn|winter|BC|AD)\b|\b\d{1,2}:\d{2}\b|\b\d{6,8}\b"
+    r"|\d ?[ap]\.?m\b|\bo['’]clock\b|\b(noon|midday|midnight)\b|\bin the (morning|afternoon|evening)\b|\bat night\b"
 )
 _NAME: Final = re.compile(r"(?<![.!?:#*\"“] )(?<!^)\b[A-ZÀ-Þ][\w'’.-]+")
 _ANY_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")

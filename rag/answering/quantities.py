@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import isclose
 from typing import Final, Literal
 
+from rag.answering.clock import CLOCK, DIAL, located_times, same_time
 from rag.answering.days import Day
 from rag.answering.numbers import located_numbers
 
@@ -90,11 +91,20 @@ class Quantity:
     end: int
     hedge: Hedge
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time of the day, whose value is in minutes since midnight."""
+        return self.unit in (CLOCK, DIAL)
+
     def agrees(self, others: Sequence["Quantity"], *, units_around: bool) -> bool:
         """Return whether one of the others is as much in the same or another unit, and not bounded the other way.
 
         A number without a unit there will do where `units_around` says that the unit is named nearby, as in a table.
+        Only a time of the day agrees with one.
         """
+        if self.is_time:
+            mine = int(self.value), self.unit
+            return any(other.is_time and same_time(mine, (int(other.value), other.unit)) for other in others)
         return any(
             {self.bound, other.bound} != {"lower", "upper"}
             and (self._is(other, units_around=units_around) or self._measures(other))
@@ -119,7 +129,7 @@ class Quantity:
 
 def quantities_in(text: str, days: Sequence[Day]) -> list[Quantity]:
     """Return the quantities of a text in reading order, what its `days` name left out."""
-    return list(_found(text, days))
+    return sorted(_found(text, days), key=lambda one: one.start)
 
 
 def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
@@ -128,6 +138,10 @@ def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
             share = _SHARES[part[1].lower().split()[0]]
             yield _quantity(text, share, unit, part.start(), part.end())
     taken = {place for day in days for place in range(day.start, day.end)}
+    for minutes, unit, start, end in located_times(text):
+        if start not in taken:
+            yield _quantity(text, str(minutes), unit, start, end)
+            taken.update(range(start, end))
     for value, start, end in located_numbers(text):
         if start not in taken:
             unit, behind = _unit(text, start, end)

@@ -32,6 +32,10 @@ Verified = Callable[..., bool]
         ("one and a half hours, 2.5 hours", [("1.5", "hour", ""), ("2.5", "hour", "")]),
         ("half an hour, a quarter of a year", [("0.5", "hour", ""), ("0.25", "year", "")]),
         ("on 3 March 2021", []),
+        ("from 9:30 to 5 p.m., at 13:00, 12am", [("570", "dial", ""), ("1020", "clock", ""), ("780", "clock", ""),
+                                                 ("0", "clock", "")]),
+        ("won 3:0 in 2:03:59, version 1.10", [("3", "", ""), ("0", "", ""), ("2", "", ""), ("3", "", ""),
+                                              ("59", "", ""), ("1.1", "", "")]),
     ],
 )  # fmt: skip
 def test_quantities_are_read_with_unit_and_bound(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -52,6 +56,13 @@ def test_quantities_are_read_with_unit_and_bound(text: str, expected: list[tuple
         ("The trip takes 2 weeks.", "The trip takes 2 days.", False),
         ("The water warmed by 0.5 degrees.", "The water warmed by half a degree.", True),
         ("The card is valid for half a year.", "The card is valid for six months.", True),
+        ("The museum opens at 1 pm.", "The museum opens at 13:00.", True),
+        ("The museum opens at 13:00.", "The museum opens at 1.00 p.m.", True),
+        ("The museum opens at 9:30.", "The museum opens at 09:30.", True),
+        ("The museum opens at 5 o'clock.", "The museum opens at 5 pm.", True),
+        ("The museum opens at 5 am.", "The museum opens at 5 pm.", False),
+        ("The museum opens at 13:00.", "The museum opens at 13:05.", False),
+        ("The museum opens at 05:30.", "The museum opens at 17:30.", False),
     ],
 )
 def test_a_number_needs_as_much_in_some_unit_and_no_opposite_bound(

@@ -49,6 +49,8 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
         ("How many lives did it cost?", "It cost 92,000 lives.", "It cost the city 92,000 crowns."),
         ("When was the bridge opened?", "It was opened in 1932.", "It was opened late."),
         ("Who designed the bridge?", "It was designed by John Bradfield.", "it was designed by somebody."),
+        ("When does the ferry leave?", "It leaves at 9 a.m.", "It leaves from pier 9."),
+        ("When does the ferry leave?", "It leaves at nine in the morning.", "It leaves from the pier."),
         ("On which day was it opened?", "It was opened on 19 March 1932.", "It was opened in March 1932."),
         ("How high are its towers?", "They are 89 metres high.", "It has two towers."),
         ("How many people died?", "The dead were 16.", "It has 16 arches."),
