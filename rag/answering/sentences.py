@@ -5,7 +5,7 @@ LlamaIndex carries NLTK's Punkt model, but importing NLTK takes as long as all t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import sentencex
@@ -23,6 +23,10 @@ _MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?)?\s*")
 
 # Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph.
 _WRAPPED: Final = 160
+_TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
+_GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|with|as|is|was|are|were|that|than)$")
+_SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
+MOST_TITLE_WORDS: Final = 8
 
 
 def sentence_ranges(text: str) -> list[Range]:
@@ -31,9 +35,32 @@ def sentence_ranges(text: str) -> list[Range]:
 
 
 def is_heading(text: str, start: int) -> bool:
-    """Return whether the sentence that starts there is a Markdown heading."""
+    """Return whether the sentence that starts there is a heading of Markdown or of wrapped text."""
     line_start = text.rfind("\n", 0, start) + 1
-    return text[line_start:start].lstrip().startswith("#")
+    if text[line_start:start].strip():
+        return text[line_start:start].lstrip().startswith("#")
+    return _titles(text.splitlines())[text.count("\n", 0, start)]
+
+
+def _titles(lines: Sequence[str]) -> list[bool]:
+    """Return for each line of wrapped text whether it is a title above the next.
+
+    It begins after the end of a sentence, ends none, and the first word of the next line, which begins another, would
+    have fitted into it.
+    """
+    widest = max(map(len, lines), default=0)
+    found = [False] * len(lines)
+    for i in range(len(lines) - 1) if widest <= _WRAPPED else ():
+        line, below = lines[i].strip(), lines[i + 1].strip()
+        found[i] = bool(
+            _TITLE.fullmatch(line)
+            and len(line.split()) <= MOST_TITLE_WORDS
+            and not _GOES_ON.search(line)
+            and below[:1].isupper()
+            and len(line) + 1 + len(below.split()[0]) <= widest
+            and (i == 0 or _SENTENCE_ENDED.search(lines[i - 1].strip()))
+        )
+    return found
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -43,6 +70,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     lines = text.splitlines(keepends=True)
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
+    titles = _titles(lines)
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
@@ -52,7 +80,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
             start = None
         if start is None and not _RULE.match(line.rstrip("\n")):
             start = position
-        if start is not None and (row or _HEADING.match(line)):
+        if start is not None and (row or _HEADING.match(line) or titles[i]):
             yield start, position + len(line), row
             start = None
         position += len(line)

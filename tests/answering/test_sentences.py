@@ -52,6 +52,32 @@ def test_abbreviations_and_initials_end_no_sentence(text: str, sentences: list[s
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
+        (
+            "Visits\nAt the four branches 612,480 visits were\ncounted in 2024.\nStaff\nThere are 41 of us.",
+            ["Visits", "At the four branches 612,480 visits were\ncounted in 2024.", "Staff", "There are 41 of us."],
+        ),
+        (
+            "2 Opening hours\nThe hall opens at nine in the morning.",
+            ["2 Opening hours", "The hall opens at nine in the morning."],
+        ),
+        ("He went on foot to\nParis, which is far.", ["He went on foot to\nParis, which is far."]),
+        ("The long road led them past\nParis.", ["The long road led them past\nParis."]),
+        ("He met the mayor of\nParis. The mayor\nLeft.", ["He met the mayor of\nParis.", "The mayor\nLeft."]),
+    ],
+)
+def test_a_short_line_above_a_sentence_is_a_title_where_the_next_word_had_room(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+def test_a_title_above_wrapped_text_is_a_heading_and_the_text_is_none() -> None:
+    text = "Visits\nAt the four branches 612,480 visits were counted."
+    assert is_heading(text, 0)
+    assert not is_heading(text, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
         ("She said “Stop.” He did.", ["She said “Stop.”", "He did."]),
         ('She said "Stop." He did.', ['She said "Stop."', "He did."]),
         ("“One.” “Two.”", ["“One.”", "“Two.”"]),
