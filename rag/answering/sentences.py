@@ -39,10 +39,11 @@ def is_heading(text: str, start: int) -> bool:
     line_start = text.rfind("\n", 0, start) + 1
     if text[line_start:start].strip():
         return text[line_start:start].lstrip().startswith("#")
-    return _titles(text.splitlines())[text.count("\n", 0, start)]
+    lines = text.splitlines()
+    return _titles(lines, rows_in(lines))[text.count("\n", 0, start)]
 
 
-def _titles(lines: Sequence[str]) -> list[bool]:
+def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
     """Return for each line of wrapped text whether it is a title above the next.
 
     It begins after the end of a sentence, ends none, and the first word of the next line, which begins another, would
@@ -53,7 +54,8 @@ def _titles(lines: Sequence[str]) -> list[bool]:
     for i in range(len(lines) - 1) if widest <= _WRAPPED else ():
         line, below = lines[i].strip(), lines[i + 1].strip()
         found[i] = bool(
-            _TITLE.fullmatch(line)
+            not (rows[i] or rows[i + 1])
+            and _TITLE.fullmatch(line)
             and len(line.split()) <= MOST_TITLE_WORDS
             and not _GOES_ON.search(line)
             and below[:1].isupper()
@@ -70,7 +72,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     lines = text.splitlines(keepends=True)
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
-    titles = _titles(lines)
+    titles = _titles(lines, rows)
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
