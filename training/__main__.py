@@ -12,7 +12,9 @@ import typer
 from training.data import (
     MEASURED_SETS,
     TRAINING_SETS,
+    WRITTEN,
     PreparedSet,
+    read_documents,
     read_prepared,
     read_set,
     set_folder,
@@ -151,6 +153,38 @@ def measure(
         typer.echo(f"\n{folder}\n{figures(qualities, weight=weight)}")
         if card:
             write_card(folder, qualities, weight=weight)
+
+
+@app.command()
+def entailment(
+    folder: Annotated[Path, typer.Argument(help="Where model.onnx and tokenizer.json are put.")],
+    *,
+    start: Annotated[Path, typer.Option(help="Folder with the model.onnx of the reader to start from.")],
+    cache: Cache = DEFAULT_CACHE,
+    epochs: Annotated[float, typer.Option(help="How often to see every sentence with its statements.")] = 3,
+    learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 1e-4,
+    seed: Annotated[int, typer.Option(help="Order, what is made of the statements, first weights of the head.")] = 0,
+) -> None:
+    """Train the model of entailment, tell how good it is, and export it."""
+    from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
+    from training.claims import read_claims  # noqa: PLC0415
+    from training.entailment import figures, log_odds, table, train  # noqa: PLC0415
+    from training.examples import load_tokenizer  # noqa: PLC0415
+    from training.export import export as write  # noqa: PLC0415
+    from training.export import restore  # noqa: PLC0415
+    from training.model import new_reader  # noqa: PLC0415
+    from training.train import keep_memory  # noqa: PLC0415
+
+    keep_memory()
+    learned, apart = read_claims(read_documents(set_folder(folder, WRITTEN)))
+    typer.echo(f"{len(learned)} sentences to learn from, {len(apart)} kept apart")
+    reader = new_reader(bundled_folder())
+    restore(reader, start / "model.onnx")
+    file = bundled_folder() / "tokenizer.json"
+    tokenizer = load_tokenizer(file)
+    steps = train(reader, learned, tokenizer, epochs=epochs, learning_rate=learning_rate, seed=seed, report=typer.echo)
+    typer.echo(table(figures(apart, lambda pairs: log_odds(reader.eval(), pairs, tokenizer).tolist())))
+    write(reader, file, whole=cache.expanduser() / "entailment-float32", small=folder, facts={"steps": str(steps)})
 
 
 @app.command()

