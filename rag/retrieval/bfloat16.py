@@ -26,6 +26,7 @@ class Bfloat16Runs:
         """Load torch and the model, which takes seconds; SettingsError where the processor gains nothing by it."""
         import torch  # noqa: PLC0415
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
         able = torch.cpu.get_capabilities()
         if not any(able.get(name) for name in INSTRUCTIONS):
@@ -33,6 +34,7 @@ class Bfloat16Runs:
                 "RAG_EMBEDDING_WEIGHTS=bfloat16 needs a processor with AMX or AVX512_BF16, which this one lacks. "
                 "Take float32, whose vectors go with what is stored already, or int8."
             )
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         model = SentenceTransformer(
             str(bundled_folder()), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.bfloat16}
         )

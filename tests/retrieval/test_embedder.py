@@ -51,7 +51,9 @@ def test_int8_weights_give_nearly_the_same_vectors(model: EmbeddingModel, settin
 
 
 @pytest.mark.skipif(not BFLOAT16, reason="this processor has no instructions for bfloat16")
-def test_bfloat16_gives_the_vectors_of_float32_to_three_digits(model: EmbeddingModel, settings: Settings) -> None:
+def test_bfloat16_gives_the_vectors_of_float32_to_three_digits_and_is_silent(
+    model: EmbeddingModel, settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
     quick = load_embedding_model(settings.model_copy(update={"embedding_weights": "bfloat16"}))
     texts = TEXTS * 9
     vectors = quick.embed_texts(texts)
@@ -59,6 +61,7 @@ def test_bfloat16_gives_the_vectors_of_float32_to_three_digits(model: EmbeddingM
     assert (alike > 0.9995).all()
     assert np.abs(vectors - model.embed_texts(texts)).max() > 1e-4  # so it was not float32 that ran
     assert np.array_equal(quick.embed_question(TEXTS[0]), model.embed_question(TEXTS[0]))
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.skipif(not BFLOAT16, reason="this processor has no instructions for bfloat16")
