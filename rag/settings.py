@@ -49,7 +49,7 @@ class Settings(BaseModel):
     )
     embedding_weights: Literal["float32", "bfloat16", "int8"] = Field(
         "float32",
-        description="Of the bundled model; bfloat16 ingests faster on processors with AMX, int8 on any, and ranks "
+        description="Of the bundled model; bfloat16 ingests faster on processors with AMX; int8 on any, and ranks "
         "slightly worse.",
     )
     embedding_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server for openai:<model>.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
+from rag.answering.clock import located_times
 from rag.answering.dates import without_times
 from rag.answering.days import days_in
 from rag.answering.quantities import quantities_in, unit_of
@@ -17,8 +18,8 @@ _NUMBER: Final = re.compile(
 _DATE: Final = re.compile(
     r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(January|February|March|April|May|June|July|August|September|October|November|"
     r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tomorrow|century|"
-    r"spring|summer|autumn|winter|BC|AD)\b|\b\d{1,2}:\d{2}\b|\b\d{6,8}\b"
-    r"|\d ?[ap]\.?m\b|\bo['’]clock\b|\b(noon|midday|midnight)\b|\bin the (morning|afternoon|evening)\b|\bat night\b"
+    r"spring|summer|autumn|winter|BC|AD)\b|\b\d{6,8}\b"
+    r"|\b(noon|midday|midnight)\b|\bin the (morning|afternoon|evening)\b|\bat night\b"
 )
 _NAME: Final = re.compile(r"(?<![.!?:#*\"“] )(?<!^)\b[A-ZÀ-Þ][\w'’.-]+")
 _ANY_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
@@ -75,7 +76,9 @@ def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze, *, arou
 
 def _fits_date(sentence: str, asked: str) -> float:
     """Return 1 for a date as precise as is asked for, and 0.5 for another."""
-    if not any(found.group().lower() not in asked for found in _DATE.finditer(sentence)):
+    found = [one.span() for one in _DATE.finditer(sentence)]
+    found += [(start, end) for _, _, start, end in located_times(sentence)]
+    if all(sentence[start:end].lower() in asked for start, end in found):
         return 0.0
     if not _WHICH_DAY.search(asked):
         return 1.0
