@@ -12,7 +12,7 @@ from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.dates import times_in
+from rag.answering.dates import times_in, without_times
 from rag.answering.english import BASES
 from rag.answering.evidence import Evidence
 from rag.answering.question import AnswerKind, ParsedQuestion, is_named
@@ -29,6 +29,7 @@ SAME_WORDS_OF_EDITION: Final = 0.5
 _TENSE: Final = re.compile(
     r"\b(?:(is|are|does|do|has|have|can|may|must)|was|were|did|had|could|would|will)\b", re.IGNORECASE
 )
+_NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][a-zà-ÿ]{2,}")
 _TOPIC: Final = re.compile(r"\([^()]*\)")
 _EDITION: Final = re.compile(
     r"\b(?:versions?|editions?|issues?|revised|updated)\b|\d[\d.]*(?: and \d[\d.]*)*|[^\w\s]+", re.IGNORECASE
@@ -62,6 +63,7 @@ def disagreeing(
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
             and only_one(one.text, *_place(one))
+            and not _is_of_another(question, one, best)
             and (one is best or not dates or _same_event(question, one, best))
         ):
             saying.setdefault((one.document_id, one.day), []).append(one)
@@ -158,6 +160,12 @@ def _same_event(question: ParsedQuestion, one: Evidence, best: Evidence) -> bool
     event = {stem for stem in question.stems if not is_named(stem, topic)}
     told = {stem for stem in event if is_named(stem, _words(best))}
     return not event or 2 * sum(is_named(stem, _words(one)) for stem in told) > len(told)
+
+
+def _is_of_another(question: ParsedQuestion, one: Evidence, best: Evidence) -> bool:
+    """Return whether a sentence has a name that is not the best one's, and with its title none of the question's."""
+    named = any(is_named(name, one.stems | one.title_stems) for name in question.names)
+    return bool(question.names) and not named and any(n not in best.text for n in _NAME.findall(without_times(one.text)))
 
 
 def _words(one: Evidence) -> frozenset[str]:

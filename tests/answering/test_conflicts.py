@@ -38,6 +38,12 @@ def sentence(value: str, document: str, relevance: float = 1.0, *, score: float 
     )  # fmt: skip
 
 
+def worded(text: str, value: str, document: str, stems: Stems) -> Evidence:
+    start = text.index(value)
+    span = Span(start=start, end=start + len(value), score=3)
+    return replace(sentence(value, document), text=text, end=len(text), stems=frozenset(stems(text)), span=span)
+
+
 FIRST = sentence("503 metres", "a", 2.0)
 
 
@@ -103,6 +109,19 @@ def test_a_document_speaks_with_the_sentence_that_has_most_of_the_question(stems
     hits = [NodeWithScore(node=TextNode(text="", metadata={"title": "Bridges"}), score=1)]
     _, other = disagreeing(parse_question(ASKED, stems), [FIRST, branch, own], hits, least=0.5)
     assert other == own
+
+
+def test_a_sentence_with_another_name_than_the_one_asked_for_is_no_conflict(stems: Stems) -> None:
+    asked = "What is the span of the bridge over the Belt?"
+    first = worded("The bridge over the Belt has a span of 503 metres.", "503 metres", "a", stems)
+    other = "The span of the bridge over the {} was set to 510 metres in July."
+    elsewhere, same = (worded(other.format(name), "510 metres", "b", stems) for name in ("Sound", "Belt"))
+    assert found(stems, first, elsewhere, asked=asked) == []
+    assert found(stems, first, same, asked=asked) == ["a", "b"]
+    unnamed = worded("The span was set to 510 metres in July.", "510 metres", "b", stems)
+    assert found(stems, first, unnamed, asked=asked) == ["a", "b"]
+    titled = replace(elsewhere, title_stems=frozenset(stems("The Belt")))
+    assert found(stems, first, titled, asked=asked) == ["a", "b"]
 
 
 def test_values_of_different_times_are_no_conflict(stems: Stems) -> None:
