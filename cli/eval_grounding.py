@@ -31,11 +31,12 @@ def grounding(*, data: _Data = None, update_baseline: _Update = False, wrong: _S
     from eval.grounding import scorecard  # noqa: PLC0415 - `rag --help` should not wait for readers
     from eval.grounding.suite import try_all  # noqa: PLC0415
     from eval.grounding.truths import own_libraries, public_libraries  # noqa: PLC0415
+    from rag.answering.entailment import load_entailment  # noqa: PLC0415
     from rag.answering.likeness import Likeness  # noqa: PLC0415
     from rag.retrieval.embedder import load_bundled  # noqa: PLC0415
 
     likeness = Likeness(load_bundled(settings).encode_tokens)
-    trials = try_all(public_libraries(data) if data else own_libraries(), likeness)
+    trials = try_all(public_libraries(data) if data else own_libraries(), likeness, load_entailment())
     found = scorecard.rows(trials)
     show(scorecard.render(found))
     for text in scorecard.mistakes(trials, wrong):

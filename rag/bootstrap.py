@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answer_cache import AnswerCache
 from rag.answering.engine import CitedQueryEngine
+from rag.answering.entailment import load_entailment
 from rag.answering.evidence import EvidenceScorer
 from rag.answering.likeness import Likeness
 from rag.answering.prompt import PROMPT_VERSION
@@ -79,6 +80,7 @@ class Engine(Library):
         self.evidence = EvidenceScorer(reader=reader, lexical=store.lexical, fitted_cosines=bundled)
         self._likeness = Likeness(_encoder(settings, model).encode_tokens)
         self._reranker = load_reranker(settings, reader)
+        self._entails = load_entailment()
         self._contradicts = load_second_opinion(settings)
         self._llm = _llm(settings)
         self._cache = AnswerCache(size=settings.cached_answers, sees=store.sees)
@@ -154,6 +156,7 @@ class Engine(Library):
             top_k=top_k,
             evidence=self.evidence,
             likeness=self._likeness,
+            entails=self._entails,
             contradicts=self._contradicts,
             llm=self._llm,
             settings=self.settings,

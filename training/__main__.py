@@ -168,7 +168,7 @@ def entailment(
     """Train the model of entailment, tell how good it is, and export it."""
     from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
     from training.claims import read_claims  # noqa: PLC0415
-    from training.entailment import figures, log_odds, table, train  # noqa: PLC0415
+    from training.entailment import figures, measured_odds, table, train  # noqa: PLC0415
     from training.examples import load_tokenizer  # noqa: PLC0415
     from training.export import export as write  # noqa: PLC0415
     from training.export import restore  # noqa: PLC0415
@@ -183,8 +183,8 @@ def entailment(
     file = bundled_folder() / "tokenizer.json"
     tokenizer = load_tokenizer(file)
     steps = train(reader, learned, tokenizer, epochs=epochs, learning_rate=learning_rate, seed=seed, report=typer.echo)
-    typer.echo(table(figures(apart, lambda pairs: log_odds(reader.eval(), pairs, tokenizer).tolist())))
     write(reader, file, whole=cache.expanduser() / "entailment-float32", small=folder, facts={"steps": str(steps)})
+    typer.echo(table(figures(apart, lambda pairs: measured_odds(reader, pairs, tokenizer))))
 
 
 @app.command()

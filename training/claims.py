@@ -1,7 +1,8 @@
 """Statements about sentences of documents, true and false, that the model of entailment learns from.
 
 `claims.jsonl` was written for this project by a language model, on the documents of `training/written`: for each
-sentence restatements that it supports, and statements like them that it does not, wrong by one thing.
+sentence restatements that it supports, and statements like them that it does not, wrong by one thing. The rules with
+which the evaluation makes true and false statements (`eval/grounding`) make more of them.
 """
 
 import json
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from eval.grounding.falsehoods import FALSEHOODS, Ground
+from eval.grounding.rewordings import REWORDINGS
 from training.data import SourceDocument, is_kept_apart
 from training.examples import passage_text
 
@@ -20,6 +23,7 @@ WITHOUT_TITLE: Final = 0.2
 WITH_SENTENCE_BEFORE: Final = 0.4
 WITH_ITSELF: Final = 0.5  # share of the sentences that are shown as a statement, too
 WITH_ANOTHER: Final = 0.5  # share beside which a true statement is shown with another sentence of the document
+BY_RULE: Final = 0.6  # share of which a statement is reworded by a rule, and as often one made false
 JOINED: Final = 0.3  # share of which two statements are shown as one, of each of three kinds
 _ENDS: Final = re.compile(r"(?<=[.!?])\s+|\n")
 
@@ -79,7 +83,21 @@ def lesson(claims: Claims, others: Sequence[Claims], rest: random.Random) -> lis
         pairs.append(Pair(statement=claims.quote, quote=_quote(claims, rest), supported=True))
     if others and rest.random() < WITH_ANOTHER:
         pairs.append(Pair(statement=true, quote=_quote(rest.choice(others), rest), supported=False))
-    return [*pairs, *_joined(claims, others, rest)]
+    return [*pairs, *_by_rule(claims, others, rest), *_joined(claims, others, rest)]
+
+
+def _by_rule(claims: Claims, others: Sequence[Claims], rest: random.Random) -> Iterator[Pair]:
+    """Yield a statement reworded, which leaves true what is true, and one made false, as far as a rule applies."""
+    true = [claims.quote, *claims.true]
+    if rest.random() < BY_RULE:
+        text, supported = rest.choice([(text, True) for text in true] + [(text, False) for _, text in claims.false])
+        if reworded := list(filter(None, (reword(text) for reword in REWORDINGS.values()))):
+            yield Pair(statement=rest.choice(reworded), quote=_quote(claims, rest), supported=supported)
+    if rest.random() < BY_RULE:
+        sentences = [other.quote for other in others]
+        ground = Ground(text=rest.choice(true), passage=claims.document.text, others=sentences)
+        if falsified := list(filter(None, (falsify(ground) for falsify in FALSEHOODS.values()))):
+            yield Pair(statement=rest.choice(falsified), quote=_quote(claims, rest), supported=False)
 
 
 def _joined(claims: Claims, others: Sequence[Claims], rest: random.Random) -> Iterator[Pair]:

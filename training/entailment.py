@@ -25,6 +25,7 @@ from training.train import MAX_GRADIENT, learning_rate_share, parameter_groups
 SENTENCES: Final = 8  # in a step, each with all its statements
 POOL: Final = 16  # steps made of one pool, sentences of about the same length together
 REPORT_EVERY: Final = 50  # steps
+MEASURED: Final = 64  # pairs at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,14 @@ def log_odds(reader: Reader, pairs: Sequence[Pair], tokenizer: Tokenizer) -> Ten
     rounded = {name: weight.bfloat16() for name, weight in reader.encoder.named_parameters()}
     hidden = functional_call(reader.encoder, rounded, kwargs=inputs).last_hidden_state
     return reader.relevance(hidden[:, 0].float()).squeeze(-1)
+
+
+def measured_odds(reader: Reader, pairs: Sequence[Pair], tokenizer: Tokenizer) -> list[float]:
+    """Return the log odds of any number of pairs, a few at a time."""
+    reader.eval()
+    some = [pairs[first : first + MEASURED] for first in range(0, len(pairs), MEASURED)]
+    with torch.no_grad():
+        return [odds for few in some for odds in log_odds(reader, few, tokenizer).tolist()]
 
 
 def figures(claims: Sequence[Claims], odds_of: Callable[[Sequence[Pair]], Sequence[float]]) -> Figures:

@@ -11,6 +11,7 @@ from typing import Final
 from eval.grounding.falsehoods import FALSEHOODS, Ground
 from eval.grounding.rewordings import REWORDINGS
 from eval.grounding.truths import Claim, Library, held_out, pick
+from rag.answering.entailment import Entails
 from rag.answering.grounding import Draft, ground
 from rag.answering.likeness import Likeness
 from rag.answering.words import Stems
@@ -46,14 +47,14 @@ class Trial:
     right: bool
 
 
-def try_all(libraries: Sequence[Library], likeness: Likeness) -> list[Trial]:
+def try_all(libraries: Sequence[Library], likeness: Likeness, entails: Entails) -> list[Trial]:
     """Return what the check says of all cases of some libraries, their words read as the lexical index does."""
     with TemporaryDirectory() as folder:
         stems = LexicalIndex(Path(folder)).stems
-        return [trial for library in libraries for trial in try_check(library, stems, likeness)]
+        return [trial for library in libraries for trial in try_check(library, stems, likeness, entails)]
 
 
-def try_check(library: Library, stems: Stems, likeness: Likeness) -> list[Trial]:
+def try_check(library: Library, stems: Stems, likeness: Likeness, entails: Entails) -> list[Trial]:
     """Return what the check said of each case of a library, in a fixed order.
 
     A true statement has to be `verified` where it is cited; a false one `unsupported`, and one that is cited to the
@@ -66,7 +67,9 @@ def try_check(library: Library, stems: Stems, likeness: Likeness) -> list[Trial]
     return [
         trial
         for number, group in sorted(by_passage.items())
-        for trial in _tried(group, [library.passages[i] for i in (number, *nearest.to(number))], stems, likeness)
+        for trial in _tried(
+            group, [library.passages[i] for i in (number, *nearest.to(number))], stems, likeness, entails
+        )
     ]
 
 
@@ -99,11 +102,13 @@ def cases(library: Library) -> Iterator[Case]:
                 yield Case(text=made, kind=kind, true=False, origin=truth)
 
 
-def _tried(group: Sequence[Case], passages: Sequence[Source], stems: Stems, likeness: Likeness) -> Iterator[Trial]:
+def _tried(
+    group: Sequence[Case], passages: Sequence[Source], stems: Stems, likeness: Likeness, entails: Entails
+) -> Iterator[Trial]:
     """Yield the trials of cases about the first of the passages."""
     wrong = pick(range(2, len(passages) + 1), passages[0].chunk_id) if len(passages) > 1 else 1
     drafts = [Draft(text=case.text, marks=(wrong if case.kind == WRONG_DOCUMENT else 1,)) for case in group]
-    grounded = ground(drafts, passages, stems, likeness=likeness)
+    grounded = ground(drafts, passages, stems, likeness=likeness, entails=entails)
     for case, statement in zip(group, grounded.statements, strict=True):
         verified = statement.status is SupportStatus.VERIFIED
         if case.true:

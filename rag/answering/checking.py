@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from rag.answering.entailment import Entails
 from rag.answering.grounding import Draft, Grounded, ground
 from rag.answering.likeness import Likeness
 from rag.answering.second_opinion import Contradicts
@@ -21,6 +22,7 @@ class RunningCheck:
         stems: Stems,
         *,
         likeness: Likeness | None,
+        entails: Entails | None,
         contradicts: Contradicts | None,
         unsupported: Unsupported,
     ) -> None:
@@ -28,6 +30,7 @@ class RunningCheck:
         self._passages = passages
         self._stems = stems
         self._likeness = likeness
+        self._entails = entails
         self._contradicts = cache(contradicts) if contradicts else None
         self._unsupported = unsupported
         self._checked = 0
@@ -35,7 +38,14 @@ class RunningCheck:
 
     def ground(self, drafts: Sequence[Draft]) -> Grounded:
         """Return the checked statements, those that nothing supports among them."""
-        return ground(drafts, self._passages, self._stems, likeness=self._likeness, contradicts=self._contradicts)
+        return ground(
+            drafts,
+            self._passages,
+            self._stems,
+            likeness=self._likeness,
+            entails=self._entails,
+            contradicts=self._contradicts,
+        )
 
     def more(self, finished: Sequence[Draft]) -> Iterator[CitationEvent]:
         """Yield the new citations of the statements that are finished by now.

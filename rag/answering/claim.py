@@ -121,6 +121,12 @@ class Claim:
         """Return the share of the statement that stands in a range, in [0, 1]; words of the topic count for neither."""
         return self._share(self.parts[0], self._stems(span))
 
+    def has_same_facts(self, span: Range) -> bool:
+        """Return whether a range has the statement's numbers, days and names, and who does it to whom."""
+        whole = self.parts[0]
+        said, held = self.statement.words.within(whole.span), self.passage.reading.words.within(span)
+        return self._counts_agree(whole, span) and self._names_agree(whole, span) and directed_alike(said, held)
+
     def _joined(self, part: Part, pair: Sequence[Range]) -> bool:
         """Return whether each of two sentences adds something, and names and numbers stay beside what is their own."""
         stems = [self._stems(one) for one in pair]

@@ -165,7 +165,9 @@ def _same_event(question: ParsedQuestion, one: Evidence, best: Evidence) -> bool
 def _is_of_another(question: ParsedQuestion, one: Evidence, best: Evidence) -> bool:
     """Return whether a sentence has a name that is not the best one's, and with its title none of the question's."""
     named = any(is_named(name, one.stems | one.title_stems) for name in question.names)
-    return bool(question.names) and not named and any(n not in best.text for n in _NAME.findall(without_times(one.text)))
+    return (
+        bool(question.names) and not named and any(n not in best.text for n in _NAME.findall(without_times(one.text)))
+    )
 
 
 def _words(one: Evidence) -> frozenset[str]:

@@ -16,6 +16,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.courtesy import without_courtesy
+from rag.answering.entailment import Entails
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.findings import NEAREST, Found, find, single_questions
 from rag.answering.followup import belongs, carried, may_be_new
@@ -73,6 +74,7 @@ class CitedQueryEngine(BaseQueryEngine):
         top_k: int,
         evidence: EvidenceScorer,
         likeness: Likeness,
+        entails: Entails,
         contradicts: Contradicts | None,
         llm: "LlmAnswerer | None",
         settings: Settings,
@@ -86,6 +88,7 @@ class CitedQueryEngine(BaseQueryEngine):
         self._top_k = top_k
         self._evidence = evidence
         self._likeness = likeness
+        self._entails = entails
         self._contradicts = contradicts
         self._llm = llm
         self._settings = settings
@@ -122,6 +125,7 @@ class CitedQueryEngine(BaseQueryEngine):
             sources,
             self._evidence.stems,
             likeness=self._likeness,
+            entails=self._entails,
             contradicts=self._contradicts,
             unsupported=self._settings.unsupported,
         )
@@ -163,7 +167,7 @@ class CitedQueryEngine(BaseQueryEngine):
         hits = self._retriever.retrieve(understood.text)
         text = self._evidence.corrected(understood.text, hits)
         asked = single_questions(text)
-        found = [hits] if len(asked) == 1 else [self._retriever.retrieve(one) for one in asked]
+        found = [hits] if asked == [understood.text] else [self._retriever.retrieve(one) for one in asked]
         ranked = [
             self._reranker.postprocess_nodes(some, query_str=as_read(one))
             for one, some in zip(asked, found, strict=True)

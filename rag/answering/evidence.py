@@ -126,8 +126,9 @@ class EvidenceScorer:
         return self._lexical.stems(text)
 
     def corrected(self, question: str, hits: Sequence[NodeWithScore]) -> str:
-        """Return the question with misspelt words as the passages write them; the reader tells what is a word."""
-        return corrected(question, (hit.node.get_content() for hit in hits), self._reader.is_word)
+        """Return the question with misspelt words as the passages or English write them; the reader knows the words."""
+        passages = (hit.node.get_content() for hit in hits)
+        return corrected(question, passages, self._reader.is_word, self._reader.words)
 
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""

@@ -8,16 +8,22 @@ A statement is `verified` when the passages that it cites carry it, one of them 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
 
+from rag.answering.entailment import Entails
 from rag.answering.likeness import Likeness
 from rag.answering.marks import prepared, read_marks
 from rag.answering.reading import Passage, Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
 from rag.answering.second_opinion import Contradicts
 from rag.answering.sentences import is_heading, sentence_ranges
-from rag.answering.support import find_fused, find_joint_support, find_quotation, find_support, nearest
+from rag.answering.support import find_entailed, find_fused, find_joint_support, find_quotation, find_support, nearest
 from rag.answering.words import Range, Stems, WordReader, known_names
+from rag.answering.written_alike import written_alike
 from rag.types import Citation, Source, Statement, SupportStatus
+
+LEAST_ENTAILED: Final = -3.25  # log odds below which the quoted words do not hold up what the rules have let through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +70,17 @@ def ground(
     stems: Stems,
     *,
     likeness: Likeness | None = None,
+    entails: Entails | None = None,
     contradicts: Contradicts | None = None,
 ) -> Grounded:
     """Check statements against passages; see the module's docstring.
 
     `stems` turns text into content words. With `likeness` a passage that is cited may have some words of a statement in
-    other words. `contradicts` is asked about what the rules call `verified`, and makes it
+    other words. `entails` finds what a cited passage says in wholly other words, and what the rules have let through
+    although it does not follow. `contradicts` is asked about what the rules call `verified`, and makes it
     `unsupported` where the quoted words contradict the statement.
     """
-    check = _Check(passages, stems, likeness, contradicts)
+    check = _Check(passages, stems, likeness, entails, contradicts)
     numbers: dict[tuple[str, Range, SupportStatus], int] = {}
     citations: list[Citation] = []
     statements: list[Statement] = []
@@ -97,10 +105,16 @@ class _Check:
     """Holds statements against passages that are read once."""
 
     def __init__(
-        self, passages: Sequence[Source], stems: Stems, likeness: Likeness | None, contradicts: Contradicts | None
+        self,
+        passages: Sequence[Source],
+        stems: Stems,
+        likeness: Likeness | None,
+        entails: Entails | None,
+        contradicts: Contradicts | None,
     ) -> None:
         self._sources = passages
         self._likeness = likeness
+        self._entails = entails
         self._contradicts = contradicts
         self._reader = WordReader(stems)
         self._passages = [read_passage(passage, self._reader) for passage in passages]
@@ -114,12 +128,16 @@ class _Check:
         """
         statement = read(draft.text, self._reader)
         cited = [number - 1 for number in draft.marks if 0 < number <= len(self._passages)]
-        if held := self._held(statement, cited) or self._held_together(statement, cited):
+        if held := self._held(statement, cited):
             return self._agreed(draft.text, held)
+        if parts := self._held_together(statement, cited):
+            return self._agreed(draft.text, parts, together=True)
         others = [i for i in range(len(self._passages)) if i not in cited]
         if found := self._held(statement, others)[:1]:
-            return [replace(support, status=SupportStatus.REPAIRED) for support in found]
+            return self._agreed(draft.text, [replace(support, status=SupportStatus.REPAIRED) for support in found])
         if self._likeness and (held := self._held(statement, cited, self._likeness)):
+            return self._agreed(draft.text, held)
+        if held := self._entailed(statement, cited):
             return self._agreed(draft.text, held)
         return [
             _Support(passage=i, range=near, status=SupportStatus.UNSUPPORTED)
@@ -143,18 +161,50 @@ class _Check:
         quoted = find_quotation(statement, passage)
         return quoted or (find_fused(statement, passage, self._names, likeness) if likeness else None)
 
-    def _agreed(self, statement: str, held: Sequence[_Support]) -> list[_Support]:
-        """Return what the second opinion, where there is one, does not call contradicted; else all, as unsupported."""
-        agreed = [support for support in held if not self._contradicted(statement, support)]
+    def _entailed(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
+        """Return the passages of which a sentence, or two in a row, says a statement in other words."""
+        if self._entails is None or is_stitched(statement.words, self._runs):
+            return []
+        found = {
+            i: find_entailed(statement, self._passages[i], self._names, partial(self._log_odds, statement.text, i))
+            for i in numbers
+        }
+        return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _log_odds(self, statement: str, number: int, quotation: str) -> float:
+        """Return those of a quotation from a passage supporting a statement; 0 without a model, which is undecided."""
+        if self._entails is None:
+            return 0.0
+        title = self._sources[number].title
+        written = written_alike(statement, quotation)
+        return self._entails(f"{title}\n\n{quotation}" if title else quotation, written)
+
+    def _agreed(self, statement: str, held: Sequence[_Support], *, together: bool = False) -> list[_Support]:
+        """Return what neither model, as far as there are any, calls contradicted; else all, as unsupported.
+
+        Each quotation supports the statement by itself, or all of them do `together`.
+        """
+        quotations = [self._sources[support.passage].text[slice(*support.range)] for support in held]
+        agreed = [
+            support
+            for support, quotation in zip(held, quotations, strict=True)
+            if not self._contradicted(
+                statement, support.passage, quotation, " ".join(quotations) if together else quotation
+            )
+        ]
         return agreed or [replace(support, status=SupportStatus.UNSUPPORTED) for support in held]
 
     def _held_together(self, statement: Reading, cited: Sequence[int]) -> list[_Support]:
         found = find_joint_support(statement, [self._passages[i] for i in cited], self._names)
         return [_Support(passage=cited[i], range=span, status=SupportStatus.VERIFIED) for i, span in found]
 
-    def _contradicted(self, statement: str, support: _Support) -> bool:
-        quotation = self._sources[support.passage].text[slice(*support.range)]
-        return self._contradicts is not None and quotation != statement and self._contradicts(quotation, statement)
+    def _contradicted(self, statement: str, number: int, quotation: str, whole: str) -> bool:
+        """Return whether a quotation is at odds with a statement, or the `whole` that holds it up does not do so."""
+        if quotation.split() == written_alike(statement, quotation).split():
+            return False
+        if self._log_odds(statement, number, whole) < LEAST_ENTAILED:
+            return True
+        return self._contradicts is not None and self._contradicts(quotation, statement)
 
 
 def _status(supports: Sequence[_Support]) -> SupportStatus:

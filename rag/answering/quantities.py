@@ -155,6 +155,12 @@ def _quantity(text: str, value: str, unit: str, start: int, end: int) -> Quantit
     return Quantity(value=value, unit=unit, bound=_bound(before), start=start, end=end, hedge=hedge)
 
 
+def start_with_currency(text: str, quantity: Quantity) -> int:
+    """Return where a quantity begins with the sign or the letters of a currency before it."""
+    before = _BEFORE.search(text, max(0, quantity.start - 5), quantity.start)
+    return before.start() if before else quantity.start
+
+
 def unit_of(word: str) -> str:
     """Return the one spelling of a unit, "" for another word."""
     return _UNITS.get(word, "")

@@ -1,8 +1,8 @@
-"""Questions as they were meant: a word that nobody knows gives way to the word of the passages that it nearly is."""
+"""Questions as they were meant: a word that nobody knows gives way to the word that it nearly is."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from rapidfuzz import process
@@ -11,14 +11,20 @@ from rapidfuzz.distance import OSA
 SHORTEST: Final = 4  # letters of a word that is looked at
 LONG: Final = 8  # letters from which two of them may be wrong
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ENDINGS: Final = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ly")
+_ENGLISH: Final = re.compile(
+    r"\b(?:the|of|for|how|what|when|which|where|who|why|does|did|after|before|with|many|much|at|from)\b", re.IGNORECASE
+)
 
 
-def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], bool]) -> str:
-    """Return the question with misspelt words as the passages write them.
+def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], bool], words: Mapping[str, int]) -> str:
+    """Return the question with misspelt words as the passages write them, or else as English does.
 
     A word is taken for misspelt when `is_word` does not know it and no passage has it. The one that takes its place
     starts with the same letter and differs by one letter (two from `LONG` letters on): one more, less, other, or two
-    exchanged, as in optimal string alignment (Damerau, 1964). Of several as near, the one that is used most.
+    exchanged, as in optimal string alignment (Damerau, 1964). Of several as near, the one that has more of the letters
+    typed, then one of the passages, then the one that is used most. `words` are English ones with their rank, the most
+    frequent first; a name is none of them, nor an ending added to one, nor what is asked in another language.
     """
     doubtful = [word for word in _WORD.finditer(question) if len(word.group()) >= SHORTEST]
     doubtful = [word for word in doubtful if not is_word(word.group().lower())]
@@ -26,16 +32,34 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
         return question
     used = Counter(word for passage in passages for word in _WORD.findall(passage) if len(word) >= SHORTEST)
     known = {word.lower() for word in used}
+    english = words if _ENGLISH.search(question) else {}
     for word in reversed(doubtful):
-        if word.group().lower() not in known and (meant := _nearest(word.group(), used)):
+        if word.group().lower() in known:
+            continue
+        is_name = word.group()[0].isupper() and bool(question[: word.start()].strip())
+        ranks = {} if is_name or _is_inflected(word.group().lower(), words) else english
+        if meant := _nearest(word.group(), {**ranks, **{other: -count for other, count in used.items()}}):
             question = question[: word.start()] + meant + question[word.end() :]
     return question
 
 
-def _nearest(word: str, used: Counter[str]) -> str | None:
+def _is_inflected(word: str, words: Mapping[str, int]) -> bool:
+    """Return whether a word is one of the words with an ending: skips, skipped, hoping."""
+    stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+    single = [stem[:-1] for stem in stems if stem[-2:-1] == stem[-1:]]
+    return any(form in words for form in (*stems, *(f"{stem}e" for stem in stems), *single))
+
+
+def _nearest(word: str, ranks: Mapping[str, int]) -> str | None:
+    """Return the nearest of the words that are near enough, of several the one with the lowest rank."""
     allowed = 1 if len(word) < LONG else 2
-    alike = [other for other in used if other[0].lower() == word[0].lower()]
+    alike = [other for other in ranks if other[0].lower() == word[0].lower()]
     found = process.extract(
         word, alike, scorer=OSA.distance, processor=str.lower, score_cutoff=allowed, limit=len(alike)
     )
-    return min(found, key=lambda hit: (hit[1], -used[hit[0]], hit[0]))[0] if found else None
+    return min(found, key=lambda hit: (hit[1], _lacking(word, hit[0]), ranks[hit[0]], hit[0]))[0] if found else None
+
+
+def _lacking(word: str, other: str) -> int:
+    """Return how many of the letters of a word another one lacks."""
+    return (Counter(word.lower()) - Counter(other.lower())).total()

@@ -6,14 +6,19 @@ compare it the other way round, or let things change places.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
+from typing import Final
 
 from rag.answering.claim import Claim
 from rag.answering.likeness import Likeness
 from rag.answering.negation import is_denial
 from rag.answering.reading import Passage, Reading
 from rag.answering.words import Range
+
+MOST_ASKED: Final = 6  # sentences, and two in a row, that a model is asked about: those with the most words in common
+MIN_ENTAILED: Final = 2.5  # log odds from which a quotation supports what the rules do not find in it
 
 
 def find_quotation(statement: Reading, passage: Passage) -> Range | None:
@@ -53,6 +58,22 @@ def find_support(
 def find_fused(statement: Reading, passage: Passage, names: AbstractSet[str], likeness: Likeness) -> Range | None:
     """Return what has all words of a statement that seems stitched: a sentence, or two in a row that it was made of."""
     return next(Claim.of(statement, passage, names, likeness).fusing(), None)
+
+
+def find_entailed(
+    statement: Reading, passage: Passage, names: AbstractSet[str], log_odds: Callable[[str], float]
+) -> Range | None:
+    """Return the sentence, or the two in a row, that says a statement in other words, None when nothing does.
+
+    `log_odds` says how likely a quotation supports the statement. Numbers, days, names and who does it to whom have to
+    agree all the same.
+    """
+    claim = Claim.of(statement, passage, names)
+    spans = [*passage.sentences, *((one[0], other[1]) for one, other in pairwise(passage.sentences))]
+    likeliest = sorted(spans, key=lambda span: (-claim.coverage(span), span[1] - span[0], span))[:MOST_ASKED]
+    found = [(log_odds(passage.reading.text[slice(*span)]), span) for span in likeliest if claim.has_same_facts(span)]
+    supporting = [(span in passage.sentences, odds, span) for odds, span in found if odds >= MIN_ENTAILED]
+    return max(supporting)[2] if supporting else None
 
 
 def find_joint_support(

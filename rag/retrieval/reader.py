@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from time import perf_counter
@@ -114,6 +115,13 @@ class Reader:
     def is_word(self, text: str) -> bool:
         """Return whether the reader knows a text as one word: it is not made of pieces."""
         return len(self._tokenizer.encode(text, add_special_tokens=False)) == 1
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """The words that the reader knows, with their rank, the most frequent first; none unless it has word pieces."""
+        pieces = self._tokenizer.get_vocab(with_added_tokens=False)
+        whole = {piece: place for piece, place in pieces.items() if piece.isascii() and piece.isalpha()}
+        return whole if any(piece.startswith("##") for piece in pieces) else {}
 
     def _cut(self, question: str) -> str:
         """Return a question without its end where that is too long; in some scripts each character is a few tokens."""

@@ -11,8 +11,30 @@ PASSAGES = (
 ENGLISH = frozenset(("which", "how", "many", "after", "does", "what", "slovenia", "agree", "plates", "the", "brazil"))
 
 
-def meant(question):
-    return corrected(question, PASSAGES, ENGLISH.__contains__)
+RANKS = {"skip": 0, "ships": 0, "with": 1, "which": 2, "period": 3, "whale": 4, "extension": 5, "house": 6}
+
+
+def meant(question, passages=PASSAGES):
+    return corrected(question, passages, ENGLISH.__contains__, {})
+
+
+def as_english(question):
+    return corrected(question, PASSAGES, ENGLISH.__contains__, RANKS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Wich extention has the glas plate?", "which extension has the glass plate?"),
+        ("the peroid", "the period"),
+        ("who owns the Whele, and the whele", "who owns the Whele, and the whale"),
+        ("das Hause", "das Hause"),
+        ("who skips and skipped", "who skips and skipped"),
+    ],
+    ids=["more of its letters, nearer", "exchanged", "no name", "another language", "an ending"],
+)
+def test_a_word_that_no_passage_has_is_read_as_english_writes_it(typed, expected):
+    assert as_english(typed) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,4 +69,4 @@ def test_what_is_a_word_or_has_nothing_near_stays(question):
 
 
 def test_of_two_words_as_near_the_one_used_more_is_meant():
-    assert corrected("the brige", ["bridge Bride bridge"], ENGLISH.__contains__) == "the bridge"
+    assert meant("the brine", ["Brink bring bring"]) == "the bring"

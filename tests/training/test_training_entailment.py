@@ -8,7 +8,7 @@ from training_samples import APART, LEARNED, tiny_reader, tokenizer
 
 from training.claims import Claims, lesson, pairs_of, read_claims
 from training.data import WRITTEN, SourceDocument, read_documents, set_folder
-from training.entailment import figures, log_odds, table, train
+from training.entailment import figures, measured_odds, table, train
 
 PLACES = ("lighthouse", "harbour", "museum", "theatre", "market", "library", "station", "castle")
 
@@ -42,6 +42,8 @@ def test_statements_are_shown_as_written_and_made_into_others() -> None:
     assert all(("harbour" in pair.quote) == pair.supported for pair in shown if pair.statement == two)
     assert ("On Monday the lighthouse is open, and monday is a day of the lighthouse.", True) in made
     assert any("harbour" in pair.quote and not pair.supported for pair in shown)
+    assert any(statement.endswith("the lighthouse is shut.") and not supported for statement, supported in made)
+    assert ("The lighthouse is not open on Monday.", False) in made
 
 
 def test_what_is_kept_apart_goes_by_the_document(tmp_path):
@@ -72,7 +74,7 @@ def trained():
 
 
 def odds(reader, pairs):
-    return log_odds(reader.eval(), pairs, tokenizer()).tolist()
+    return measured_odds(reader, pairs, tokenizer())
 
 
 def test_it_learns_to_tell_true_statements_from_false_ones(trained):

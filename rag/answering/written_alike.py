@@ -1,0 +1,33 @@
+"""A statement with its days and quantities as a quotation writes them, where both name the same: 4,671 for 4671."""
+
+from collections.abc import Iterator
+
+from rag.answering.days import days_in
+from rag.answering.quantities import quantities_in, start_with_currency
+
+Replacement = tuple[int, int, str]
+"""Start and end of a range of characters, and what takes its place."""
+
+
+def written_alike(statement: str, quotation: str) -> str:
+    """Return the statement with each day and quantity that the quotation has, too, in the quotation's characters."""
+    end = len(statement)
+    for start, stop, text in sorted(_replacements(statement, quotation), reverse=True):
+        if stop <= end:
+            statement, end = f"{statement[:start]}{text}{statement[stop:]}", start
+    return statement
+
+
+def _replacements(statement: str, quotation: str) -> Iterator[Replacement]:
+    said, held = days_in(statement), days_in(quotation)
+    days = {(day.year, day.month, day.day): quotation[day.start : day.end] for day in held}
+    quantities = {
+        (one.value, one.unit): quotation[start_with_currency(quotation, one) : one.end]
+        for one in quantities_in(quotation, held)
+    }
+    for day in said:
+        if text := days.get((day.year, day.month, day.day)):
+            yield day.start, day.end, text
+    for one in quantities_in(statement, said):
+        if text := quantities.get((one.value, one.unit)):
+            yield start_with_currency(statement, one), one.end, text

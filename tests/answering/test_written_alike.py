@@ -1,0 +1,23 @@
+"""Days and quantities of a statement in the characters of a quotation."""
+
+import pytest
+
+from rag.answering.written_alike import written_alike
+
+
+@pytest.mark.parametrize(
+    ("statement", "quotation", "expected"),
+    [
+        ("They counted 36417 dead.", "It counted 36,417 dead.", "They counted 36,417 dead."),
+        ("From €20 on it is blocked.", "EUR 20 or more", "From EUR 20 on it is blocked."),
+        ("Fourteen signs, no fewer.", "at least 14 signs", "14 signs, no fewer."),
+        ("It rose on 2018-11-05.", "on 5 November 2018", "It rose on 5 November 2018."),
+        ("It is 3800 m deep.", "about 3,800 metres down", "It is 3,800 metres deep."),
+        ("It is 3,900 metres deep in May.", "about 3,800 metres down, on 2 May", "It is 3,900 metres deep in May."),
+        ("It opens at 1 pm.", "from 13:00 on", "It opens at 13:00."),
+        ("Nothing is counted.", "in 1998", "Nothing is counted."),
+    ],
+    ids=["thousands", "currency", "in words", "date", "unit", "others", "time of the day", "none"],
+)
+def test_what_both_name_is_written_as_the_quotation_does(statement: str, quotation: str, expected: str) -> None:
+    assert written_alike(statement, quotation) == expected
