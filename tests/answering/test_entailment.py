@@ -37,7 +37,7 @@ def check(stems: Stems, passage: Callable[..., Source], entails: Entails) -> Cal
     [
         (OTHER_WORDS, FERRY),
         ("It is intended to open the bridge again.", BRIDGE),
-        ("There had been warnings that the bridge was rusty before it was shut in 1998.", BRIDGE),
+        ("The council means to let traffic onto the bridge again.", BRIDGE),
     ],
 )
 def test_what_a_sentence_says_in_wholly_other_words_is_verified_there(check, statement: str, text: str) -> None:
