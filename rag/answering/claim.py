@@ -122,23 +122,33 @@ class Claim:
         return self._share(self.parts[0], self._stems(span))
 
     def has_same_facts(self, span: Range) -> bool:
-        """Return whether a range has the statement's numbers, days and names, and who does it to whom."""
-        whole = self.parts[0]
+        """Return whether a sentence, or two in a row, has the statement's numbers, days, names and direction.
+
+        In two each has to keep the names and numbers beside what is their own.
+        """
+        whole, pair = self.parts[0], [one for one in self.passage.sentences if span[0] <= one[0] < span[1]]
         said, held = self.statement.words.within(whole.span), self.passage.reading.words.within(span)
-        return self._counts_agree(whole, span) and self._names_agree(whole, span) and directed_alike(said, held)
+        return (
+            self._counts_agree(whole, span)
+            and self._names_agree(whole, span)
+            and directed_alike(said, held)
+            and (len(pair) == 1 or self._kept_together(whole, pair))
+        )
 
     def _joined(self, part: Part, pair: Sequence[Range]) -> bool:
         """Return whether each of two sentences adds something, and names and numbers stay beside what is their own."""
         stems = [self._stems(one) for one in pair]
-        both = stems[0] | stems[1]
         words = [[word for word in part.words if self._covered(word, there)] for there in stems]
-        numbers: list[Word | Day | Quantity] = [*part.days, *part.quantities]
+        numbers: list[Day | Quantity] = [*part.days, *part.quantities]
         counts = [[number for number in numbers if self._has(number, one)] for one in pair]
         adds = [bool(set(words[i]) - set(words[1 - i])) or len(counts[i]) > len(counts[1 - i]) for i in (0, 1)]
-        names = names_of(part.words, self.known)
-        return all(adds) and all(
-            any(self._beside_its_own(mark, part, one, both) for one in pair) for mark in [*names, *numbers]
-        )
+        return all(adds) and self._kept_together(part, pair)
+
+    def _kept_together(self, part: Part, pair: Sequence[Range]) -> bool:
+        """Return whether each name and number of a part stays beside what is its own in one of two sentences."""
+        both = self._stems(pair[0]) | self._stems(pair[1])
+        marks: list[Word | Day | Quantity] = [*names_of(part.words, self.known), *part.days, *part.quantities]
+        return all(any(self._beside_its_own(mark, part, one, both) for one in pair) for mark in marks)
 
     def _beside_its_own(self, mark: Word | Day | Quantity, part: Part, span: Range, both: AbstractSet[str]) -> bool:
         """Return whether a sentence has a name or a number and, as far as `both` have them, the words beside it."""

@@ -18,6 +18,7 @@ from rag.answering.reading import Passage, Reading
 from rag.answering.words import Range
 
 MOST_ASKED: Final = 6  # sentences, and two in a row, that a model is asked about: those with the most words in common
+MOST_WORDS: Final = 0.9  # of the statement; where more of them stand, the rules have refused it for something
 MIN_ENTAILED: Final = 2.5  # log odds from which a quotation supports what the rules do not find in it
 
 
@@ -71,7 +72,8 @@ def find_entailed(
     claim = Claim.of(statement, passage, names)
     spans = [*passage.sentences, *((one[0], other[1]) for one, other in pairwise(passage.sentences))]
     likeliest = sorted(spans, key=lambda span: (-claim.coverage(span), span[1] - span[0], span))[:MOST_ASKED]
-    found = [(log_odds(passage.reading.text[slice(*span)]), span) for span in likeliest if claim.has_same_facts(span)]
+    reworded = [span for span in likeliest if claim.coverage(span) < MOST_WORDS and claim.has_same_facts(span)]
+    found = [(log_odds(passage.reading.text[slice(*span)]), span) for span in reworded]
     supporting = [(span in passage.sentences, odds, span) for odds, span in found if odds >= MIN_ENTAILED]
     return max(supporting)[2] if supporting else None
 

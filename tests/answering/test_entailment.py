@@ -64,6 +64,28 @@ def test_numbers_and_names_have_to_agree_whatever_the_model_finds(check) -> None
         assert check(statement, FERRY).statements[0].status is SupportStatus.UNSUPPORTED
 
 
+def test_what_has_nearly_all_the_words_is_not_asked_about(stems: Stems, passage: Callable[..., Source]) -> None:
+    held = passage(FERRY)
+
+    def status(statement: str) -> SupportStatus:
+        grounded = ground([Draft(text=statement, marks=(1,))], [held], stems, entails=lambda quotation, said: 9.0)
+        return grounded.statements[0].status
+
+    assert status("The ferry never runs in winds above force 8 from May on.") is SupportStatus.VERIFIED
+    assert status(FERRY.replace("runs", "never runs")) is SupportStatus.UNSUPPORTED
+
+
+def test_numbers_stay_beside_their_own_in_two_sentences(stems: Stems, passage: Callable[..., Source]) -> None:
+    held = passage("The tower has a height of 90 metres. The bridge has a length of 500 metres.")
+
+    def status(statement: str) -> SupportStatus:
+        grounded = ground([Draft(text=statement, marks=(1,))], [held], stems, entails=lambda quotation, said: 9.0)
+        return grounded.statements[0].status
+
+    assert status("A tower of 90 metres rises beside the bridge, which spans 500 metres.") is SupportStatus.VERIFIED
+    assert status("A tower of 500 metres rises beside the bridge, which spans 90 metres.") is SupportStatus.UNSUPPORTED
+
+
 def test_only_a_passage_that_is_cited_is_read_for_other_words(check) -> None:
     assert check(OTHER_WORDS, FERRY, 2).statements[0].status is SupportStatus.UNSUPPORTED
 
