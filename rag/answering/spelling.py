@@ -9,7 +9,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST: Final = 4  # letters of a word that is looked at
-LONG: Final = 8  # letters from which two of them may be wrong
+LONG: Final = 8  # letters from which two of them may be wrong, beside a word of the passages
+SHORTEST_ENGLISH: Final = 5  # letters of a word that no passage has: shorter ones are names, or want an apostrophe
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ENDINGS: Final = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ly")
 _ENGLISH: Final = re.compile(
@@ -23,8 +24,9 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
     A word is taken for misspelt when `is_word` does not know it and no passage has it. The one that takes its place
     starts with the same letter and differs by one letter (two from `LONG` letters on): one more, less, other, or two
     exchanged, as in optimal string alignment (Damerau, 1964). Of several as near, the one that has more of the letters
-    typed, then one of the passages, then the one that is used most. `words` are English ones with their rank, the most
-    frequent first; a name is none of them, nor an ending added to one, nor what is asked in another language.
+    typed, then the one that is used most. `words` are English ones with their rank, the most frequent first. One of
+    them takes its place where it is nearer by that, and differs by one letter. A name is none of them, nor an ending
+    added to one, nor what is asked in another language.
     """
     doubtful = [word for word in _WORD.finditer(question) if len(word.group()) >= SHORTEST]
     doubtful = [word for word in doubtful if not is_word(word.group().lower())]
@@ -36,10 +38,13 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
     for word in reversed(doubtful):
         if word.group().lower() in known:
             continue
-        is_name = word.group()[0].isupper() and bool(question[: word.start()].strip())
-        ranks = {} if is_name or _is_inflected(word.group().lower(), words) else english
-        if meant := _nearest(word.group(), {**ranks, **{other: -count for other, count in used.items()}}):
-            question = question[: word.start()] + meant + question[word.end() :]
+        typed = word.group()
+        found = _near(typed, {other: -count for other, count in used.items()}, 1 if len(typed) < LONG else 2)
+        is_name = typed[0].isupper() and bool(question[: word.start()].strip())
+        if len(typed) >= SHORTEST_ENGLISH and not is_name and not _is_inflected(typed.lower(), words):
+            found += _near(typed, english, 1)
+        if found:
+            question = question[: word.start()] + min(found)[-1] + question[word.end() :]
     return question
 
 
@@ -50,14 +55,11 @@ def _is_inflected(word: str, words: Mapping[str, int]) -> bool:
     return any(form in words for form in (*stems, *(f"{stem}e" for stem in stems), *single))
 
 
-def _nearest(word: str, ranks: Mapping[str, int]) -> str | None:
-    """Return the nearest of the words that are near enough, of several the one with the lowest rank."""
-    allowed = 1 if len(word) < LONG else 2
+def _near(word: str, ranks: Mapping[str, int], most: int) -> list[tuple[int, int, int, str]]:
+    """Return the words that differ by `most` letters: by how many, how many of the word's they lack, rank and word."""
     alike = [other for other in ranks if other[0].lower() == word[0].lower()]
-    found = process.extract(
-        word, alike, scorer=OSA.distance, processor=str.lower, score_cutoff=allowed, limit=len(alike)
-    )
-    return min(found, key=lambda hit: (hit[1], _lacking(word, hit[0]), ranks[hit[0]], hit[0]))[0] if found else None
+    found = process.extract(word, alike, scorer=OSA.distance, processor=str.lower, score_cutoff=most, limit=len(alike))
+    return [(int(apart), _lacking(word, other), ranks[other], other) for other, apart, _ in found]
 
 
 def _lacking(word: str, other: str) -> int:

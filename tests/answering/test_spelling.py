@@ -25,13 +25,14 @@ def as_english(question):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("Wich extention has the glas plate?", "which extension has the glass plate?"),
+        ("The extention has a glas plate?", "The extension has a glass plate?"),
         ("the peroid", "the period"),
         ("who owns the Whele, and the whele", "who owns the Whele, and the whale"),
         ("das Hause", "das Hause"),
         ("who skips and skipped", "who skips and skipped"),
+        ("who heads the wiht and the exttentsion", "who heads the wiht and the exttentsion"),
     ],
-    ids=["more of its letters, nearer", "exchanged", "no name", "another language", "an ending"],
+    ids=["nearer", "exchanged", "no name", "another language", "an ending", "too short, too far"],
 )
 def test_a_word_that_no_passage_has_is_read_as_english_writes_it(typed, expected):
     assert as_english(typed) == expected
