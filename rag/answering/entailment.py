@@ -30,7 +30,7 @@ _LEAST_ENGLISH: Final = 1 / 12  # of the words of a statement and a quotation
 Entails = Callable[[str, str], float]
 """The log odds that a quotation below its title, the first text, supports a statement, the second one.
 
-They are 0, undecided, where both together are not English.
+They are 0, undecided, where both together are not English, or longer than the model reads.
 """
 
 
@@ -44,6 +44,8 @@ def load_entailment(folder: Path = MODEL_FOLDER, *, sha256: str = MODEL_SHA256) 
             return 0.0
         session, tokenizer = parts()
         encoding = tokenizer.encode(statement, quotation)
+        if encoding.overflowing:
+            return 0.0
         inputs = {name: np.array([getattr(encoding, kind)], dtype=np.int64) for name, kind in _INPUTS.items()}
         found: Sequence[Any] = session.run(["relevance"], inputs)
         return float(found[0][0])
@@ -68,5 +70,5 @@ def _load(folder: Path, sha256: str) -> tuple[Any, Any]:
         raise ModelError(f"The model {file} has sha256 {digest}, not {sha256}. Install verified-rag again.")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    tokenizer.enable_truncation(MAX_TOKENS)
     return open_session(data), tokenizer

@@ -133,8 +133,9 @@ class _Check:
         if parts := self._held_together(statement, cited):
             return self._agreed(draft.text, parts, together=True)
         others = [i for i in range(len(self._passages)) if i not in cited]
-        if found := self._held(statement, others)[:1]:
-            return self._agreed(draft.text, [replace(support, status=SupportStatus.REPAIRED) for support in found])
+        elsewhere = self._agreed(draft.text, self._held(statement, others)[:1])
+        if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
+            return [replace(support, status=SupportStatus.REPAIRED) for support in elsewhere]
         if self._likeness and (held := self._held(statement, cited, self._likeness)):
             return self._agreed(draft.text, held)
         if held := self._entailed(statement, cited):

@@ -101,3 +101,19 @@ def test_words_that_stand_there_as_they_are_need_no_model(check, stems: Stems, p
 def test_of_other_languages_it_says_nothing(entails: Entails) -> None:
     assert entails("Die Fähre fährt von Mai bis September jede Stunde.", "Im Sommer fährt stündlich ein Schiff.") == 0
     assert entails(FERRY, OTHER_WORDS) > 0
+
+
+def test_of_what_is_longer_than_it_reads_it_says_nothing(entails: Entails) -> None:
+    assert entails(f"{FERRY} " * 20, OTHER_WORDS) == 0
+    assert entails(FERRY, f"{OTHER_WORDS} " * 20) == 0
+
+
+def test_what_another_passage_has_in_words_alone_is_not_cited_instead(
+    stems: Stems, passage: Callable[..., Source]
+) -> None:
+    passages = [passage("It rained."), passage(FERRY)]
+    said = "The ferry runs every hour from May to September."
+    for odds, status, cited in ((0.0, SupportStatus.REPAIRED, 1), (-9.0, SupportStatus.UNSUPPORTED, 0)):
+        grounded = ground([Draft(text=said, marks=())], passages, stems, entails=lambda quotation, text, o=odds: o)
+        assert grounded.statements[0].status is status
+        assert len(grounded.citations) == cited
