@@ -4,7 +4,6 @@ It was trained by `training/entailment.py` on statements that were written about
 false ones that are wrong by one thing; docs/decisions/0019-entailment.md tells how good it is.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -13,8 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rag.errors import ModelError
-from rag.retrieval.session import open_session
+from rag.retrieval.session import open_model
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "entailment"
 MODEL_SHA256: Final = "ebc969728a4eafbcdcc4ae1561557ae5afa447bac2034b150e223d59862091c1"
@@ -58,17 +56,7 @@ def _is_english(text: str) -> bool:
 
 
 def _load(folder: Path, sha256: str) -> tuple[Any, Any]:
-    from tokenizers import Tokenizer  # noqa: PLC0415 - only who asks it pays for it
-
-    file = folder / "model.onnx"
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ModelError(f"The model {file} cannot be read: {error}. Install verified-rag again.") from error
-    digest = hashlib.sha256(data).hexdigest()
-    if digest != sha256:
-        raise ModelError(f"The model {file} has sha256 {digest}, not {sha256}. Install verified-rag again.")
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    session, tokenizer = open_model(folder, sha256)
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
-    return open_session(data), tokenizer
+    return session, tokenizer

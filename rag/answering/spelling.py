@@ -36,9 +36,9 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
     known = {word.lower() for word in used}
     english = words if _ENGLISH.search(question) else {}
     for word in reversed(doubtful):
-        if word.group().lower() in known:
-            continue
         typed = word.group()
+        if typed.lower() in known:
+            continue
         found = _near(typed, {other: -count for other, count in used.items()}, 1 if len(typed) < LONG else 2)
         is_name = typed[0].isupper() and bool(question[: word.start()].strip())
         if len(typed) >= SHORTEST_ENGLISH and not is_name and not _is_inflected(typed.lower(), words):

@@ -4,7 +4,6 @@ One inference serves the ranking, the choice of sentences, the short answer and 
 the box, `rag/models/reader`, is made by `training/`; any extractive reader of transformers can take its place.
 """
 
-import hashlib
 import math
 import threading
 from collections import OrderedDict
@@ -21,7 +20,7 @@ from llama_index.core.schema import BaseNode, TextNode
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.retrieval.session import open_session, side_by_side, threads_or_cores
+from rag.retrieval.session import open_model, side_by_side, threads_or_cores
 from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
@@ -192,23 +191,12 @@ def load_reader(settings: Settings) -> Reader:
 
 
 def _load_bundled(settings: Settings) -> Reader:
-    from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that reads pays for it
-
-    file = MODEL_FOLDER / "model.onnx"
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ModelError(f"The reader {file} cannot be read: {error}. Install verified-rag again.") from error
-    digest = hashlib.sha256(data).hexdigest()
-    if digest != MODEL_SHA256:
-        raise ModelError(f"The reader {file} has sha256 {digest}, not {MODEL_SHA256}. Install verified-rag again.")
-    session = open_session(data)
+    session, tokenizer = open_model(MODEL_FOLDER, MODEL_SHA256)
 
     def run(inputs: Mapping[str, NDArray[np.int64]]) -> tuple[Logits, Logits, Logits]:
         start, end, relevance = session.run(["start", "end", "relevance"], dict(inputs))
         return start, end, relevance
 
-    tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json"))
     name = f"{BUNDLED_READER} {MODEL_SHA256[:12]}"
     return Reader(name=name, run=run, tokenizer=tokenizer, threads=threads_or_cores(settings.threads))
 

@@ -4,11 +4,14 @@ Threads within a run wait for each other after every layer. Runs do not, so they
 which is a run by itself that everything else waits for, has all threads within it.
 """
 
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from rag.errors import ModelError
 
 SLOW_FUSION: Final = "SkipLayerNormFusion"  # its kernel takes five times as long as the two that it joins
 T = TypeVar("T")
@@ -28,6 +31,21 @@ def open_session(model: Path | bytes, *, threads: int = 1) -> Any:
     return onnxruntime.InferenceSession(
         model, sess_options=options, providers=["CPUExecutionProvider"], disabled_optimizers=[SLOW_FUSION]
     )
+
+
+def open_model(folder: Path, sha256: str) -> tuple[Any, Any]:
+    """Return a session of the `model.onnx` of a folder in the box and its tokenizer; ModelError when it is not whole."""
+    from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that runs a model pays for it
+
+    file = folder / "model.onnx"
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"The model {file} cannot be read: {error}. Install verified-rag again.") from error
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != sha256:
+        raise ModelError(f"The model {file} has sha256 {digest}, not {sha256}. Install verified-rag again.")
+    return open_session(data), Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def threads_or_cores(threads: int) -> int:
