@@ -34,7 +34,7 @@ def open_session(model: Path | bytes, *, threads: int = 1) -> Any:
 
 
 def open_model(folder: Path, sha256: str) -> tuple[Any, Any]:
-    """Return a session of the `model.onnx` of a folder in the box and its tokenizer; ModelError when it is not whole."""
+    """Return a session of a folder's `model.onnx` and its tokenizer; ModelError when the model is not whole."""
     from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that runs a model pays for it
 
     file = folder / "model.onnx"
