@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 ABSTENTION: Final = "The documents do not answer this question."
 MESSAGES: Final[Mapping[Reason, str]] = {
     Reason.SUPPORTED: "",
-    Reason.NOTHING_FOUND: "No document matches the question and its filters.",
+    Reason.NOTHING_FOUND: "No document of the collection {collection!r} matches the question and its filters.",
     Reason.WEAK_EVIDENCE: "The nearest passages do not seem to hold the answer.",
     Reason.PARTLY_ANSWERED: "The documents do not seem to hold this part:",
     Reason.MODEL_ABSTAINED: "The language model found no answer in the passages.",
@@ -245,7 +245,7 @@ class CitedQueryEngine(BaseQueryEngine):
             status=status,
             reason=reason,
             message=" ".join(
-                part for part in (MESSAGES[reason], written.detail, *(() if abstained else found.remarks)) if part
+                filter(None, (message(reason, question), written.detail, *(() if abstained else found.remarks)))
             ),
             answer=text,
             short_answer=None
@@ -273,6 +273,11 @@ class CitedQueryEngine(BaseQueryEngine):
 
     def _get_prompt_modules(self) -> dict[str, Any]:
         return {}
+
+
+def message(reason: Reason, question: Question) -> str:
+    """Return what a reason means to the one who asked; a misspelt collection has no documents, so it is named."""
+    return MESSAGES[reason].format(collection=question.filters.collection)
 
 
 def quote(found: Found) -> Written:

@@ -91,6 +91,7 @@ def test_unknown_collection_is_empty_and_the_answer_abstains(corpus_client: http
     body = ask(corpus_client, KEEPER, collection="elsewhere")
     assert body["status"] == "abstained"
     assert body["reason"] == "nothing_found"
+    assert "'elsewhere'" in body["message"]
     assert body["citations"] == body["sources"] == []
 
 
