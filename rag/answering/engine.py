@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -15,15 +14,14 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
-from rag.answering.courtesy import without_courtesy
 from rag.answering.entailment import Entails
 from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.findings import NEAREST, Found, find, single_questions
-from rag.answering.followup import belongs, carried, may_be_new
+from rag.answering.fetching import Fetcher
+from rag.answering.findings import NEAREST, Found, find
 from rag.answering.grounding import Grounded
+from rag.answering.hops import Followed, follow, is_direct, unanswered
 from rag.answering.likeness import Likeness
 from rag.answering.prompt import Room
-from rag.answering.question import as_read
 from rag.answering.rewriting import Understood, understand
 from rag.answering.second_opinion import Contradicts
 from rag.answering.short_answer import short_answer
@@ -83,9 +81,7 @@ class CitedQueryEngine(BaseQueryEngine):
     ) -> None:
         """Answer from the `top_k` best of what `retriever` fetches and `reranker` reorders."""
         super().__init__(callback_manager=None)
-        self._retriever = retriever
-        self._reranker = reranker
-        self._top_k = top_k
+        self._fetcher = Fetcher(retriever=retriever, reranker=reranker, evidence=evidence, top_k=top_k)
         self._evidence = evidence
         self._likeness = likeness
         self._entails = entails
@@ -105,7 +101,7 @@ class CitedQueryEngine(BaseQueryEngine):
     def search(self, question: Question) -> tuple[Source, ...]:
         """Return the passages that fit best, best first, without an answer."""
         self._validate(question)
-        _, hits = self._find(question, understand(None, question))
+        _, hits = self._fetcher.find(question, understand(None, question))
         return tuple(as_source(hit) for hit in hits)
 
     def stream(self, question: Question) -> Iterator[AnswerEvent]:
@@ -116,11 +112,17 @@ class CitedQueryEngine(BaseQueryEngine):
         with watch.stage("understand"):
             understood = understand(None if answerer == "extractive" else self._llm, question)
         with watch.stage("retrieve"):
-            understood, hits = self._find(question, understood)
+            understood, hits = self._fetcher.find(question, understood)
+        with watch.stage("evidence"):
+            found = self._weigh(understood.text, hits, question)
+            if not is_direct(understood.text, hits, found, self._evidence):
+                followed = self._follow(understood, question)
+                if followed:
+                    understood, hits, found = replace(understood, text=followed.text), followed.hits, followed.found
+                else:
+                    found = unanswered(understood.text, found)
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
-        with watch.stage("evidence"):
-            found = find(understood.text, hits, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
         check = RunningCheck(
             sources,
             self._evidence.stems,
@@ -146,33 +148,18 @@ class CitedQueryEngine(BaseQueryEngine):
         yield from check.rest(answer.citations)
         yield DoneEvent(answer=answer)
 
-    def _find(self, question: Question, understood: Understood) -> tuple[Understood, list[NodeWithScore]]:
-        """Fetch the passages; a short question that they connect with nothing said before may stand alone."""
-        meant, hits = self._fetch(understood)
-        alone = without_courtesy(question.text)
-        if understood.by_model or not may_be_new(alone, question.history):
-            return meant, hits
-        if belongs(alone, carried(alone, question.history), _texts(hits), self._evidence.stems):
-            return meant, hits
-        by_itself, others = self._fetch(replace(understood, text=alone))
-        if belongs(alone, (), _texts(others), self._evidence.stems):
-            return by_itself, others
-        return meant, hits
+    def _follow(self, understood: Understood, question: Question) -> Followed | None:
+        """Return what answers a question about something that is only described, once it is known what is meant."""
+        return follow(
+            understood.text,
+            fetch=lambda text: self._fetcher.fetch(replace(understood, text=text))[1],
+            find=lambda text, hits: self._weigh(text, hits, question),
+            least=self._settings.min_evidence,
+            top_k=self._fetcher.top_k,
+        )
 
-    def _fetch(self, understood: Understood) -> tuple[Understood, list[NodeWithScore]]:
-        """Return the question as it was meant, and the passages that fit it best.
-
-        Where it asks several things, those that fit each of them best, in turn.
-        """
-        hits = self._retriever.retrieve(understood.text)
-        text = self._evidence.corrected(understood.text, hits)
-        asked = single_questions(text)
-        found = [hits] if asked == [understood.text] else [self._retriever.retrieve(one) for one in asked]
-        ranked = [
-            self._reranker.postprocess_nodes(some, query_str=as_read(one))
-            for one, some in zip(asked, found, strict=True)
-        ]
-        return replace(understood, text=text), in_turn(ranked)[: self._top_k]
+    def _weigh(self, text: str, hits: Sequence[NodeWithScore], question: Question) -> Found:
+        return find(text, hits, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
 
     def _is_worth_asking(self, answerer: AnswererName, found: Found) -> bool:
         """Return whether there is a sentence to quote, or an LLM may find an answer in other words."""
@@ -305,15 +292,6 @@ def near_sentences(nearest: Sequence[Evidence], sources: Sequence[Source]) -> tu
     )  # fmt: skip
 
 
-def in_turn(rankings: Sequence[Sequence[NodeWithScore]]) -> list[NodeWithScore]:
-    """Return the first of each ranking, then the second of each, and so on; each passage once."""
-    found: dict[str, NodeWithScore] = {}
-    for hit in chain.from_iterable(zip_longest(*rankings)):
-        if hit:
-            found.setdefault(hit.node.node_id, hit)
-    return list(found.values())
-
-
 def answer_id(question: Question, text: str, fingerprint: Fingerprint) -> str:
     """Return 32 hex digits of a hash over what was asked, how, of what, and what was answered."""
     return hashlib.sha256(repr((question, text, fingerprint)).encode()).hexdigest()[:32]
@@ -331,10 +309,6 @@ def judge(written: Written, grounded: Grounded) -> tuple[AnswerStatus, Reason]:
     if len(supported) < len(grounded.statements):
         return AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS
     return AnswerStatus.ANSWERED, written.reason
-
-
-def _texts(hits: Sequence[NodeWithScore]) -> list[str]:
-    return [f"{hit.node.metadata['title']} {hit.node.get_content()}" for hit in hits]
 
 
 def _as_hit(source: Source) -> NodeWithScore:

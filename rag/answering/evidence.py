@@ -152,17 +152,16 @@ class EvidenceScorer:
 
     def _newest(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> date:
         """Return the latest day on which something was published that is about as much on the subject as the best."""
-        rarity = self._lexical.rarity(question.stems)
-        covered = [
-            coverage(
-                question.stems, frozenset(self.stems(f"{hit.node.metadata['title']} {hit.node.get_content()}")), rarity
-            )
-            for hit in hits
-        ]
+        covered = [self.covered(question, hit) for hit in hits]
         least = max(covered, default=0.0) - SAME_SUBJECT
         return max(
             (published(hit) for hit, share in zip(hits, covered, strict=True) if share >= least), default=UNDATED
         )
+
+    def covered(self, question: ParsedQuestion, hit: NodeWithScore) -> float:
+        """Return the share of the question's words, weighted by rarity, that a passage with its title has."""
+        found = frozenset(self.stems(f"{hit.node.metadata['title']} {hit.node.get_content()}"))
+        return coverage(question.stems, found, self._lexical.rarity(question.stems))
 
     def parse(self, question: str) -> ParsedQuestion:
         """Read a question with this scorer's notion of words."""

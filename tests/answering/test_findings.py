@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.engine import in_turn
+from rag.answering.fetching import in_turn
 from rag.answering.findings import single_questions
 from rag.bootstrap import open_engine
 from rag.settings import Settings

@@ -1,0 +1,65 @@
+"""Descriptions in questions that stand for something with a name."""
+
+import pytest
+
+from rag.answering.description import described
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "behind"),
+    [
+        (
+            "Who is married to the director of Jump for Glory?",
+            "Who is the director of Jump for Glory?",
+            "Who is married to X?",
+        ),
+        ("When was Hello Love's singer born?", "Who is Hello Love's singer?", "When was X born?"),
+        ("Which river is near Ann Lee's city of birth?", "What is Ann Lee's city of birth?", "Which river is near X?"),
+        (
+            "How many people live in the county in which Johnnycake, West Virginia is located?",
+            "What is the county in which Johnnycake, West Virginia is located?",
+            "How many people live in X?",
+        ),
+        (
+            "When did the state where Silverton is located join the union?",
+            "What is the state where Silverton is located?",
+            "When did X join the union?",
+        ),
+        (
+            "What is the extension of the person who keeps the keys?",
+            "Who is the person who keeps the keys?",
+            "What is the extension of X?",
+        ),
+        ("Who ran the city Marie Curie was born in?", "What is the city Marie Curie was born in?", "Who ran X?"),
+        (  # the inner of two
+            "What is the capital of the country where the composer of Bells lived?",
+            "Who is the composer of Bells?",
+            "What is the capital of the country where X lived?",
+        ),
+    ],
+)
+def test_a_description_is_asked_about(question: str, asks: str, behind: str) -> None:
+    description = described(question)
+    assert description
+    assert (description.question, description.named("X")) == (asks, behind)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the director of Jump for Glory?",  # asks for just that
+        "What is the name of the company that built the bridge?",
+        "When was the company that built the bridge founded?",  # where the description ends cannot be told
+        "Where is the way that leads to the castle?",
+        "What is the population of Norway?",
+        "Which team that was formed in what year won?",
+        "The director of Jump for Glory",
+        "",
+    ],
+)
+def test_what_describes_nothing_else(question: str) -> None:
+    assert described(question) is None
+
+
+def test_long_questions_take_no_long_time() -> None:
+    assert described("the " + "Bridge of " * 400 + "where " * 400) is None

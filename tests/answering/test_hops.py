@@ -1,0 +1,60 @@
+"""Questions that documents answer only step by step."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.bootstrap import Engine, open_engine
+from rag.events import DoneEvent, SourcesEvent
+from rag.settings import Settings
+from rag.types import AnswerStatus, SupportStatus
+
+TEXTS = {
+    "Brief Encounter": "Brief Encounter is a British film of 1945. It was directed by David Lean.",
+    "David Lean": "David Lean was a film director. Lean was born in Croydon and began as a clerk in London.",
+    "Croydon": "Croydon is a town in the south of London. The River Wandle rises at Croydon.",
+    "Genevieve": "Genevieve is a British film of 1953. It tells of two old cars on their way to Brighton and back.",
+    "Brighton": "Brighton is a town by the sea. The cars of the veteran run have gone to Brighton since 1927.",
+}
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("films")
+    for title, text in TEXTS.items():
+        (folder / f"{title}.md").write_text(f"---\ntitle: {title}\n---\n{text}\n")
+    settings = Settings(data_dir=folder / "data", min_evidence=0.5)
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([folder])
+        yield engine
+
+
+def test_each_hop_is_quoted_and_told(films: Engine) -> None:
+    answer = films.ask("Where was the director of Brief Encounter born?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.standalone_question == "Where was David Lean born?"
+    assert "the director of Brief Encounter: David Lean." in answer.message
+    assert "Croydon" in answer.answer
+    assert {statement.status for statement in answer.statements} == {SupportStatus.VERIFIED}
+    assert {"Brief Encounter", "David Lean"} <= {citation.title for citation in answer.citations}
+    assert "born" in answer.statements[0].text  # what was asked for comes first
+
+
+def test_a_hop_that_nothing_answers_is_a_refusal(films: Engine) -> None:
+    answer = films.ask("Where was the director of Genevieve born?")
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert answer.standalone_question == "Where was the director of Genevieve born?"
+
+
+def test_what_is_not_said_of_the_one_who_is_meant_is_a_refusal(films: Engine) -> None:
+    assert films.ask("How old is the spouse of the director of Brief Encounter?").status is AnswerStatus.ABSTAINED
+
+
+def test_the_passages_of_all_hops_are_the_sources(films: Engine) -> None:
+    events = list(films.stream("Where was the director of Brief Encounter born?"))
+    assert [type(event) for event in events].count(SourcesEvent) == 1
+    assert isinstance(events[0], SourcesEvent)
+    assert isinstance(events[-1], DoneEvent)
+    assert events[-1].answer.sources == events[0].sources
+    assert {"Brief Encounter", "David Lean"} <= {source.title for source in events[0].sources}
