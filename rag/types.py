@@ -270,9 +270,10 @@ class Answer:
     """The checked answer. `answer` carries marks [1], [2] numbered by first use; see each part's own type.
 
     `standalone_question` is what was looked for: the question with what it takes from its history, and with the names
-    of what it only describes. `short_answer` is there when a few words of a cited sentence surely answer; `conflicts` when documents give different numbers or
-    dates; `nearest` when it abstained, the best first. `message` says in a sentence what a person should know beside
-    the answer (why it abstained, that the LLM failed and another answerer spoke); empty when there is nothing to say.
+    of what it only describes. `short_answer` is there when a few words of a cited sentence surely answer; `conflicts`
+    when documents give different numbers or dates; `nearest` when it abstained, the best first. `message` says in a
+    sentence what a person should know beside the answer (why it abstained, that the LLM failed and another answerer
+    spoke); empty when there is nothing to say.
     `confidence`, in [0, 1], is the estimated probability that the passages answer the question (of several parts the
     best answered one), 0 when nothing was found; below the setting `min_evidence` the service quotes nothing, below
     `llm_min_evidence` it asks no LLM.

@@ -1,7 +1,6 @@
 """Questions that documents answer only step by step."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
