@@ -19,7 +19,7 @@ _THING: Final = (
     r"|territory|continent|island|lake|river|place|location|colony|company|firm|organi[sz]ation|association|school"
     r"|institut(?:e|ion)|university|college|alma mater|team|club|band|group|party|league|label|network|channel|studio"
     r"|station|museum|airport|hospital|newspaper|magazine|book|novel|film|movie|album|song|series|show|language"
-    r"|currency|department"
+    r"|currency|department|branch|office|building|room|bridge|ship|machine"
 )
 _PLAIN: Final = (
     r"(?!(?:is|was|are|were|did|does|do|has|have|had|of|by|in|on|at|from|for|to|with|as|and|or|the|a|an|that|which|who"
@@ -40,6 +40,7 @@ _WITHIN: Final = tuple(
         # the company that owns the studio
         rf"\bthe {_NOUN},? (?:where|that|who|whose|(?:(?:in|at|on|from|for|of|to|by) )?(?:which|whom)) {_REST}{_END}",
         rf"\bthe {_ROLE} {_NAME} {_VERB}{_REST}{_END}",  # the town Jaws was filmed in
+        rf"\bthe {_ROLE} with {_REST}{_END}",  # the town with the red castle
     )
 )
 _BESIDE: Final = tuple(

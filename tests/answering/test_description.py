@@ -31,6 +31,7 @@ from rag.answering.description import described
             "What is the extension of X?",
         ),
         ("Who ran the city Marie Curie was born in?", "What is the city Marie Curie was born in?", "Who ran X?"),
+        ("How old is the town with the red castle?", "What is the town with the red castle?", "How old is X?"),
         (  # the inner of two
             "What is the capital of the country where the composer of Bells lived?",
             "Who is the composer of Bells?",
