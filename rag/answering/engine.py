@@ -19,7 +19,7 @@ from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.fetching import Fetcher
 from rag.answering.findings import NEAREST, Found, find
 from rag.answering.grounding import Grounded
-from rag.answering.hops import Followed, follow, is_direct, unanswered
+from rag.answering.hops import Followed, follow
 from rag.answering.likeness import Likeness
 from rag.answering.prompt import Room
 from rag.answering.rewriting import Understood, understand
@@ -115,12 +115,14 @@ class CitedQueryEngine(BaseQueryEngine):
             understood, hits = self._fetcher.find(question, understood)
         with watch.stage("evidence"):
             found = self._weigh(understood.text, hits, question)
-            if not is_direct(understood.text, hits, found, self._evidence):
-                followed = self._follow(understood, question)
-                if followed:
-                    understood, hits, found = replace(understood, text=followed.text), followed.hits, followed.found
-                else:
-                    found = unanswered(understood.text, found)
+            followed = follow(
+                Followed(text=understood.text, hits=hits, found=found),
+                fetch=lambda text: self._fetcher.fetch(Understood(text=text))[1],
+                find=lambda text, hits: self._weigh(text, hits, question),
+                scorer=self._evidence,
+                least=self._settings.min_evidence,
+            )
+            hits, found = followed.hits, followed.found
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
         check = RunningCheck(
@@ -143,20 +145,16 @@ class CitedQueryEngine(BaseQueryEngine):
         with watch.stage("check"):
             grounded = check.ground(written.drafts)
         answer = self._answer(
-            question, sources, written, grounded=grounded, found=found, watch=watch, understood=understood
+            question,
+            sources,
+            written,
+            grounded=grounded,
+            found=found,
+            watch=watch,
+            understood=replace(understood, text=followed.text),
         )
         yield from check.rest(answer.citations)
         yield DoneEvent(answer=answer)
-
-    def _follow(self, understood: Understood, question: Question) -> Followed | None:
-        """Return what answers a question about something that is only described, once it is known what is meant."""
-        return follow(
-            understood.text,
-            fetch=lambda text: self._fetcher.fetch(replace(understood, text=text))[1],
-            find=lambda text, hits: self._weigh(text, hits, question),
-            least=self._settings.min_evidence,
-            top_k=self._fetcher.top_k,
-        )
 
     def _weigh(self, text: str, hits: Sequence[NodeWithScore], question: Question) -> Found:
         return find(text, hits, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)

@@ -7,9 +7,11 @@ from typing import Final
 from llama_index.core.schema import NodeWithScore
 
 from rag.answering.description import Description, described
+from rag.answering.distribution import distributed
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.extractive import ADJACENT
-from rag.answering.findings import Found, single_questions
+from rag.answering.findings import Found
+from rag.answering.followup import parts
 from rag.answering.spans import whole
 
 MOST_HOPS: Final = 3
@@ -37,69 +39,88 @@ class Hop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """A question with names in place of its descriptions, the passages of all hops, and what was found in them."""
+    """A question as it was asked last, the passages that were looked at, and what was found in them."""
 
     text: str
     hits: list[NodeWithScore]
     found: Found
 
 
-def follow(text: str, fetch: Fetch, find: Find, *, least: float, top_k: int) -> Followed | None:
-    """Return what answers a question hop by hop; None where a hop has no sure answer, or all together are too unsure.
+def follow(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceScorer, least: float) -> Followed:
+    """Return what answers a question hop by hop, where it describes something and no passage answers it as it stands.
 
-    `least` is the probability from which it counts as an answer. Each hop may fail, so that theirs are multiplied.
+    Else `direct` comes back; without the sentences that only tell what is described. `least` is the probability from
+    which something counts as an answer. Each hop may fail, so that theirs are multiplied.
     """
+    description = _description(direct.text)
+    if description is None or is_direct(description, direct, scorer):
+        return direct
+    followed = _followed(description, fetch, find, scorer, least)
+    if followed or not direct.found.chosen or not description.names:
+        return followed or direct
+    found = direct.found
+    refused = replace(
+        found, chosen=(), unanswered=(direct.text,), confidence=found.confidence / 2, conflicts=(), remarks=()
+    )
+    return replace(direct, found=refused)
+
+
+def is_direct(description: Description, direct: Followed, scorer: EvidenceScorer) -> bool:
+    """Return whether the best sentence answers the question as it stands: its passage has the words around.
+
+    Or, of something in relation to a name, the word for the relation. Else it may only tell what is described.
+    """
+    if not direct.found.chosen:
+        return False
+    hit = direct.hits[direct.found.chosen[0].hit]
+    related = bool(description.relation) and scorer.covered(scorer.parse(description.relation), hit) > 0
+    return related or _has_words_around(description, hit, scorer)
+
+
+def _has_words_around(description: Description, hit: NodeWithScore, scorer: EvidenceScorer) -> bool:
+    return scorer.covered(scorer.parse(description.named(" ")), hit) >= LEAST_AROUND
+
+
+def _followed(
+    description: Description, fetch: Fetch, find: Find, scorer: EvidenceScorer, least: float
+) -> Followed | None:
+    """Return what answers the question when each description has its name; None where a hop has no sure answer."""
     hops: list[Hop] = []
-    while len(hops) < MOST_HOPS and (description := _description(text)):
-        hop = _hop(description, fetch, find)
+    probability = 1.0
+    following: Description | None = description
+    while following and len(hops) < MOST_HOPS:
+        hop = _hop(following, fetch, find)
         if hop is None:
             return None
         hops.append(hop)
-        text = description.named(hop.name)
-    if not hops:
-        return None
-    passages = {hit.node.node_id: hit for hit in (*(hop.hit for hop in hops), *fetch(text))}
-    hits = list(passages.values())[:top_k]
+        probability *= hop.probability
+        description, text = following, following.named(hop.name)
+        following = _description(text)
+    hits = list(fetch(text))
     found = find(text, hits)
-    confidence = found.confidence
-    for hop in hops:
-        confidence *= hop.probability
-    if not found.chosen or confidence < least:
+    if not found.chosen or found.confidence * probability < least:
         return None
+    if not _has_words_around(description, hits[found.chosen[0].hit], scorer):
+        return None
+    passages = {hit.node.node_id: hit for hit in (*hits, *(hop.hit for hop in hops))}
     places = {node_id: place for place, node_id in enumerate(passages)}
     steps = [replace(one, hit=places[hop.hit.node.node_id]) for hop in hops for one in hop.evidence]
     told = "; ".join(f"{hop.description.text}: {hop.name}" for hop in hops)
     return Followed(
         text=text,
-        hits=hits,
+        hits=list(passages.values()),
         found=replace(
-            found, chosen=(*found.chosen, *steps), confidence=confidence, remarks=(f"{told}.", *found.remarks)
+            found,
+            chosen=(*found.chosen, *steps),
+            confidence=found.confidence * probability,
+            remarks=(f"{told}.", *found.remarks),
         ),
     )
 
 
-def is_direct(text: str, hits: Sequence[NodeWithScore], found: Found, scorer: EvidenceScorer) -> bool:
-    """Return whether the best sentence answers a question as it stands.
-
-    Where that describes something, its passage may only tell what that is: then it lacks the words around it.
-    """
-    if not found.chosen:
-        return False
-    description = _description(text)
-    if description is None:
-        return True
-    around = scorer.parse(description.named(" "))
-    return scorer.covered(around, hits[found.chosen[0].hit]) >= LEAST_AROUND
-
-
-def unanswered(text: str, found: Found) -> Found:
-    """Return that nothing answers a question as it stands; what came near stays, and counts half."""
-    return replace(found, chosen=(), unanswered=(text,), confidence=found.confidence / 2, conflicts=(), remarks=())
-
-
 def _description(text: str) -> Description | None:
-    """Return what a question describes; None where it asks several things, each of which is answered by itself."""
-    return described(text) if single_questions(text) == [text] else None
+    """Return what a question describes; None where it asks several things, or carries words of the conversation."""
+    return described(text) if len(parts(text)) == len(distributed(text)) == 1 else None
 
 
 def _hop(description: Description, fetch: Fetch, find: Find) -> Hop | None:
@@ -112,9 +133,7 @@ def _hop(description: Description, fetch: Fetch, find: Find) -> Hop | None:
     first, last = whole(best.text, best.span.start - best.start, best.span.end - best.start)
     name = " ".join(best.text[first:last].split())
     new = set(name.casefold().split()) - set(description.text.casefold().split())
-    if not any(word.isalpha() for word in new) or len(name.split()) > MOST_WORDS:
+    if not any(character.isalpha() for word in new for character in word) or len(name.split()) > MOST_WORDS:
         return None
-    evidence = [
-        one for one in found.chosen if one.hit == best.hit and 0 <= best.end - one.end <= ADJACENT + len(best.text)
-    ]
+    evidence = [one for one in found.chosen if one.hit == best.hit and best.start - ADJACENT <= one.end <= best.end]
     return Hop(description=description, name=name, evidence=evidence, hit=hits[best.hit], probability=found.confidence)

@@ -7,13 +7,14 @@ import pytest
 from rag.bootstrap import Engine, open_engine
 from rag.events import DoneEvent, SourcesEvent
 from rag.settings import Settings
-from rag.types import AnswerStatus, SupportStatus
+from rag.types import AnswerStatus, Question, SupportStatus, Turn
 
 TEXTS = {
     "Brief Encounter": "Brief Encounter is a British film of 1945. It was directed by David Lean.",
     "David Lean": "David Lean was a film director. Lean was born in Croydon and began as a clerk in London.",
     "Croydon": "Croydon is a town in the south of London. The River Wandle rises at Croydon.",
     "Genevieve": "Genevieve is a British film of 1953. It tells of two old cars on their way to Brighton and back.",
+    "Juan Carlos I": "The king of Spain gave up the throne in June 2014 in favour of his son.",
     "Brighton": "Brighton is a town by the sea. The cars of the veteran run have gone to Brighton since 1927.",
 }
 
@@ -57,3 +58,25 @@ def test_the_passages_of_all_hops_are_the_sources(films: Engine) -> None:
     assert isinstance(events[-1], DoneEvent)
     assert events[-1].answer.sources == events[0].sources
     assert {"Brief Encounter", "David Lean"} <= {source.title for source in events[0].sources}
+
+
+def test_few_passages_are_enough(films: Engine) -> None:
+    answer = films.ask(Question(text="Where was the director of Brief Encounter born?", top_k=1))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "Croydon" in answer.answer
+    assert {statement.status for statement in answer.statements} == {SupportStatus.VERIFIED}
+
+
+def test_an_answer_to_the_question_as_it_stands_is_kept(films: Engine) -> None:
+    answer = films.ask("When did the king of Spain abdicate?")
+    assert (answer.status, answer.standalone_question) == (
+        AnswerStatus.ANSWERED,
+        "When did the king of Spain abdicate?",
+    )
+    assert "June 2014" in answer.answer
+
+
+def test_words_of_the_conversation_are_no_part_of_a_description(films: Engine) -> None:
+    history = (Turn(question="Which films of 1945 are there?", answer="Brief Encounter."),)
+    answer = films.ask(Question(text="And who was the director of it?", history=history))
+    assert "David Lean" in answer.answer
