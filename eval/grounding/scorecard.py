@@ -8,14 +8,23 @@ from pathlib import Path
 from typing import Final
 
 from eval.grounding.falsehoods import FALSEHOODS
-from eval.grounding.suite import HAND_WRITTEN_FALSE, UNSEEN_FALSE, VERBATIM, WRONG_DOCUMENT, Score, Trial, scores
+from eval.grounding.suite import (
+    HAND_WRITTEN_FALSE,
+    PAIRED_FALSE,
+    UNSEEN_FALSE,
+    VERBATIM,
+    WRONG_DOCUMENT,
+    Score,
+    Trial,
+    scores,
+)
 from eval.record import write_text
 from eval.report import table
 from rag.errors import InputError
 
 BASELINE: Final = Path(__file__).resolve().parent / "baseline.json"
 ALL_REWORDED: Final = "all that are not verbatim"
-_FALSE: Final = (*FALSEHOODS, WRONG_DOCUMENT, HAND_WRITTEN_FALSE, UNSEEN_FALSE)
+_FALSE: Final = (*FALSEHOODS, WRONG_DOCUMENT, HAND_WRITTEN_FALSE, PAIRED_FALSE, UNSEEN_FALSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

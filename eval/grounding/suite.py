@@ -24,6 +24,8 @@ NEIGHBOURS: Final = 3
 VERBATIM: Final = "verbatim"
 HAND_WRITTEN: Final = "hand-written"
 HAND_WRITTEN_FALSE: Final = "hand-written falsehood"
+PAIRED: Final = "hand-written pair"
+PAIRED_FALSE: Final = "falsehood of a pair"
 UNSEEN: Final = "hand-written, unseen"
 UNSEEN_FALSE: Final = "unseen falsehood"
 WRONG_DOCUMENT: Final = "wrong document"
@@ -88,6 +90,8 @@ def cases(library: Library) -> Iterator[Case]:
     for kind, true, claims in (
         (HAND_WRITTEN, True, library.paraphrases),
         (HAND_WRITTEN_FALSE, False, library.falsehoods),
+        (PAIRED, True, library.paired_paraphrases),
+        (PAIRED_FALSE, False, library.paired_falsehoods),
         (UNSEEN, True, library.unseen_paraphrases),
         (UNSEEN_FALSE, False, library.unseen_falsehoods),
     ):

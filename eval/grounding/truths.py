@@ -19,6 +19,8 @@ from rag.types import Source
 HERE: Final = Path(__file__).resolve().parent
 PARAPHRASES: Final = HERE / "paraphrases.yaml"
 FALSEHOODS: Final = HERE / "falsehoods.yaml"
+PAIRED_PARAPHRASES: Final = HERE / "paired_paraphrases.yaml"
+PAIRED_FALSEHOODS: Final = HERE / "paired_falsehoods.yaml"
 UNSEEN_PARAPHRASES: Final = HERE / "unseen_paraphrases.yaml"
 UNSEEN_FALSEHOODS: Final = HERE / "unseen_falsehoods.yaml"
 CORPORA: Final = (HERE.parent / "corpus", HERE.parent.parent / "seeds" / "corpus")
@@ -60,6 +62,8 @@ class Library:
     sentences: tuple[Claim, ...]
     paraphrases: tuple[Claim, ...] = ()
     falsehoods: tuple[Claim, ...] = ()
+    paired_paraphrases: tuple[Claim, ...] = ()
+    paired_falsehoods: tuple[Claim, ...] = ()
     unseen_paraphrases: tuple[Claim, ...] = ()
     unseen_falsehoods: tuple[Claim, ...] = ()
 
@@ -67,6 +71,7 @@ class Library:
 def own_libraries(folders: Sequence[Path] = CORPORA) -> list[Library]:
     """Return the documents of the evaluation and of the seeds, with their sentences and what we wrote of some."""
     true, false = _written(PARAPHRASES), _written(FALSEHOODS)
+    paired_true, paired_false = _written(PAIRED_PARAPHRASES), _written(PAIRED_FALSEHOODS)
     unseen_true, unseen_false = _written(UNSEEN_PARAPHRASES), _written(UNSEEN_FALSEHOODS)
     libraries = [(folder, _library(folder.name, _files(folder))) for folder in folders]
     return [
@@ -74,6 +79,8 @@ def own_libraries(folders: Sequence[Path] = CORPORA) -> list[Library]:
             library,
             paraphrases=_placed(library, true.get(folder, ())),
             falsehoods=_placed(library, false.get(folder, ())),
+            paired_paraphrases=_placed(library, paired_true.get(folder, ())),
+            paired_falsehoods=_placed(library, paired_false.get(folder, ())),
             unseen_paraphrases=_placed(library, unseen_true.get(folder, ())),
             unseen_falsehoods=_placed(library, unseen_false.get(folder, ())),
         )

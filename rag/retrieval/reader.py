@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "c5b95de04fd25fbf7e84b06c1fd41993a7118801866707ed997f0bd6dd2996ad"
+MODEL_SHA256: Final = "17d7052053984d6b3b522e0e2c4e6e678b70a264729a19b7a0303e98c1135802"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300
