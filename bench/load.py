@@ -39,10 +39,10 @@ def measure() -> dict[str, float]:
 
 
 def questions() -> list[str]:
-    """Return questions of all three files, the same ones each time."""
+    """Return questions of all files, the same ones each time, no two of the same words."""
     files = sorted((ROOT / "eval" / "questions").glob("*.yaml"))
     entries = [entry for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["questions"]]
-    return random.Random(0).sample([entry["question"] for entry in entries], QUESTIONS)
+    return random.Random(0).sample(list(dict.fromkeys(entry["question"] for entry in entries)), QUESTIONS)
 
 
 def compare(
