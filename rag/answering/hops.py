@@ -105,7 +105,7 @@ def _followed(
     passages = {hit.node.node_id: hit for hit in (*hits, *(hop.hit for hop in hops))}
     places = {node_id: place for place, node_id in enumerate(passages)}
     steps = [replace(one, hit=places[hop.hit.node.node_id]) for hop in hops for one in hop.evidence]
-    told = "; ".join(f"{hop.description.text}: {hop.name}" for hop in hops)
+    told = "; ".join(f"{hop.description.text} is {hop.name}" for hop in hops)
     return Followed(
         text=text,
         hits=list(passages.values()),
@@ -113,7 +113,7 @@ def _followed(
             found,
             chosen=(*found.chosen, *steps),
             confidence=found.confidence * probability,
-            remarks=(f"{told}.", *found.remarks),
+            remarks=(f"Found first: {told}.", *found.remarks),
         ),
     )
 

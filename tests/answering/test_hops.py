@@ -34,7 +34,7 @@ def test_each_hop_is_quoted_and_told(films: Engine) -> None:
     answer = films.ask("Where was the director of Brief Encounter born?")
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.standalone_question == "Where was David Lean born?"
-    assert "the director of Brief Encounter: David Lean." in answer.message
+    assert answer.message == "Found first: the director of Brief Encounter is David Lean."
     assert "Croydon" in answer.answer
     assert {statement.status for statement in answer.statements} == {SupportStatus.VERIFIED}
     assert {"Brief Encounter", "David Lean"} <= {citation.title for citation in answer.citations}
