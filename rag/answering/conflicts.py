@@ -14,15 +14,13 @@ from llama_index.core.schema import NodeWithScore
 
 from rag.answering.dates import times_in, without_times
 from rag.answering.english import BASES
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.question import AnswerKind, ParsedQuestion, is_named
-from rag.answering.spans import Range, whole
 from rag.answering.values import Values, only_one, values_of
 from rag.types import Conflict, ConflictingValue
 
 COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
 FARTHEST: Final = 3.0  # log odds behind the best sentence
-LEAST_READ: Final = 2.0  # logit by which a value beats "no answer"; below it is most often one of something else
 LEAST_OF_EDITION: Final = -2.0  # where another edition of the same document says it, asked for what holds now
 SAME_WORDS: Final = 0.6  # of the question's words that the best sentence has, at least so many
 SAME_WORDS_OF_EDITION: Final = 0.5
@@ -59,10 +57,10 @@ def disagreeing(
     for one in evidence:
         edition = question.latest and _is_edition(one, best, hits)
         if (
-            values_of(one.text, *_place(one)).is_one(dates=dates)
+            values_of(one.text, *one.answer).is_one(dates=dates)
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
-            and only_one(one.text, *_place(one))
+            and only_one(one.text, *one.answer)
             and not _is_of_another(question, one, best)
             and (one is best or not dates or _same_event(question, one, best))
         ):
@@ -70,7 +68,7 @@ def disagreeing(
     seen: list[tuple[Evidence, Values]] = []
     for group in saying.values():
         one = best if best in group else max(group, key=lambda other: _shared(question, other))
-        values = values_of(one.text, *_place(one))
+        values = values_of(one.text, *one.answer)
         if all(
             values.differ(others, dates=dates) and (dates or _same_time(one.text, other.text)) for other, others in seen
         ):
@@ -197,7 +195,7 @@ def conflict(question: str, evidence: Sequence[Evidence], hits: Sequence[NodeWit
 
 
 def _value(one: Evidence, about: Mapping[str, str]) -> ConflictingValue:
-    first, last = _place(one)
+    first, last = one.answer
     return ConflictingValue(
         text=one.text[first:last],
         sentence=one.text,
@@ -207,8 +205,3 @@ def _value(one: Evidence, about: Mapping[str, str]) -> ConflictingValue:
         start_char_index=one.start + first,
         end_char_index=one.start + last,
     )
-
-
-def _place(one: Evidence) -> Range:
-    """Return where in its sentence the reader's value stands, whole."""
-    return whole(one.text, one.span.start - one.start, one.span.end - one.start)

@@ -114,14 +114,7 @@ class CitedQueryEngine(BaseQueryEngine):
         with watch.stage("retrieve"):
             understood, hits = self._fetcher.find(question, understood)
         with watch.stage("evidence"):
-            found = self._weigh(understood.text, hits, question)
-            followed = follow(
-                Followed(text=understood.text, hits=hits, found=found),
-                fetch=lambda text: self._fetcher.fetch(Understood(text=text))[1],
-                find=lambda text, hits: self._weigh(text, hits, question),
-                scorer=self._evidence,
-                least=self._settings.min_evidence,
-            )
+            followed = self._weigh(understood, hits, question)
             hits, found = followed.hits, followed.found
         sources = tuple(as_source(hit) for hit in hits)
         yield SourcesEvent(sources=sources)
@@ -156,8 +149,19 @@ class CitedQueryEngine(BaseQueryEngine):
         yield from check.rest(answer.citations)
         yield DoneEvent(answer=answer)
 
-    def _weigh(self, text: str, hits: Sequence[NodeWithScore], question: Question) -> Found:
-        return find(text, hits, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
+    def _weigh(self, understood: Understood, hits: list[NodeWithScore], question: Question) -> Followed:
+        """Return what answers a question, step by step where no passage answers it as it stands."""
+
+        def weigh(text: str, passages: Sequence[NodeWithScore]) -> Found:
+            return find(text, passages, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
+
+        return follow(
+            Followed(text=understood.text, hits=hits, found=weigh(understood.text, hits)),
+            fetch=lambda text: self._fetcher.fetch(Understood(text=text))[1],
+            find=weigh,
+            scorer=self._evidence,
+            least=self._settings.min_evidence,
+        )
 
     def _is_worth_asking(self, answerer: AnswererName, found: Found) -> bool:
         """Return whether there is a sentence to quote, or an LLM may find an answer in other words."""

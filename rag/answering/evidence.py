@@ -23,12 +23,14 @@ from rag.answering.lines import introduced
 from rag.answering.numbered import Numbered, is_of_another, numbered_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
+from rag.answering.spans import Range, whole
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
 
 CACHED_PASSAGES: Final = 256
 UNDATED: Final = date.min
+LEAST_READ: Final = 2.0  # logit by which a span beats "no answer"; below it is most often one of something else
 SUREST: Final = 12.0  # logits beyond it say nothing more
 USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on which nothing was fitted
 SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
@@ -77,6 +79,11 @@ class Evidence:
     features: Mapping[str, float]
     span: Span
     day: date
+
+    @property
+    def answer(self) -> Range:
+        """Where in its sentence the reader's answer stands, whole."""
+        return whole(self.text, self.span.start - self.start, self.span.end - self.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,12 @@ from llama_index.core.schema import NodeWithScore
 
 from rag.answering.description import Description, described
 from rag.answering.distribution import distributed
-from rag.answering.evidence import Evidence, EvidenceScorer
+from rag.answering.evidence import LEAST_READ, Evidence, EvidenceScorer
 from rag.answering.extractive import ADJACENT
 from rag.answering.findings import Found
 from rag.answering.followup import parts
-from rag.answering.spans import whole
 
 MOST_HOPS: Final = 3
-LEAST_READ: Final = 2.0  # logit by which a name beats "no answer"
 MOST_WORDS: Final = 6  # of a name
 LEAST_AROUND: Final = 0.4  # of the words around a description that a passage which answers at once has
 
@@ -130,7 +128,7 @@ def _hop(description: Description, fetch: Fetch, find: Find) -> Hop | None:
     if not found.chosen or found.chosen[0].span.score < LEAST_READ:
         return None
     best = found.chosen[0]
-    first, last = whole(best.text, best.span.start - best.start, best.span.end - best.start)
+    first, last = best.answer
     name = " ".join(best.text[first:last].split())
     new = set(name.casefold().split()) - set(description.text.casefold().split())
     if not any(character.isalpha() for word in new for character in word) or len(name.split()) > MOST_WORDS:

@@ -1,17 +1,13 @@
 """The short answer: the reader's span in the best sentence, when it is sure and the answer cites that sentence."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.extractive import asks_for_several
 from rag.answering.fitting import fits_kind
 from rag.answering.question import Analyze, ParsedQuestion
-from rag.answering.spans import whole
 from rag.answering.values import only_one
 from rag.types import Citation, ShortAnswer
-
-LEAST_SCORE: Final = 2.0  # the logit by which the span beats "no answer"
 
 
 def short_answer(
@@ -21,10 +17,10 @@ def short_answer(
 
     They must be of the kind that the question asks for: a number with its unit, a date, a name.
     """
-    if not chosen or chosen[0].span.score < LEAST_SCORE or asks_for_several(question.text):
+    if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
     best = chosen[0]
-    first, last = whole(best.text, best.span.start - best.start, best.span.end - best.start)
+    first, last = best.answer
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     fits = fits_kind(f"It is {text}", question, analyze)  # a name is told by its capital within a sentence
     if fits < 1 or not only_one(best.text, first, last):

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from rag.answering.findings import find
+from rag.answering.hops import Followed, follow
 from rag.bootstrap import Engine, open_engine
 from rag.events import DoneEvent, SourcesEvent
 from rag.settings import Settings
@@ -74,6 +76,29 @@ def test_an_answer_to_the_question_as_it_stands_is_kept(films: Engine) -> None:
         "When did the king of Spain abdicate?",
     )
     assert "June 2014" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("When was the actress of Genevieve born?", False),  # what it has of the year is the film's
+        ("When did the king of Spain abdicate?", True),
+        ("How many cars went to Brighton?", True),  # describes nothing
+    ],
+)
+def test_what_only_tells_what_is_described_is_given_up(films: Engine, question: str, kept: bool) -> None:
+    hits = films.retriever().retrieve(question)
+    direct = Followed(text=question, hits=hits, found=find(question, hits, films.evidence, least=0.0))
+    assert direct.found.chosen
+    followed = follow(
+        direct,
+        fetch=lambda text: [],
+        find=lambda text, passages: find(text, passages, films.evidence, least=0.5),
+        scorer=films.evidence,
+        least=0.0,
+    )
+    assert bool(followed.found.chosen) == kept
+    assert followed.found.confidence == pytest.approx(direct.found.confidence / (1 if kept else 2))
 
 
 def test_words_of_the_conversation_are_no_part_of_a_description(films: Engine) -> None:

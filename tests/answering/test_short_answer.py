@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from rag.answering.evidence import UNDATED, Evidence
+from rag.answering.evidence import LEAST_READ, UNDATED, Evidence
 from rag.answering.question import parse_question
-from rag.answering.short_answer import LEAST_SCORE, short_answer
+from rag.answering.short_answer import short_answer
 from rag.answering.words import Stems
 from rag.bootstrap import Engine
 from rag.retrieval.reader import Span
@@ -18,7 +18,7 @@ ASKED = "Who designed the bridge?"
 START = 100
 
 
-def evidence(score: float = LEAST_SCORE + 1) -> Evidence:
+def evidence(score: float = LEAST_READ + 1) -> Evidence:
     begin = START + SENTENCE.index(NAME)
     return Evidence(
         hit=0, document_id="d", start=START, end=START + len(SENTENCE), text=SENTENCE, stems=frozenset(),
@@ -48,7 +48,7 @@ def test_the_span_of_the_best_sentence_within_its_citation(stems: Stems) -> None
     ("question", "chosen", "citations"),
     [
         (ASKED, [], [citation(1)]),
-        (ASKED, [evidence(LEAST_SCORE - 0.1)], [citation(1)]),
+        (ASKED, [evidence(LEAST_READ - 0.1)], [citation(1)]),
         ("Which engineers designed the bridge?", [evidence()], [citation(1)]),
         ("How long did the design take?", [evidence()], [citation(1)]),
         ("When was it designed?", [evidence()], [citation(1)]),
