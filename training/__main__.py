@@ -34,7 +34,7 @@ def prepare(
     cache: Cache = DEFAULT_CACHE,
 ) -> None:
     """Index the documents of each set and keep what the product's retriever finds for each question."""
-    from training.negatives import prepare as ask  # noqa: PLC0415 - loads the whole of retrieval
+    from training.retrieved import prepare as ask  # noqa: PLC0415 - loads the whole of retrieval
 
     for name in (*TRAINING_SETS, *MEASURED_SETS):
         file = cache.expanduser() / f"{name}.json"
@@ -62,6 +62,10 @@ def train(
     ] = None,
     learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 1.5e-4,
     seed: Annotated[int, typer.Option(help="Order, noise and first weights of the heads.")] = 0,
+    batch: Annotated[int, typer.Option(help="Questions in a step; 64 on a GPU.")] = 16,
+    workers: Annotated[int, typer.Option(help="Processes that make the lessons ahead: a GPU is fed by four.")] = 0,
+    dropout: Annotated[float, typer.Option(help="Share of the values left out; 0.1 from the second epoch on.")] = 0.0,
+    int8: Annotated[bool, typer.Option("--int8", help="Round as the exported model does.")] = False,
     name: Annotated[str, typer.Option(help="Name of the checkpoint; one that is there is gone on from.")] = "reader",
     start: Annotated[
         Path | None, typer.Option(help="Folder with an exported model.onnx to start from, instead of the encoder.")
@@ -83,13 +87,16 @@ def train(
         found += exercises(read_prepared(folder / f"{part}.json"), read_set(set_folder(data, part)).documents)
         typer.echo(f"{part}: {len(found)} questions up to here")
     torch.manual_seed(seed)
-    lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed)
+    lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed, batch=batch)
     plan = Plan(steps=epochs * lessons.pools_per_epoch * POOL) if epochs else Plan(seconds=60 * minutes)
-    reader = new_reader(bundled_folder())
+    reader = new_reader(bundled_folder(), dropout=dropout)
     if start:
         restore(reader, start / "model.onnx")
     earlier = facts_of(start / "model.onnx") if start else None
-    trainer = Trainer(reader, lessons, folder / f"{name}.pt", plan=plan, learning_rate=learning_rate, earlier=earlier)
+    trainer = Trainer(
+        reader, lessons, folder / f"{name}.pt", plan=plan, learning_rate=learning_rate, workers=workers, int8=int8,
+        earlier=earlier,
+    )  # fmt: skip
     if trainer.resume():
         typer.echo("Going on from the checkpoint.")
     trainer.run(typer.echo)
@@ -99,7 +106,9 @@ def train(
 def export(
     folder: Annotated[Path, typer.Argument(help="Where model.onnx and tokenizer.json are put.")],
     cache: Cache = DEFAULT_CACHE,
-    name: Annotated[str, typer.Option(help="Name of the checkpoint.")] = "reader",
+    names: Annotated[
+        list[str] | None, typer.Option("--name", help="Name of the checkpoint, reader; of several the mean is taken.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="Questions of each set on which int8 is compared with float32.")] = 100,
     before: Annotated[
         Path | None,
@@ -113,14 +122,16 @@ def export(
     from training.export import restore  # noqa: PLC0415
     from training.exported import load_exported  # noqa: PLC0415
     from training.model import new_reader  # noqa: PLC0415
-    from training.train import halfway, load_average  # noqa: PLC0415
+    from training.train import halfway, load_average, mean_of  # noqa: PLC0415
 
-    trained = load_average(cache.expanduser() / f"{name}.pt", new_reader(bundled_folder()))
+    names = names or ["reader"]
+    checkpoints = [cache.expanduser() / f"{name}.pt" for name in names]
+    trained = mean_of([load_average(checkpoint, new_reader(bundled_folder())) for checkpoint in checkpoints])
     if before:
         earlier = new_reader(bundled_folder())
         restore(earlier, before / "model.onnx")
         trained = halfway(earlier, trained)
-    whole = cache.expanduser() / f"{name}-float32"
+    whole = cache.expanduser() / f"{names[0]}-float32"
     write(trained.reader, bundled_folder() / "tokenizer.json", whole=whole, small=folder, facts=trained.facts)
     typer.echo(f"sha256 {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()}")
     readers = load_exported(whole), load_exported(folder)
@@ -185,6 +196,49 @@ def entailment(
     steps = train(reader, learned, tokenizer, epochs=epochs, learning_rate=learning_rate, seed=seed, report=typer.echo)
     write(reader, file, whole=cache.expanduser() / "entailment-float32", small=folder, facts={"steps": str(steps)})
     typer.echo(table(figures(apart, lambda pairs: measured_odds(reader, pairs, tokenizer))))
+
+
+@app.command()
+def questions(
+    folder: Annotated[Path, typer.Argument(help="Where model.onnx and tokenizer.json are put.")],
+    *,
+    cache: Cache = DEFAULT_CACHE,
+    epochs: Annotated[float, typer.Option(help="How often to see every question.")] = 6,
+    learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 5e-5,
+    dropout: Annotated[float, typer.Option(help="Share of the values left out.")] = 0.1,
+    seed: Annotated[int, typer.Option(help="Order and noise.")] = 0,
+) -> None:
+    """Train the question encoder on what `prepare` made, and export the mean of it and the embedding model."""
+    import torch  # noqa: PLC0415 - takes seconds
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
+    from rag.retrieval.embedder import load_embedding_model  # noqa: PLC0415
+    from rag.settings import load_settings  # noqa: PLC0415
+    from training.examples import passage_text  # noqa: PLC0415
+    from training.export import export_questions  # noqa: PLC0415
+    from training.model import new_reader  # noqa: PLC0415
+    from training.questions import QuestionEncoder, asked_of, passages_of, train  # noqa: PLC0415
+    from training.train import mean_weights  # noqa: PLC0415
+
+    prepared = [read_prepared(cache.expanduser() / f"{part}.json") for part in TRAINING_SETS]
+    passages = [passage_text(one.title, one.text) for one in passages_of(prepared)]
+    typer.echo(f"{len(passages)} passages to embed")
+    vectors = load_embedding_model(load_settings({})).embed_texts(passages)
+    torch.manual_seed(seed)
+    model = QuestionEncoder(new_reader(bundled_folder(), dropout=dropout).encoder).train()
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
+    file = bundled_folder() / "tokenizer.json"
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    train(
+        model, asked_of(prepared), vectors, tokenizer, epochs=epochs, learning_rate=learning_rate, seed=seed,
+        report=typer.echo,
+    )  # fmt: skip
+    before = QuestionEncoder(new_reader(bundled_folder()).encoder)
+    before.load_state_dict(mean_weights([before.state_dict(), model.cpu().state_dict()]))
+    export_questions(before, file, folder)
+    typer.echo(f"sha256 {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()}")
 
 
 @app.command()

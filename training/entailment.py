@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from training.claims import Claims, Pair, lesson, pairs_of
 from training.examples import padded
+from training.int8 import round_inputs, rounded_weights
 from training.model import Reader
 from training.train import MAX_GRADIENT, learning_rate_share, parameter_groups
 
@@ -48,7 +49,11 @@ def train(
     seed: int,
     report: Callable[[str], None],
 ) -> int:
-    """Train in place and return the number of steps. The embeddings of words stay as they are."""
+    """Train in place, on the device of the reader, and return the number of steps.
+
+    Rounds as the exported model does. The embeddings of words stay as they are.
+    """
+    round_inputs(reader.encoder)
     reader.encoder.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
     nn.init.normal_(reader.relevance.weight, std=0.02)
     nn.init.zeros_(reader.relevance.bias)
@@ -94,7 +99,7 @@ def _loss(reader: Reader, batch: Sequence[Sequence[Pair]], tokenizer: Tokenizer)
     """Return the cross entropy of each pair, and of each true statement against each false one of its sentence."""
     pairs = [pair for group in batch for pair in group]
     odds = log_odds(reader, pairs, tokenizer)
-    supported = torch.tensor([pair.supported for pair in pairs])
+    supported = torch.tensor([pair.supported for pair in pairs], device=odds.device)
     loss = functional.binary_cross_entropy_with_logits(odds, supported.float())
     for these, true in zip(odds.split(sizes := [len(group) for group in batch]), supported.split(sizes), strict=True):
         loss = loss + functional.softplus(these[~true][None] - these[true][:, None]).mean() / len(batch)
@@ -103,9 +108,10 @@ def _loss(reader: Reader, batch: Sequence[Sequence[Pair]], tokenizer: Tokenizer)
 
 def log_odds(reader: Reader, pairs: Sequence[Pair], tokenizer: Tokenizer) -> Tensor:
     """Return the log odds that each statement is supported, shape (pairs,)."""
-    inputs = padded(tokenizer.encode_batch([(pair.statement, pair.quote) for pair in pairs]))
-    rounded = {name: weight.bfloat16() for name, weight in reader.encoder.named_parameters()}
-    hidden = functional_call(reader.encoder, rounded, kwargs=inputs).last_hidden_state
+    device = reader.relevance.weight.device
+    found = padded(tokenizer.encode_batch([(pair.statement, pair.quote) for pair in pairs]))
+    inputs = {name: values.to(device) for name, values in found.items()}
+    hidden = functional_call(reader.encoder, rounded_weights(reader.encoder), kwargs=inputs).last_hidden_state
     return reader.relevance(hidden[:, 0].float()).squeeze(-1)
 
 

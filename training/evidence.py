@@ -38,8 +38,8 @@ from rag.settings import load_settings
 from training.answers import f1
 from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, read_documents, set_folder
 from training.near_misses import near_miss
-from training.negatives import opened
 from training.reliability import Reliability, reliability
+from training.retrieved import opened
 from training.rewordings import read_rewordings
 
 TOP_K = 8

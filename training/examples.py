@@ -1,24 +1,27 @@
 """What the reader is shown: questions beside a right and a wrong passage, never twice quite the same."""
 
+import math
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from training.data import Passage, PreparedSet, Question, SourceDocument, is_kept_apart
 from training.model import UNKNOWN
 from training.near_misses import near_miss
-from training.negatives import wrong_passages
+from training.negatives import KEPT, wrong_passages
 from training.noise import as_typed
 
 MAX_TOKENS: Final = 320
-BATCH: Final = 16  # questions in a batch: twice as many sequences
+BATCH: Final = 16  # questions in a batch, unless told otherwise: twice as many sequences
 STEP: Final = 32
 POOL: Final = 32  # batches made of one pool of questions, those of about the same length together
 WITHOUT_TITLE: Final = 0.15
@@ -26,7 +29,7 @@ WINDOW: Final = 0.6  # share of the questions whose passages are cut shorter and
 WINDOW_CHARACTERS: Final = (150, 600)
 NEAR_MISS: Final = 0.4  # share of the questions beside which a near miss stands instead of a wrong passage
 MISSED: Final = -1  # stands for the place of a wrong passage where there is a near miss
-REPEATED: Final = 3  # times that a question with one written as missed is shown in each epoch
+REPEATED: Final = 2  # times that a question with one written as missed is shown in each epoch
 WRITTEN_MISS: Final = 0.5  # share of those questions beside which stands what was written as missed
 
 
@@ -70,10 +73,6 @@ class Batch:
     starts: Tensor
     ends: Tensor
     shown: tuple[tuple[int, int], ...]
-
-
-Hardness = dict[tuple[int, int], float]
-"""The relevance that the model gave each wrong passage of an exercise when it last saw it."""
 
 
 def exercises(prepared: PreparedSet, documents: Mapping[str, SourceDocument]) -> list[Exercise]:
@@ -128,36 +127,48 @@ def passage_text(title: str, text: str) -> str:
 
 
 class Lessons:
-    """The endless row of batches that a seed stands for, each epoch in another order."""
+    """The endless row of batches that a seed stands for, each epoch in another order.
 
-    def __init__(self, exercises: Sequence[Exercise], tokenizer: Tokenizer, *, seed: int) -> None:
-        """Draw from `exercises`, at least one pool of them."""
+    `hardness`, shape (exercises, `KEPT`), has the relevance that the model gave each wrong passage when it last saw it,
+    nan before that; who trains writes it, and it chooses wrong passages.
+    """
+
+    def __init__(self, exercises: Sequence[Exercise], tokenizer: Tokenizer, *, seed: int, batch: int = BATCH) -> None:
+        """Draw from `exercises`, at least one pool of them, `batch` of them for each batch."""
         self._exercises = exercises
         self._tokenizer = tokenizer
         self._seed = seed
-        self.pools_per_epoch = len(exercises) // (POOL * BATCH)
+        self._batch = batch
+        self.pools_per_epoch = len(exercises) // (POOL * batch)
+        self.examples_per_step = 2 * batch
+        self.hardness = torch.full((len(exercises), KEPT), torch.nan).share_memory_()
 
-    def pool(self, number: int, hardness: Hardness) -> list[Batch]:
-        """Return the batches of pool `number`, counted from 0 over all epochs; `hardness` chooses wrong passages."""
+    def pools(self, first: int, *, workers: int) -> Iterator[list[Batch]]:
+        """Yield the pools from number `first` on; so many `workers` make them ahead, each in a process of its own."""
+        return iter(DataLoader(self, batch_size=None, sampler=count(first), num_workers=workers))
+
+    def __getitem__(self, number: int) -> list[Batch]:
+        """Return the batches of pool `number`, counted from 0 over all epochs."""
         epoch, place = divmod(number, self.pools_per_epoch)
         order = list(range(len(self._exercises)))
         random.Random(f"{self._seed} epoch {epoch}").shuffle(order)
         rest = random.Random(f"{self._seed} pool {number}")
-        chosen = order[place * POOL * BATCH : (place + 1) * POOL * BATCH]
+        size = POOL * self._batch
         shown = sorted(
-            self._shown(chosen, hardness, rest), key=lambda one: max(len(one.right_tokens), len(one.wrong_tokens))
+            self._shown(order[place * size : (place + 1) * size], rest),
+            key=lambda one: max(len(one.right_tokens), len(one.wrong_tokens)),
         )
-        batches = [_batch(shown[first : first + BATCH]) for first in range(0, len(shown), BATCH)]
+        batches = [_batch(shown[start : start + self._batch]) for start in range(0, len(shown), self._batch)]
         rest.shuffle(batches)
         return batches
 
-    def _shown(self, chosen: Sequence[int], hardness: Hardness, rest: random.Random) -> list[Shown]:
+    def _shown(self, chosen: Sequence[int], rest: random.Random) -> list[Shown]:
         pairs, marks, wrongs = [], [], []
         for number in chosen:
             exercise = self._exercises[number]
             cut = rest.random() < WINDOW
             right, start, end = right_text(exercise, rest, cut=cut)
-            wrong, beside = self._beside(number, right, hardness, rest, cut=cut)
+            wrong, beside = self._beside(number, right, rest, cut=cut)
             pairs += [(as_typed(exercise.question, rest), right), beside]
             marks.append((start, end))
             wrongs.append(wrong)
@@ -177,9 +188,7 @@ class Lessons:
             )
         return result
 
-    def _beside(
-        self, number: int, right: str, hardness: Hardness, rest: random.Random, *, cut: bool
-    ) -> tuple[int, tuple[str, str]]:
+    def _beside(self, number: int, right: str, rest: random.Random, *, cut: bool) -> tuple[int, tuple[str, str]]:
         """Return a question and a passage that does not answer it, and the place of the passage or `MISSED`."""
         exercise = self._exercises[number]
         if exercise.missed and rest.random() < WRITTEN_MISS:
@@ -188,19 +197,19 @@ class Lessons:
             others = [passage.text for passage in exercise.wrong]
             if (missed := near_miss(exercise.question, right, others, rest)) is not None:
                 return MISSED, (as_typed(missed, rest), right)
-        wrong = choose_wrong([hardness.get((number, i)) for i in range(len(exercise.wrong))])
+        wrong = choose_wrong(self.hardness[number, : len(exercise.wrong)].tolist())
         return wrong, (as_typed(exercise.question, rest), wrong_text(exercise.wrong[wrong], rest, cut=cut))
 
 
-def choose_wrong(seen: Sequence[float | None]) -> int:
+def choose_wrong(seen: Sequence[float]) -> int:
     """Return the hardest wrong passage while the model takes it for a right one, else the next that it has not seen.
 
-    `seen` has the relevance that the model gave each passage when it last saw it.
+    `seen` has the relevance that the model gave each passage when it last saw it, nan where it did not.
     """
-    known = [(value, place) for place, value in enumerate(seen) if value is not None]
+    known = [(value, place) for place, value in enumerate(seen) if not math.isnan(value)]
     if known and (max(known)[0] > 0 or len(known) == len(seen)):
         return max(known)[1]
-    return seen.index(None)
+    return next(place for place, value in enumerate(seen) if math.isnan(value))
 
 
 def right_text(exercise: Exercise, rest: random.Random, *, cut: bool) -> tuple[str, int, int]:

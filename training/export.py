@@ -11,9 +11,11 @@ import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from rag.retrieval.bundled import quantize
 from training.model import CLS, SEP, Reader
+from training.questions import QuestionEncoder, encoded
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS: Final = ("start", "end", "relevance")
@@ -52,6 +54,27 @@ def export_float(reader: Reader, file: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+
+
+def export_questions(model: QuestionEncoder, tokenizer: Path, folder: Path) -> None:
+    """Write `model.onnx` with int8 weights and `tokenizer.json`: token ids and mask to unit vectors, (texts, width)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    file = folder / "model.onnx"
+    sample = encoded(Tokenizer.from_file(str(tokenizer)), ["one", "a longer question of a few words"])
+    with torch.no_grad(), warnings.catch_warnings(action="ignore"):
+        torch.onnx.export(
+            model.eval(),
+            tuple(sample.values()),
+            str(file),
+            input_names=list(sample),
+            output_names=["embedding"],
+            dynamic_axes={name: {0: "batch", 1: "length"} for name in sample} | {"embedding": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+    shape = model.encoder.config
+    quantize(file, heads=shape.num_attention_heads, dimension=shape.hidden_size)
 
 
 def facts_of(model: Path) -> dict[str, str]:

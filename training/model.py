@@ -67,14 +67,14 @@ def losses(outputs: tuple[Tensor, ...], starts: Tensor, ends: Tensor) -> Losses:
     return Losses(span=(span[0] + span[1]) / 2, relevance=choice + alone)
 
 
-def new_reader(folder: Path) -> Reader:
-    """Return a reader on the encoder in `folder`; without dropout, which costs a CPU most of its time."""
+def new_reader(folder: Path, *, dropout: float = 0.0) -> Reader:
+    """Return a reader on the encoder in `folder`; a `dropout` costs a CPU most of its time."""
     from transformers import BertModel  # noqa: PLC0415 - takes seconds
     from transformers.utils.logging import set_verbosity_error  # noqa: PLC0415
 
     set_verbosity_error()  # type: ignore[no-untyped-call] # the pooler of the package is not used, and that is right
     encoder = BertModel.from_pretrained(
-        folder, add_pooling_layer=False, attn_implementation="eager", local_files_only=True, hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
+        folder, add_pooling_layer=False, attn_implementation="eager", local_files_only=True,
+        hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout,
     )  # fmt: skip
     return Reader(encoder)

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.optim.swa_utils import AveragedModel
 
-from training.examples import BATCH, POOL, Batch, Hardness, Lessons
+from training.examples import MISSED, POOL, Batch, Lessons
+from training.int8 import round_inputs, rounded_weights
 from training.model import Losses, Reader, losses
 
 WARMUP: Final = 0.06
@@ -50,9 +51,15 @@ class Trainer:
         *,
         plan: Plan,
         learning_rate: float,
+        workers: int = 0,
+        int8: bool = False,
         earlier: Mapping[str, str] | None = None,
     ) -> None:
-        """Train `reader` on `lessons`, on a GPU when there is one; `earlier` are the facts of what it starts from."""
+        """Train `reader` on `lessons`, on a GPU when there is one.
+
+        So many processes of `workers` make the lessons; `int8` rounds as the exported model does. `earlier` are the
+        facts of what it starts from.
+        """
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._reader = reader.to(self._device).train()
         self._average = AveragedModel(self._reader, multi_avg_fn=move_average)
@@ -62,7 +69,12 @@ class Trainer:
         self._checkpoint = checkpoint
         self._plan = plan
         self._earlier = dict(earlier or {})
-        self._hardness: Hardness = {}
+        self._workers = workers
+        self._int8 = int8
+        if int8:
+            round_inputs(reader.encoder)
+        if self._device.type == "cuda":
+            reader.encoder.set_attn_implementation("sdpa")
         self._step = 0
         self._seconds = 0.0
 
@@ -74,7 +86,7 @@ class Trainer:
         self._reader.load_state_dict(state["reader"])
         self._average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])
-        self._hardness = state["hardness"]
+        self._lessons.hardness.copy_(state["hardness"])
         self._step, self._seconds = state["step"], state["seconds"]
         return True
 
@@ -82,11 +94,12 @@ class Trainer:
         """Take all steps that are left; save and report from time to time."""
         began = time.monotonic() - self._seconds
         saved = reported = self._seconds
+        pools = self._lessons.pools(self._step // POOL, workers=self._workers)
         batches: Sequence[Batch] = ()
         recent: list[Losses] = []
         while (progress := self._plan.progress(seconds=self._seconds, steps=self._step)) < 1:
             if not batches or self._step % POOL == 0:
-                batches = self._lessons.pool(self._step // POOL, self._hardness)
+                batches = next(pools)
             recent.append(self._learn(batches[self._step % POOL], progress))
             self._step += 1
             self._seconds = time.monotonic() - began
@@ -113,26 +126,32 @@ class Trainer:
     def _losses(self, batch: Batch) -> Losses:
         inputs = {name: values.to(self._device) for name, values in batch.inputs.items()}
         encoder = self._reader.encoder
-        rounded = {name: weight.bfloat16() for name, weight in encoder.named_parameters()}
-        hidden = functional_call(encoder, rounded, kwargs=inputs).last_hidden_state
+        weights = rounded_weights(encoder, int8=self._int8)
+        hidden = functional_call(encoder, weights, kwargs=inputs).last_hidden_state
         outputs = self._reader.read(hidden.float(), inputs["input_ids"], inputs["token_type_ids"])
-        self._hardness |= zip(batch.shown, outputs[2].detach().chunk(2)[1].tolist(), strict=True)
+        self._remember(batch, outputs[2].detach().chunk(2)[1].cpu())
         return losses(outputs, batch.starts.to(self._device), batch.ends.to(self._device))
+
+    def _remember(self, batch: Batch, relevance: Tensor) -> None:
+        exercise, wrong = torch.tensor(batch.shown).T
+        seen = wrong != MISSED
+        self._lessons.hardness[exercise[seen], wrong[seen]] = relevance[seen]
 
     def _report(self, recent: Sequence[Losses], seconds: float) -> str:
         span = torch.stack([one.span for one in recent]).mean()
         relevance = torch.stack([one.relevance for one in recent]).mean()
         done = self._plan.progress(seconds=self._seconds, steps=self._step)
+        examples = self._lessons.examples_per_step * len(recent)
         return (
             f"step {self._step}, epoch {self._step / POOL / self._lessons.pools_per_epoch:.2f}, "
             f"loss of span {span:.3f}, of relevance {relevance:.3f}, "
-            f"{2 * BATCH * len(recent) / seconds:.1f} examples/s, {self._seconds * (1 / done - 1) / 60:.0f} min left"
+            f"{examples / seconds:.1f} examples/s, {self._seconds * (1 / done - 1) / 60:.0f} min left"
         )
 
     def _save(self) -> None:
         state = {
             "reader": self._reader.state_dict(), "average": self._average.state_dict(),
-            "optimizer": self._optimizer.state_dict(), "hardness": self._hardness,
+            "optimizer": self._optimizer.state_dict(), "hardness": self._lessons.hardness,
             "step": self._step, "seconds": self._seconds,
             "earlier": self._earlier,
         }  # fmt: skip
@@ -194,16 +213,30 @@ def load_average(checkpoint: Path, reader: Reader) -> Trained:
     return Trained(reader=reader, facts=facts)
 
 
-def halfway(before: Reader, after: Trained) -> Trained:
-    """Return the mean of the weights before and after a training, which counts as half of one.
+def mean_of(trained: Sequence[Trained]) -> Trained:
+    """Return the mean of the weights of trainings that started from the same weights, put into the first.
 
-    The errors of two models of which one was trained on from the other partly cancel out (Wortsman et al., "Model
-    soups", 2022).
+    The errors of such models partly cancel out (Wortsman et al., "Model soups", 2022).
     """
-    others = before.state_dict()
-    after.reader.load_state_dict(
-        {name: weight.lerp(others[name], 0.5) for name, weight in after.reader.state_dict().items()}
-    )
+    first, *others = trained
+    if others:
+        first.reader.load_state_dict(mean_weights([one.reader.state_dict() for one in trained]))
+    goes = [{name: fact.split(" + ") for name, fact in one.facts.items()} for one in trained]
+    facts = {
+        name: " + ".join([*earlier, f"mean of {', '.join(one[name][-1] for one in goes)}" if others else last])
+        for name, (*earlier, last) in goes[0].items()
+    }
+    return Trained(reader=first.reader, facts=facts)
+
+
+def mean_weights(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of the weights of several models by name."""
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
+
+
+def halfway(before: Reader, after: Trained) -> Trained:
+    """Return the mean of the weights before and after a training, which counts as half of one; see `mean_of`."""
+    after.reader.load_state_dict(mean_weights([before.state_dict(), after.reader.state_dict()]))
     goes = {name: fact.split(" + ") for name, fact in after.facts.items()}
     facts = {name: " + ".join([*earlier, f"half of {last}"]) for name, (*earlier, last) in goes.items()}
     return Trained(reader=after.reader, facts=facts)

@@ -1,7 +1,8 @@
 """Embedding models as LlamaIndex `BaseEmbedding`s, with what the chunker must know of them.
 
-The bundled model is exported once to ONNX and served by onnxruntime, so that asking never loads torch. Any other
-sentence-transformers model runs on sentence-transformers itself, an OpenAI one on its server.
+The bundled model is exported once to ONNX and served by onnxruntime, so that asking never loads torch. Questions are
+embedded by a copy of it that was trained on questions in other words than their passages, `rag/models/questions`. Any
+other sentence-transformers model runs on sentence-transformers itself, an OpenAI one on its server.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,10 +19,12 @@ from pydantic import PrivateAttr
 from rag.errors import ModelError, SettingsError
 from rag.retrieval.bfloat16 import Bfloat16Runs
 from rag.retrieval.bundled import bundled_onnx
-from rag.retrieval.session import open_session, side_by_side, threads_or_cores
+from rag.retrieval.session import open_model, open_session, side_by_side, threads_or_cores
 from rag.settings import BUNDLED_MODEL, Settings
 
 BUNDLED_MAX_TOKENS: Final = 256
+QUESTIONS_FOLDER: Final = Path(__file__).parent.parent / "models" / "questions"
+QUESTIONS_SHA256: Final = "b0e04279332e3a35ef06f98684038d3225a7eb4223d188cd93a4f96cdfad726e"
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -106,17 +109,22 @@ class OnnxEmbedding(BaseEmbedding):
     """A sentence embedding model in a folder of ours: `model.onnx` (token ids to unit vectors), `tokenizer.json`."""
 
     _alone: Any = PrivateAttr()
+    _questions: Any = PrivateAttr()
     _many: Callable[[], Runs] = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
 
     def __init__(
         self, folder: Path, *, name: str, max_tokens: int, threads: int, many: Callable[[], Runs] | None = None
     ) -> None:
-        """Load the folder; texts are cut at `max_tokens`, and more than a few are embedded by `many`."""
+        """Load the folder; texts are cut at `max_tokens`, and more than a few are embedded by `many`.
+
+        Questions are embedded by the question encoder in the box, whose tokens are the same.
+        """
         from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that embeds pays for it
 
         super().__init__(model_name=name, embed_batch_size=2048)
         self._alone = open_session(folder / "model.onnx", threads=threads)
+        self._questions, _ = open_model(QUESTIONS_FOLDER, QUESTIONS_SHA256, threads=threads)
         # Made when it is first needed: asking does without its 90 MB.
         self._many = cache(many or (lambda: OnnxRuns(folder / "model.onnx", threads=threads)))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -151,7 +159,7 @@ class OnnxEmbedding(BaseEmbedding):
         return self._get_text_embeddings([text])[0]
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embeddings([query])[0]
+        return _run(self._questions, "embedding", [self._tokenizer.encode(query).ids])[0].tolist()  # type: ignore[no-any-return]
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

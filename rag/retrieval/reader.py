@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "17d7052053984d6b3b522e0e2c4e6e678b70a264729a19b7a0303e98c1135802"
+MODEL_SHA256: Final = "8e8814445d9f55d254007bfd975185b27bddc9d748125e26fb2a6633b483fd29"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300

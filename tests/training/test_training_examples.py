@@ -2,8 +2,10 @@
 
 import random
 from dataclasses import replace
+from math import nan
 
 import pytest
+import torch
 from training_samples import APART, KEEPERS, LEARNED, exercise, one_pool, prepared_set, tokenizer
 
 from training.data import Passage, SourceDocument
@@ -113,7 +115,7 @@ def test_a_passage_without_a_title_stands_alone():
 
 @pytest.mark.parametrize(
     ("seen", "chosen"),
-    [((None, None), 0), ((-2.0, None), 1), ((1.5, None), 0), ((-3.0, -1.0), 1)],
+    [((nan, nan), 0), ((-2.0, nan), 1), ((1.5, nan), 0), ((-3.0, -1.0), 1)],
     ids=["none seen", "an easy one seen", "one that still deceives", "the hardest of all"],
 )
 def test_the_hardest_wrong_passage_is_chosen_once_it_is_known(seen, chosen):
@@ -143,7 +145,7 @@ def test_reworded_questions_are_shown_more_often():
 
 @pytest.fixture(scope="module")
 def pool():
-    return Lessons(one_pool(), tokenizer(), seed=0).pool(0, {})
+    return Lessons(one_pool(), tokenizer(), seed=0)[0]
 
 
 def test_a_pool_shows_each_exercise_once_beside_what_does_not_answer_it(pool):
@@ -171,11 +173,30 @@ def test_marked_tokens_say_the_answer(pool):
 
 def test_a_seed_gives_the_same_batches_and_each_epoch_others(pool):
     def ids(seed, number):
-        return [batch.shown for batch in Lessons(one_pool(), tokenizer(), seed=seed).pool(number, {})]
+        return [batch.shown for batch in Lessons(one_pool(), tokenizer(), seed=seed)[number]]
 
     first = [batch.shown for batch in pool]
     assert ids(0, 0) == first
     assert first not in (ids(1, 0), ids(0, 1))
+
+
+def test_workers_make_the_same_batches_ahead(pool):
+    lessons = Lessons(one_pool(), tokenizer(), seed=0)
+    made = lessons.pools(0, workers=2)
+    for expected in (pool, lessons[1]):
+        for batch, other in zip(next(made), expected, strict=True):
+            assert batch.shown == other.shown
+            assert torch.equal(batch.inputs["input_ids"], other.inputs["input_ids"])
+
+
+def test_a_passage_that_deceived_is_shown_again():
+    shown = replace(exercise("Ida Lewis"), wrong=(exercise("Ida Lewis").wrong[0], exercise("Emily Fish").right[0]))
+    lessons = Lessons([replace(shown, missed="") for _ in range(POOL * BATCH)], tokenizer(), seed=0)
+    assert {wrong for batch in lessons[0] for _, wrong in batch.shown} == {MISSED, 0}
+    lessons.hardness[:] = torch.tensor([-3.0, nan, nan, nan])
+    assert {wrong for batch in lessons[0] for _, wrong in batch.shown} == {MISSED, 1}
+    lessons.hardness[:] = torch.tensor([2.0, nan, nan, nan])
+    assert {wrong for batch in lessons[0] for _, wrong in batch.shown} == {MISSED, 0}
 
 
 def test_beside_some_questions_stands_a_near_miss_on_the_same_passage(pool):
@@ -190,7 +211,7 @@ def test_beside_some_questions_stands_a_near_miss_on_the_same_passage(pool):
 
 def test_beside_some_reworded_questions_stands_what_was_written_as_missed():
     words, missed = tokenizer(), 0
-    pool = Lessons([replace(one, missed="Who owns it?") for one in one_pool()], words, seed=0).pool(0, {})
+    pool = Lessons([replace(one, missed="Who owns it?") for one in one_pool()], words, seed=0)[0]
     for batch in pool:
         texts = [words.decode(row) for row in batch.inputs["input_ids"][BATCH:].tolist()]
         for text, (_, wrong) in zip(texts, batch.shown, strict=True):

@@ -14,6 +14,7 @@ from training.train import (
     halfway,
     learning_rate_share,
     load_average,
+    mean_of,
     move_average,
     parameter_groups,
 )
@@ -24,21 +25,23 @@ def lessons():
     return Lessons(one_pool(), tokenizer(), seed=0)
 
 
-def trainer(reader, lessons, checkpoint, *, steps, earlier=None):
-    return Trainer(reader, lessons, checkpoint, plan=Plan(steps=steps), learning_rate=5e-3, earlier=earlier)
+def trainer(reader, lessons, checkpoint, *, steps, **options):
+    return Trainer(reader, lessons, checkpoint, plan=Plan(steps=steps), learning_rate=5e-3, **options)
 
 
 def loss(reader, lessons):
-    batch = lessons.pool(1, {})[0]
+    batch = lessons[1][0]
     with torch.no_grad():
         return float(losses(reader.eval()(**batch.inputs), batch.starts, batch.ends).total)
 
 
-def test_a_few_steps_lower_the_loss_on_what_was_not_shown(lessons, tmp_path):
-    reader = tiny_reader()
+@pytest.mark.parametrize("options", [{}, {"int8": True, "workers": 1}], ids=["plain", "int8"])
+def test_a_few_steps_lower_the_loss_on_what_was_not_shown(options, tmp_path):
+    lessons, reader = Lessons(one_pool(), tokenizer(), seed=0), tiny_reader()
     before = loss(reader, lessons)
-    trainer(reader, lessons, tmp_path / "tiny.pt", steps=30).run(lambda line: None)
+    trainer(reader, lessons, tmp_path / "tiny.pt", steps=30, **options).run(lambda line: None)
     assert loss(reader, lessons) < 0.7 * before
+    assert lessons.hardness[:, 0].isfinite().any()
 
 
 def test_a_run_that_is_stopped_and_resumed_ends_as_one_that_was_not(lessons, tmp_path, monkeypatch):
@@ -88,6 +91,20 @@ def test_half_of_a_training_has_the_weights_between_before_and_after():
     taken = halfway(before, Trained(reader=after, facts={"steps": "5 + 9", "minutes": "2"}))
     assert taken.facts == {"steps": "5 + half of 9", "minutes": "half of 2"}
     torch.testing.assert_close(taken.reader.span.weight, expected)
+
+
+def test_of_several_trainings_the_mean_is_taken():
+    readers = [tiny_reader(seed=seed) for seed in (1, 2, 3)]
+    expected = sum(reader.span.weight for reader in readers) / 3
+    facts = ({"steps": f"5 + {steps}", "minutes": f"2 + {steps}"} for steps in (7, 8, 9))
+    taken = mean_of([Trained(reader=reader, facts=fact) for reader, fact in zip(readers, facts, strict=True)])
+    assert taken.facts == {"steps": "5 + mean of 7, 8, 9", "minutes": "2 + mean of 7, 8, 9"}
+    torch.testing.assert_close(taken.reader.span.weight, expected)
+
+
+def test_the_mean_of_one_training_is_that_training():
+    one = Trained(reader=tiny_reader(), facts={"steps": "5 + 9"})
+    assert mean_of([one]) == one
 
 
 def test_an_average_moves_fast_at_first_and_slowly_later():
