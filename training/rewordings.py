@@ -1,8 +1,9 @@
-"""Questions of the sets in wholly other words, each beside one like it that its passage does not answer.
+"""Questions of the sets in other words, each beside one like it that its passage does not answer.
 
-They were written for this project by a language model that saw the passage, the question and its answer; the sets
-themselves have few such questions. `rewordings.jsonl` has one a line: `set` and `id` of the question, `reworded`, which
-has the same answer, and `missed`, on the same matter, to which the passage has none.
+They are in wholly other words, or as people type into a search box. They were written for this project by a language
+model that saw the passage, the question and its answer; the sets themselves have few such questions.
+`rewordings.jsonl` has one a line: `set` and `id` of the question, `reworded`, which has the same answer, and `missed`,
+on the same matter, to which the passage has none.
 """
 
 import json
