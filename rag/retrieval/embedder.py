@@ -194,6 +194,8 @@ def load_bundled(settings: Settings) -> OnnxEmbedding:
     many = (lambda: Bfloat16Runs(threads=threads)) if settings.embedding_weights == "bfloat16" else None
     try:
         return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=threads, many=many)
+    except ModelError:  # the question encoder is not in that folder
+        raise
     except Exception as error:  # onnxruntime and tokenizers promise no set of errors for files that they cannot read
         raise ModelError(f"{folder} is damaged ({error}). Remove that folder; it is made anew.") from error
 
