@@ -203,7 +203,7 @@ def questions(
     folder: Annotated[Path, typer.Argument(help="Where model.onnx and tokenizer.json are put.")],
     *,
     cache: Cache = DEFAULT_CACHE,
-    epochs: Annotated[float, typer.Option(help="How often to see every question.")] = 6,
+    epochs: Annotated[float, typer.Option(help="How often to see every question.")] = 4,
     learning_rate: Annotated[float, typer.Option(help="The highest learning rate.")] = 5e-5,
     dropout: Annotated[float, typer.Option(help="Share of the values left out.")] = 0.1,
     seed: Annotated[int, typer.Option(help="Order and noise.")] = 0,
