@@ -82,11 +82,13 @@ def train(
 
     keep_memory()
     folder = cache.expanduser()
-    found = []
-    for part in TRAINING_SETS:
-        found += exercises(read_prepared(folder / f"{part}.json"), read_set(set_folder(data, part)).documents)
-        typer.echo(f"{part}: {len(found)} questions up to here")
+    parts = [
+        exercises(read_prepared(folder / f"{part}.json"), read_set(set_folder(data, part)).documents)
+        for part in TRAINING_SETS
+    ]
+    typer.echo("\n".join(f"{name}: {len(part)} questions" for name, part in zip(TRAINING_SETS, parts, strict=True)))
     torch.manual_seed(seed)
+    found = [exercise for part in parts for exercise in part]
     lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed, batch=batch)
     plan = Plan(steps=epochs * lessons.pools_per_epoch * POOL) if epochs else Plan(seconds=60 * minutes)
     reader = new_reader(bundled_folder(), dropout=dropout)
@@ -210,12 +212,11 @@ def questions(
 ) -> None:
     """Train the question encoder on what `prepare` made, and export the mean of it and the embedding model."""
     import torch  # noqa: PLC0415 - takes seconds
-    from tokenizers import Tokenizer  # noqa: PLC0415
 
     from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
     from rag.retrieval.embedder import load_embedding_model  # noqa: PLC0415
     from rag.settings import load_settings  # noqa: PLC0415
-    from training.examples import passage_text  # noqa: PLC0415
+    from training.examples import load_tokenizer, passage_text  # noqa: PLC0415
     from training.export import export_questions  # noqa: PLC0415
     from training.model import new_reader  # noqa: PLC0415
     from training.questions import QuestionEncoder, asked_of, passages_of, train  # noqa: PLC0415
@@ -229,8 +230,7 @@ def questions(
     model = QuestionEncoder(new_reader(bundled_folder(), dropout=dropout).encoder).train()
     model.to("cuda" if torch.cuda.is_available() else "cpu")
     file = bundled_folder() / "tokenizer.json"
-    tokenizer = Tokenizer.from_file(str(file))
-    tokenizer.no_padding()
+    tokenizer = load_tokenizer(file)
     train(
         model, asked_of(prepared), vectors, tokenizer, epochs=epochs, learning_rate=learning_rate, seed=seed,
         report=typer.echo,

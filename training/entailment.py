@@ -19,13 +19,11 @@ from torch.nn import functional
 
 from training.claims import Claims, Pair, lesson, pairs_of
 from training.examples import padded
-from training.int8 import round_inputs, rounded_weights
+from training.fit import batches, fit
+from training.int8 import rounded_weights
 from training.model import Reader
-from training.train import MAX_GRADIENT, learning_rate_share, parameter_groups
 
 SENTENCES: Final = 8  # in a step, each with all its statements
-POOL: Final = 16  # steps made of one pool, sentences of about the same length together
-REPORT_EVERY: Final = 50  # steps
 MEASURED: Final = 64  # pairs at a time
 
 
@@ -49,50 +47,27 @@ def train(
     seed: int,
     report: Callable[[str], None],
 ) -> int:
-    """Train in place, on the device of the reader, and return the number of steps.
-
-    Rounds as the exported model does. The embeddings of words stay as they are.
-    """
-    round_inputs(reader.encoder)
-    reader.encoder.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+    """Train in place, on the device of the reader, as `training.fit` does; return the number of steps."""
     nn.init.normal_(reader.relevance.weight, std=0.02)
     nn.init.zeros_(reader.relevance.bias)
-    groups = parameter_groups(reader)
-    optimizer = torch.optim.AdamW(groups, lr=learning_rate, fused=True)
     steps = max(1, int(epochs * len(claims) / SENTENCES))
-    recent: list[float] = []
-    for step, batch in zip(range(steps), batches(claims, seed), strict=False):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate * learning_rate_share(step / steps)
-        loss = _loss(reader, batch, tokenizer)
-        loss.backward()
-        nn.utils.clip_grad_norm_(reader.parameters(), MAX_GRADIENT)
-        optimizer.step()
-        optimizer.zero_grad()
-        recent.append(loss.item())
-        if (step + 1) % REPORT_EVERY == 0:
-            report(f"step {step + 1} of {steps}, loss {np.mean(recent):.3f}")
-            recent = []
+    fit(
+        reader, lessons(claims, seed), lambda batch: _loss(reader, batch, tokenizer), steps=steps,
+        learning_rate=learning_rate, report=report,
+    )  # fmt: skip
     return steps
 
 
-def batches(claims: Sequence[Claims], seed: int) -> Iterator[list[list[Pair]]]:
+def lessons(claims: Sequence[Claims], seed: int) -> Iterator[list[list[Pair]]]:
     """Yield steps without end: the pairs of each of a few sentences."""
     by_document: dict[str, list[Claims]] = {}
     for one in claims:
         by_document.setdefault(one.document.id, []).append(one)
     rest = random.Random(seed)
-    while True:
-        order = rest.sample(claims, len(claims))
-        for first in range(0, len(order), POOL * SENTENCES):
-            pool = sorted(order[first : first + POOL * SENTENCES], key=lambda one: len(one.quote))
-            starts = list(range(0, len(pool), SENTENCES))
-            rest.shuffle(starts)
-            for start in starts:
-                yield [
-                    lesson(one, [other for other in by_document[one.document.id] if other is not one], rest)
-                    for one in pool[start : start + SENTENCES]
-                ]
+    for batch in batches(claims, rest, size=SENTENCES, length=lambda one: len(one.quote)):
+        yield [
+            lesson(one, [other for other in by_document[one.document.id] if other is not one], rest) for one in batch
+        ]
 
 
 def _loss(reader: Reader, batch: Sequence[Sequence[Pair]], tokenizer: Tokenizer) -> Tensor:

@@ -11,9 +11,9 @@ import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from rag.retrieval.bundled import quantize
+from training.examples import load_tokenizer
 from training.model import CLS, SEP, Reader
 from training.questions import QuestionEncoder, encoded
 
@@ -61,7 +61,7 @@ def export_questions(model: QuestionEncoder, tokenizer: Path, folder: Path) -> N
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
     file = folder / "model.onnx"
-    sample = encoded(Tokenizer.from_file(str(tokenizer)), ["one", "a longer question of a few words"])
+    sample = encoded(load_tokenizer(tokenizer), ["one", "a longer question of a few words"])
     with torch.no_grad(), warnings.catch_warnings(action="ignore"):
         torch.onnx.export(
             model.eval(),

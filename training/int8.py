@@ -5,6 +5,8 @@ Gradients pass as if nothing were rounded (Bengio et al., "Estimating or Propaga
 Neurons for Conditional Computation", 2013).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import torch
@@ -29,11 +31,16 @@ def round_input(values: Tensor) -> Tensor:
     return _passed(values, (((found / step + zero).round().clamp(0, STEPS) - zero) * step).to(values.dtype))
 
 
-def round_inputs(encoder: nn.Module) -> None:
-    """Let each linear layer of an encoder get its input rounded."""
-    for layer in encoder.modules():
-        if isinstance(layer, nn.Linear):
-            layer.register_forward_pre_hook(_rounded)
+@contextmanager
+def rounding_inputs(encoder: nn.Module) -> Iterator[None]:
+    """Let each linear layer of an encoder get its input rounded, until the context ends."""
+    layers = [layer for layer in encoder.modules() if isinstance(layer, nn.Linear)]
+    handles = [layer.register_forward_pre_hook(_rounded) for layer in layers]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def rounded_weights(encoder: nn.Module, *, int8: bool = True) -> dict[str, Tensor]:

@@ -5,7 +5,7 @@ answer it than to all others, also where it is asked in other words than theirs.
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,16 +19,14 @@ from torch.nn import functional
 
 from training.answers import holds
 from training.data import Passage, PreparedSet, is_kept_apart
-from training.int8 import round_inputs, rounded_weights
+from training.examples import padded
+from training.fit import batches, fit
+from training.int8 import rounded_weights
 from training.noise import as_typed
-from training.train import MAX_GRADIENT, learning_rate_share, parameter_groups
 
 BATCH: Final = 128  # questions in a step
-POOL: Final = 16  # steps made of one pool, questions of about the same length together
 TEMPERATURE: Final = 0.05
 REPEATED: Final = 2  # times that a reworded question is shown in each epoch
-MAX_TOKENS: Final = 128
-REPORT_EVERY: Final = 100  # steps
 OUT_OF_PLAY: Final = -1e4  # logit of a passage that neither answers nor counts as wrong
 
 
@@ -99,45 +97,21 @@ def train(
     seed: int,
     report: Callable[[str], None],
 ) -> int:
-    """Train in place, on the device of the model, and return the number of steps.
+    """Train in place, on the device of the model, as `training.fit` does; return the number of steps.
 
-    `passages` are the vectors of all passages, shape (passages, width). The embeddings of words stay as they are.
+    `passages` are the vectors of all passages, shape (passages, width).
     """
-    device = next(model.parameters()).device
-    model.encoder.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
-    round_inputs(model.encoder)
-    vectors = torch.from_numpy(passages).to(device)
-    optimizer = torch.optim.AdamW(parameter_groups(model), lr=learning_rate, fused=True)
-    steps = max(1, int(epochs * len(asked) / BATCH))
-    recent: list[float] = []
-    for step, batch in zip(range(steps), batches(asked, seed), strict=False):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate * learning_rate_share(step / steps)
-        inputs = {name: values.to(device) for name, values in encoded(tokenizer, [one for one, _ in batch]).items()}
-        value = loss(_vectors(model, inputs), vectors, [one for _, one in batch])
-        value.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT)
-        optimizer.step()
-        optimizer.zero_grad()
-        recent.append(value.item())
-        if (step + 1) % REPORT_EVERY == 0:
-            report(f"step {step + 1} of {steps}, loss {np.mean(recent):.3f}")
-            recent = []
-    return steps
-
-
-def batches(asked: Sequence[Asked], seed: int) -> Iterator[list[tuple[str, Asked]]]:
-    """Yield steps without end: questions as somebody types them, and what they stand for."""
     rest = random.Random(seed)
-    while True:
-        order = rest.sample(asked, len(asked))
-        for first in range(0, len(order), POOL * BATCH):
-            typed = [(as_typed(one.question, rest), one) for one in order[first : first + POOL * BATCH]]
-            typed.sort(key=lambda pair: len(pair[0]))
-            starts = list(range(0, len(typed), BATCH))
-            rest.shuffle(starts)
-            for start in starts:
-                yield typed[start : start + BATCH]
+    vectors = torch.from_numpy(passages).to(next(model.parameters()).device)
+    steps = max(1, int(epochs * len(asked) / BATCH))
+
+    def loss_of(batch: Sequence[Asked]) -> Tensor:
+        inputs = encoded(tokenizer, [as_typed(one.question, rest) for one in batch])
+        return loss(_vectors(model, {name: ids.to(vectors.device) for name, ids in inputs.items()}), vectors, batch)
+
+    shown = batches(asked, rest, size=BATCH, length=lambda one: len(one.question))
+    fit(model, shown, loss_of, steps=steps, learning_rate=learning_rate, report=report)
+    return steps
 
 
 def loss(questions: Tensor, passages: Tensor, asked: Sequence[Asked]) -> Tensor:
@@ -159,12 +133,8 @@ def _marked(places: Sequence[Sequence[int]], logits: Tensor) -> Tensor:
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Tensor]:
     """Return token ids and mask, shape (texts, longest)."""
-    tokens = [one.ids[:MAX_TOKENS] for one in tokenizer.encode_batch(list(texts))]
-    longest = max(map(len, tokens))
-    return {
-        "input_ids": torch.tensor([row + [0] * (longest - len(row)) for row in tokens]),
-        "attention_mask": torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in tokens]),
-    }
+    found = padded(tokenizer.encode_batch(list(texts)))
+    return {name: found[name] for name in ("input_ids", "attention_mask")}
 
 
 def _vectors(model: QuestionEncoder, inputs: dict[str, Tensor]) -> Tensor:

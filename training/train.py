@@ -5,6 +5,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ from torch.func import functional_call
 from torch.optim.swa_utils import AveragedModel
 
 from training.examples import MISSED, POOL, Batch, Lessons
-from training.int8 import round_inputs, rounded_weights
+from training.int8 import rounded_weights, rounding_inputs
 from training.model import Losses, Reader, losses
 
 WARMUP: Final = 0.06
@@ -71,8 +72,6 @@ class Trainer:
         self._earlier = dict(earlier or {})
         self._workers = workers
         self._int8 = int8
-        if int8:
-            round_inputs(reader.encoder)
         if self._device.type == "cuda":
             reader.encoder.set_attn_implementation("sdpa")
         self._step = 0
@@ -92,6 +91,10 @@ class Trainer:
 
     def run(self, report: Callable[[str], None]) -> None:
         """Take all steps that are left; save and report from time to time."""
+        with rounding_inputs(self._reader.encoder) if self._int8 else nullcontext():
+            self._run(report)
+
+    def _run(self, report: Callable[[str], None]) -> None:
         began = time.monotonic() - self._seconds
         saved = reported = self._seconds
         pools = self._lessons.pools(self._step // POOL, workers=self._workers)
@@ -112,13 +115,9 @@ class Trainer:
         self._save()
 
     def _learn(self, batch: Batch, progress: float) -> Losses:
-        for group in self._optimizer.param_groups:
-            group["lr"] = self._learning_rate * learning_rate_share(progress)
         parts = self._losses(batch)
-        parts.total.backward()
-        nn.utils.clip_grad_norm_(self._reader.parameters(), MAX_GRADIENT)
-        self._optimizer.step()
-        self._optimizer.zero_grad()
+        rate = self._learning_rate * learning_rate_share(progress)
+        descend(self._reader, self._optimizer, parts.total, learning_rate=rate)
         if self._step % AVERAGE_EVERY == 0:
             self._average.update_parameters(self._reader)
         return Losses(span=parts.span.detach(), relevance=parts.relevance.detach())
@@ -175,7 +174,17 @@ def learning_rate_share(progress: float) -> float:
     return min(progress / WARMUP, (1 - progress) / (1 - WARMUP))
 
 
-def parameter_groups(reader: Reader) -> list[dict[str, Any]]:
+def descend(model: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor, *, learning_rate: float) -> None:
+    """Take one step down a loss."""
+    for group in optimizer.param_groups:
+        group["lr"] = learning_rate
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT)
+    optimizer.step()
+    optimizer.zero_grad()
+
+
+def parameter_groups(reader: nn.Module) -> list[dict[str, Any]]:
     """Return the weights in two groups: matrices decay, norms and biases do not."""
     weights = list(reader.parameters())
     return [
