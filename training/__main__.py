@@ -202,7 +202,7 @@ def entailment(
 
 @app.command()
 def questions(
-    folder: Annotated[Path, typer.Argument(help="Where model.onnx and tokenizer.json are put.")],
+    folder: Annotated[Path, typer.Argument(help="Where model.onnx is put.")],
     *,
     cache: Cache = DEFAULT_CACHE,
     epochs: Annotated[float, typer.Option(help="How often to see every question.")] = 4,

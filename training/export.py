@@ -57,9 +57,8 @@ def export_float(reader: Reader, file: Path) -> None:
 
 
 def export_questions(model: QuestionEncoder, tokenizer: Path, folder: Path) -> None:
-    """Write `model.onnx` with int8 weights and `tokenizer.json`: token ids and mask to unit vectors, (texts, width)."""
+    """Write `model.onnx` with int8 weights: token ids and mask to unit vectors, shape (texts, width)."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
     file = folder / "model.onnx"
     sample = encoded(load_tokenizer(tokenizer), ["one", "a longer question of a few words"])
     with torch.no_grad(), warnings.catch_warnings(action="ignore"):

@@ -19,11 +19,11 @@ from pydantic import PrivateAttr
 from rag.errors import ModelError, SettingsError
 from rag.retrieval.bfloat16 import Bfloat16Runs
 from rag.retrieval.bundled import bundled_onnx
-from rag.retrieval.session import open_model, open_session, side_by_side, threads_or_cores
+from rag.retrieval.session import open_session, open_whole, side_by_side, threads_or_cores
 from rag.settings import BUNDLED_MODEL, Settings
 
 BUNDLED_MAX_TOKENS: Final = 256
-QUESTIONS_FOLDER: Final = Path(__file__).parent.parent / "models" / "questions"
+QUESTIONS_FILE: Final = Path(__file__).parent.parent / "models" / "questions" / "model.onnx"
 QUESTIONS_SHA256: Final = "b0e04279332e3a35ef06f98684038d3225a7eb4223d188cd93a4f96cdfad726e"
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
@@ -114,17 +114,24 @@ class OnnxEmbedding(BaseEmbedding):
     _tokenizer: Any = PrivateAttr()
 
     def __init__(
-        self, folder: Path, *, name: str, max_tokens: int, threads: int, many: Callable[[], Runs] | None = None
+        self,
+        folder: Path,
+        *,
+        name: str,
+        max_tokens: int,
+        threads: int,
+        questions: Any,
+        many: Callable[[], Runs] | None = None,
     ) -> None:
         """Load the folder; texts are cut at `max_tokens`, and more than a few are embedded by `many`.
 
-        Questions are embedded by the question encoder in the box, whose tokens are the same.
+        Questions are embedded by the session `questions`, whose tokens are the same.
         """
         from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that embeds pays for it
 
         super().__init__(model_name=name, embed_batch_size=2048)
         self._alone = open_session(folder / "model.onnx", threads=threads)
-        self._questions, _ = open_model(QUESTIONS_FOLDER, QUESTIONS_SHA256, threads=threads)
+        self._questions = questions
         # Made when it is first needed: asking does without its 90 MB.
         self._many = cache(many or (lambda: OnnxRuns(folder / "model.onnx", threads=threads)))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -192,10 +199,11 @@ def load_bundled(settings: Settings) -> OnnxEmbedding:
     folder = bundled_onnx(settings)
     threads = threads_or_cores(settings.threads)
     many = (lambda: Bfloat16Runs(threads=threads)) if settings.embedding_weights == "bfloat16" else None
+    questions = open_whole(QUESTIONS_FILE, QUESTIONS_SHA256, threads=threads)
     try:
-        return OnnxEmbedding(folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=threads, many=many)
-    except ModelError:  # the question encoder is not in that folder
-        raise
+        return OnnxEmbedding(
+            folder, name=BUNDLED_MODEL, max_tokens=BUNDLED_MAX_TOKENS, threads=threads, questions=questions, many=many
+        )
     except Exception as error:  # onnxruntime and tokenizers promise no set of errors for files that they cannot read
         raise ModelError(f"{folder} is damaged ({error}). Remove that folder; it is made anew.") from error
 

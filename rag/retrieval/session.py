@@ -33,14 +33,15 @@ def open_session(model: Path | bytes, *, threads: int = 1) -> Any:
     )
 
 
-def open_model(folder: Path, sha256: str, *, threads: int = 1) -> tuple[Any, Any]:
-    """Return a session of a folder's `model.onnx` and its tokenizer; ModelError when the model is not whole.
-
-    So many `threads` work on each run.
-    """
+def open_model(folder: Path, sha256: str) -> tuple[Any, Any]:
+    """Return a session of a folder's `model.onnx` and its tokenizer; ModelError when the model is not whole."""
     from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that runs a model pays for it
 
-    file = folder / "model.onnx"
+    return open_whole(folder / "model.onnx", sha256), Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def open_whole(file: Path, sha256: str, *, threads: int = 1) -> Any:
+    """Return a session of a model file, as `open_session` does; ModelError when it is not whole."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -48,7 +49,7 @@ def open_model(folder: Path, sha256: str, *, threads: int = 1) -> tuple[Any, Any
     digest = hashlib.sha256(data).hexdigest()
     if digest != sha256:
         raise ModelError(f"The model {file} has sha256 {digest}, not {sha256}. Install verified-rag again.")
-    return open_session(data, threads=threads), Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return open_session(data, threads=threads)
 
 
 def threads_or_cores(threads: int) -> int:
