@@ -1,6 +1,7 @@
 """What the reader is shown: questions beside a right and a wrong passage, never twice quite the same."""
 
 import math
+import pickle
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +146,12 @@ class Lessons:
 
     def pools(self, first: int, *, workers: int) -> Iterator[list[Batch]]:
         """Yield the pools from number `first` on; so many `workers` make them ahead, each in a process of its own."""
-        return iter(DataLoader(self, batch_size=None, sampler=count(first), num_workers=workers))
+        made = DataLoader(
+            self, batch_size=None, sampler=count(first), num_workers=workers,
+            collate_fn=pickle.dumps,  # as tensors, a few pools would have more files open than a process may
+            multiprocessing_context="spawn" if workers else None,  # a fork of a process with threads may hang
+        )  # fmt: skip
+        return map(pickle.loads, made)
 
     def __getitem__(self, number: int) -> list[Batch]:
         """Return the batches of pool `number`, counted from 0 over all epochs."""
