@@ -12,7 +12,7 @@ from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.dates import times_in, without_times
+from rag.answering.dates import is_of_time, times_in, without_times
 from rag.answering.english import BASES
 from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.question import AnswerKind, ParsedQuestion, is_named
@@ -61,6 +61,7 @@ def disagreeing(
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
             and only_one(one.text, *one.answer)
+            and is_of_time(question.times, one.text, *one.answer)
             and not _is_of_another(question, one, best)
             and (one is best or not dates or _same_event(question, one, best))
         ):

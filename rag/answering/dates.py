@@ -17,6 +17,10 @@ _MENTION: Final = re.compile(
     re.IGNORECASE,
 )
 _VERB: Final = frozenset(("may", "march"))
+# Before a time: what is told holds before or after it, too.
+_REACHING: Final = re.compile(
+    r"\b(?:since|until|till|before|after|from|between|by|through|than|effective|starting)(?: \w+){0,2} $", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,10 @@ class Time:
         shared = [(a, b) for a, b in ((self.year, other.year), (self.month, other.month)) if a and b]
         return bool(shared) and all(a == b for a, b in shared)
 
+    def differs(self, other: "Time") -> bool:
+        """Return whether both cannot be the same time, as a part that both name differs."""
+        return any(a and b and a != b for a, b in ((self.year, other.year), (self.month, other.month)))
+
 
 def times_in(text: str) -> list[Time]:
     """Return the months and years that a text names, in reading order."""
@@ -42,15 +50,39 @@ def without_times(text: str) -> str:
     return _MENTION.sub(lambda found: " " if _time(found) else found.group(), text)
 
 
-def out_of_time(wanted: Sequence[Time], text: str, published: date) -> bool:
-    """Return whether a passage is of another time than asked: neither its text nor its date is of a wanted time.
+def times_told(sentence: str) -> list[Time]:
+    """Return the times of which a sentence tells: those that it names, or none where one of them is a beginning or end.
 
-    `published` is `date.min` when it is not known. Without a wanted time, or without any date to hold against it, a
-    passage is never out of time.
+    "Since 2019" and "until May" tell of other times as well.
     """
-    dated = [] if published == date.min else [Time(year=published.year, month=published.month)]
-    found = times_in(text) + dated
-    return bool(wanted and found) and not any(time.agrees(other) for time in wanted for other in found)
+    reaching = (_REACHING.search(sentence, 0, found.start()) for found in _MENTION.finditer(sentence))
+    return [] if any(reaching) else times_in(sentence)
+
+
+def out_of_time(wanted: Sequence[Time], told: Sequence[Time], *, title: str, text: str, published: date) -> bool:
+    """Return whether a sentence is of another time than asked.
+
+    It is when all times `told`, by it or by the heading above it, differ. Else its passage decides, a `text` below a
+    `title`: nothing in them is of a wanted time, nor was it published then. When that was counts only where the title
+    names no time, as the report on a year appears in the next; `date.min` is an unknown day. Without a wanted time, or
+    any to hold against it, nothing is out of time.
+    """
+    if wanted and told and all(time.differs(other) for time in wanted for other in told):
+        return True
+    around = times_in(title)
+    if not around and published != date.min:
+        around = [Time(year=published.year, month=published.month)]
+    around += times_in(text)
+    return bool(wanted and around) and not any(time.agrees(other) for time in wanted for other in around)
+
+
+def is_of_time(wanted: Sequence[Time], sentence: str, start: int, end: int) -> bool:
+    """Return whether a value in a sentence can be of a wanted time: the nearest one named to it is not another."""
+    named = [(found, time) for found in _MENTION.finditer(sentence) if (time := _time(found))]
+    if not wanted or not named:
+        return True
+    _, nearest = min(named, key=lambda one: max(one[0].start() - end, start - one[0].end()))
+    return not all(nearest.differs(time) for time in wanted)
 
 
 def _time(found: re.Match[str]) -> Time | None:

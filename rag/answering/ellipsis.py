@@ -17,6 +17,12 @@ _PREPOSITION: Final = re.compile(
     re.IGNORECASE,
 )
 _NOUN: Final = re.compile(r"(?:the|an?|its|his|her|their|these|those) |[A-ZÀ-Þ\d]")
+# What is the price of the Kestrel, whose subject is a word for what it has and not a thing by itself.
+_PROPERTY: Final = re.compile(
+    r"(?P<before>(?i:what|which|who|how (?:much|high|large|long)) (?:is|are|was|were) )(?:the|its) [^A-ZÀ-Þ\d]+?"
+    r"(?P<behind> (?:of|for|on|in) (?:the )?[A-ZÀ-Þ\d].*)"
+)
+_COMMON: Final = re.compile(r"(?:the|its|an?) [a-zß-ÿ]")
 _NAME: Final = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w’'-]*(?:(?: (?:of|de|von|van))? [A-ZÀ-Þ\d][\w’'-]*)*")
 _WEEKDAY: Final = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -30,7 +36,8 @@ def completed(text: str, before: str) -> str | None:
     """Return the question before with that exchanged which a question without a verb gives anew; None for others.
 
     A year takes the place of the year, a phrase that of the one with the same preposition, a noun that of the only
-    name; a phrase without a counterpart is added. "The 45" after "the Folioscan 40" is the Folioscan 45.
+    name; a phrase without a counterpart is added. "The 45" after "the Folioscan 40" is the Folioscan 45, and "the
+    weight" after "the price of the Kestrel" its weight.
     """
     lead = _LEAD.match(text)
     new = text[lead.end() :].strip(" ?.!") if lead else ""
@@ -45,6 +52,8 @@ def completed(text: str, before: str) -> str | None:
     names = names_in(asked)
     if len(names) != 1 or not _NOUN.match(new):
         return None
+    if (had := _PROPERTY.fullmatch(asked)) and _COMMON.match(new):
+        return f"{had['before']}the {new.partition(' ')[2]}{had['behind']}?{topic}"
     whole = re.sub(rf"(?:\bthe )?{re.escape(names[0])}", _another(names[0], new) or new, asked)
     # Of what the twin in "its twin" is one is still needed.
     words = topic.strip(" ()") if names_in(f" {new}") else f"{names[0]} {topic.strip(' ()')}".strip()
@@ -69,11 +78,14 @@ def _with_phrase(asked: str, preposition: str, new: str) -> str:
     """Return a question with `new` in place of its last phrase with that preposition, or else at its end."""
     begins = [found.start() for found in _PREPOSITION.finditer(asked)]
     same = [start for start in begins if asked[start:].lower().startswith(f"{preposition.lower()} ")]
+    noun = new[len(preposition) :].strip()
+    names = names_in(asked)
+    if not same and preposition.lower() == "for" and len(names) == 1 and (named := names_in(f" {noun}")):
+        return asked.replace(names[0], named[0])
     if not same:
         return f"{_NOW.sub('', asked)} {new}"
     end = next((start for start in begins if start > same[-1]), len(asked))
     old = asked[same[-1] : end].rstrip()
-    noun = new[len(preposition) :].strip()
     renamed = (old.replace(name, other) for name in names_in(old) if (other := _another(name, noun)))
     return asked[: same[-1]] + next(renamed, new) + asked[same[-1] + len(old) :]
 

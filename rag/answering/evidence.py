@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.dates import out_of_time
-from rag.answering.days import days_in
+from rag.answering.dates import Time, out_of_time, times_told
 from rag.answering.fitting import fits_kind
+from rag.answering.headings import UNDATED, Heading, level_of
 from rag.answering.lines import introduced
 from rag.answering.numbered import Numbered, is_of_another, numbered_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
@@ -29,7 +29,6 @@ from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
 
 CACHED_PASSAGES: Final = 256
-UNDATED: Final = date.min
 LEAST_READ: Final = 2.0  # logit by which a span beats "no answer"; below it is most often one of something else
 SUREST: Final = 12.0  # logits beyond it say nothing more
 USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on which nothing was fitted
@@ -93,6 +92,7 @@ class _Sentence:
     stems: tuple[str, ...]
     title_stems: tuple[str, ...]
     before: tuple[str, ...]
+    times: tuple[Time, ...]
     day: date
 
 
@@ -147,10 +147,7 @@ class EvidenceScorer:
             node = hit.node
             if not isinstance(node, TextNode):
                 raise TypeError(f"a retrieved passage must be a TextNode, not {type(node).__name__}")
-            stale = published(hit) < newest or out_of_time(
-                question.times, f"{node.metadata['title']} {node.text}", published(hit)
-            )
-            for evidence in self._of_passage(asked, node, rank, spans, stale=stale):
+            for evidence in self._of_passage(asked, node, rank, spans, newest=newest):
                 key = (evidence.document_id, evidence.end)
                 if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
@@ -173,23 +170,26 @@ class EvidenceScorer:
         """Read a question with this scorer's notion of words."""
         return parse_question(question, self._lexical.stems)
 
-    def _of_passage(self, asked: _Asked, node: TextNode, rank: int, spans: Reading, *, stale: bool) -> list[Evidence]:
-        passage = self._passage(node)
+    def _of_passage(self, asked: _Asked, node: TextNode, rank: int, spans: Reading, *, newest: date) -> list[Evidence]:
+        passage, title, day = self._passage(node), node.metadata["title"], published(NodeWithScore(node=node))
         common = {
             "passage_read": _within(spans.relevance),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
             "same_names_in_passage": coverage(asked.parsed.names, passage.stems, asked.rarity),
-            "out_of_time": float(stale),
         }
         found = []
         for sentence in passage.sentences:
             if span := spans.best(sentence.start, sentence.end):
+                stale = day < newest or out_of_time(
+                    asked.parsed.times, sentence.times, title=title, text=node.text, published=day
+                )
                 words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
                 features = common | {
                     "span_read": _within(span.score),
                     "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
                     "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
                     "length": min(1.0, len(sentence.stems) / 20),
+                    "out_of_time": float(stale),
                     "other_number": float(is_of_another(asked.numbered, sentence.text)),
                 }
                 found.append(_evidence(node, rank, sentence, span, features))
@@ -210,21 +210,21 @@ class EvidenceScorer:
     def _cut(self, node: TextNode) -> _Passage:
         title_stems = tuple(self._lexical.stems(node.metadata["title"]))
         sentences: list[_Sentence] = []
-        day = UNDATED
+        heading = Heading()
         for start, end in sentence_ranges(node.text):
-            stems = tuple(self._lexical.stems(node.text[start:end]))
+            text = node.text[start:end]
+            stems = tuple(self._lexical.stems(text))
             if is_heading(node.text, start):
-                day = _only_day(node.text[start:end])
+                heading = heading.followed_by(text, level=level_of(node.text, start))
             elif stems:
                 lead, _ = introduced(node.text, start)
                 above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
-                before = sum(above, ())
-                text = node.text[start:end]
                 sentences.append(
                     _Sentence(
-                        start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=before, day=day
+                        start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
+                        times=tuple(times_told(text) or heading.times), day=heading.day,
                     )
-                )
+                )  # fmt: skip
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
         return _Passage(sentences=tuple(sentences), stems=stems_of_all)
 
@@ -233,15 +233,6 @@ def published(hit: NodeWithScore) -> date:
     """Return the day on which a passage was published, UNDATED when that is not known."""
     day: str = hit.node.metadata["published"]
     return date.fromisoformat(day) if day else UNDATED
-
-
-def _only_day(heading: str) -> date:
-    """Return the day that a heading names, UNDATED when it names none, or several."""
-    days = [day for day in days_in(heading) if day.year and day.month and day.day]
-    try:
-        return date(days[0].year, days[0].month, days[0].day) if len(days) == 1 else UNDATED
-    except ValueError:  # 31 June
-        return UNDATED
 
 
 def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, float]) -> float:

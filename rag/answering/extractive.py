@@ -16,13 +16,17 @@ SAME: Final = 0.75  # and from which those of two documents do
 ADJACENT: Final = 2  # characters between a sentence and the one before it
 CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the best: a quarter as likely
 _PRONOUN: Final = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|those|both)\b", re.IGNORECASE)
-# Other words end like a plural, too; some are verbs, which an article tells: "which company makes the engines".
+# Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
-    r"(?!(?:does|has)\b)\w{2,}[^\Wsui]s\b(?! (?:an?|the|this|that|these|those|my|your|his|her|its|our|their)\b)"
+    r"(?-i:(?=[a-zß-ÿ]))(?!(?:does|has|goes|comes|runs|leads|leaves|happens|belongs|applies|news|always)\b)\w{2,}[^\Wsui]s\b"
+    r"(?! (?:an?|the|this|that|these|those|my|your|his|her|its|our|their)\b)"
 )
+_BETWEEN: Final = r"(?: (?!(?:is|was|does|do|did|has|have|had|will|would|can|could|should|must|may|might)\b)\w+)"
+_COUNT: Final = r"(?:two|three|four|five|six|several|various)"
 _SEVERAL: Final = re.compile(
-    r"\b(?:(?:list|both|all|each|compare|differ\w*|apart from|besides|reasons|two|three|four|five|several|various)\b|"
-    rf"(?:(?:what|which)(?: are| were)?|name|(?:who|whom|where) (?:are|were))(?: the)?(?: \w+){{0,2}}? {_PLURAL})",
+    r"\b(?:(?:list|both|all|each|compare|differ\w*|apart from|besides|reasons|several|various)\b"
+    rf"|(?:the|which|what|who|name|these|those|any) {_COUNT}\b"
+    rf"|(?:(?:what|which)(?: are| were)?|name|(?:who|whom|where) (?:are|were))(?: the)?{_BETWEEN}{{0,2}}? {_PLURAL})",
     re.IGNORECASE,
 )
 

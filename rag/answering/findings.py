@@ -70,7 +70,9 @@ def find(
         if (part.dependent and not found.chosen) or (part.subject and found.chosen):
             continue
         answered = _find_part(part, hits, scorer, least, as_of)
-        if (part.dependent or part.subject) and not answered.chosen:
+        if part.subject:
+            return replace(found, nearest=(*found.nearest, *answered.nearest))
+        if part.bare and not answered.chosen:
             answered = replace(answered, unanswered=())
         found += answered
     return found
@@ -108,7 +110,7 @@ def _find_one(
     current = latest_first(parsed, evidence, hits, least=least)
     quoted = preferred(parsed, others, hits) or choose(parsed, current)
     return Found(
-        chosen=with_context(quoted, read, hits, several=asks_for_several(part.text)),
+        chosen=with_context(quoted, read, hits, several=asks_for_several(part.text), names=parsed.names),
         nearest=nearest,
         unanswered=(),
         confidence=probability,
@@ -135,10 +137,18 @@ def _likely(evidence: Sequence[Evidence], least: float) -> list[Evidence]:
 def _weigh(
     part: Part, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, least: float
 ) -> tuple[ParsedQuestion, list[Evidence]]:
-    """Return the first wording of a part that has an answer, or else the last, and how sentences answer it."""
+    """Return the first wording of a part that has an answer of the kind asked for, and how sentences answer it.
+
+    That is the first that has any where none has one of the kind, and the last where none is answered.
+    """
+    read: list[tuple[ParsedQuestion, list[Evidence]]] = []
     for wording in part.wordings:
         parsed = scorer.parse(wording)
-        evidence = scorer.score(parsed, hits)
-        if evidence and evidence[0].probability >= least:
-            break
-    return parsed, evidence
+        read.append((parsed, scorer.score(parsed, hits)))
+        if _answers(read[-1][1], least) and read[-1][1][0].features["fits_kind"] >= 1:
+            return read[-1]
+    return next((one for one in read if _answers(one[1], least)), read[-1])
+
+
+def _answers(evidence: Sequence[Evidence], least: float) -> bool:
+    return bool(evidence) and evidence[0].probability >= least

@@ -32,6 +32,9 @@ _ASKS_FOR_NAME: Final = re.compile(r"\b(who|whom|whose|which|where)\b", re.IGNOR
 # The first word is written like a name anyway, and taken for one before another, or when it is all that there is.
 _NAME: Final = re.compile(r"(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))\b[A-ZÀ-Þ][\w’'-]*")
 _PERSON: Final = re.compile(r"\b(?:(?P<owner>his)|he|him|she)\b", re.IGNORECASE)
+_PEOPLE: Final = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their)\b", re.IGNORECASE)
+_WHO_IS: Final = re.compile(r"who(?:['’]s| is| was| are| were) (?:the )?([^?]+?) ?\??", re.IGNORECASE)
+_HOW: Final = re.compile(r"\bhow (?:long|old|often|far|fast|big|large|high|tall|deep|wide|heavy|soon)\b", re.IGNORECASE)
 _THING: Final = re.compile(r"\b(?:(?P<owner>its)|it)\b", re.IGNORECASE)
 _NO_THING: Final = re.compile(r"\bit (?:is|was|takes?|took|true|possible|that|to)\b", re.IGNORECASE)
 _BY_NAME: Final = re.compile(r"(?:when|where|how|why|is|are|was|were|did|does|do|has|have|had)\b", re.IGNORECASE)
@@ -40,9 +43,9 @@ _TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
 _ASKING: Final[Set[str]] = frozenset(
-    """a about an and are at be by can could did do does for from had has have how in is it its many much of on or
-    should than that the their there they this to was were what when where which who whom whose why will with
-    would""".split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
+    """a about an and are at be by can could did do does for from had has have he her him his how i in is it its many
+    may me much must my of on or our shall she should than that the their there they this to us was we were what when
+    where which who whom whose why will with would you your""".split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
 )
 
 
@@ -63,27 +66,37 @@ def _named(text: str, before: str, answer: str) -> tuple[str, str]:
     """Return a question with the name that its "he" or "it" stands for, and the name; as it is where that is not sure.
 
     A person is who an answer to "who" named, a thing what one to "which" named; or else the one name in the question
-    before, where that is what is asked about and not merely where or whose.
+    before, where that is what is asked about and not merely where or whose, as in "Who is Ann Lee?".
     """
     pronoun, asks = (_PERSON, "who") if _PERSON.search(text) else (_THING, "which")
-    if not pronoun.search(text) or (pronoun is _THING and _NO_THING.search(text)):
+    if not pronoun.search(text) or (pronoun is _THING and (_NO_THING.search(text) or _PEOPLE.search(text))):
         return text, ""
     asked = before.partition(" (")[0]
-    by_answer = re.search(rf"\b{asks}", asked, re.IGNORECASE)
-    names = _subjects(answer, without=asked)[:1] if by_answer else _subjects(asked) if _BY_NAME.match(asked) else []
+    identity = _WHO_IS.fullmatch(asked)
+    if identity and _subjects(asked) == [identity[1]]:
+        names = [identity[1]]
+    elif re.search(rf"\b{asks}", asked, re.IGNORECASE):
+        names = _subjects(answer, without=before)[:1]
+    else:
+        names = _subjects(asked) if _BY_NAME.match(asked) else []
     if len(names) != 1:
         return text, ""
     return pronoun.sub(lambda found: f"{names[0]}'s" if found["owner"] else names[0], text, count=1), names[0]
 
 
 def _subjects(text: str, *, without: str = "") -> list[str]:
-    """Return the names of a text that follow no preposition and are not in another text, in reading order."""
+    """Return the names of a text that follow no preposition and are not in another text, in reading order.
+
+    Neither times nor owners are among them: "Ann's husband".
+    """
     known = set(_names(text))
     found = [" ".join(dropwhile(lambda word: word.lower() in _ASKING, name.split())) for name in names_in(f" {text}")]
     return [
         name
         for name in found
-        if known.intersection(name.split()) and name not in without and not _SECOND.search(text[: text.index(name)])
+        if known.intersection(name.split())
+        and name not in without
+        and not (times_in(name) or name.endswith(("'s", "’s")) or _SECOND.search(text[: text.index(name)]))
     ]
 
 
@@ -95,7 +108,7 @@ def carried(text: str, history: Sequence[Turn]) -> list[str]:
     before = standalone(history[-1].question, history[-MAX_TURNS:-1])
     if times_in(text):
         before = without_times(before)
-    words = _WORD.findall(before)
+    words = _WORD.findall(_HOW.sub("", before))
     if _PRONOUN.search(text) and _ASKS_FOR_NAME.search(before):  # then it may well mean what was answered
         words += _names(_MARKS.sub("", history[-1].answer))[:MAX_NAMES]
     present = {word.lower() for word in _WORD.findall(text)}
@@ -130,15 +143,17 @@ def _names(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One of the single questions in a question; a `dependent` one has no subject of its own ("and by when?").
+    """One of the single questions in a question; a `dependent` one hardly has a subject of its own ("and is it new?").
 
-    `fuller` is the text with the words of the conversation, where it says too little without them. A `subject` is these
-    words alone, to be asked about where nothing that was asked has an answer.
+    A `bare` one has no word of its own ("and by when?"), so that what answers the others may answer it, too. `fuller`
+    is the text with the words of the conversation, where it says too little without them. A `subject` is these words
+    alone, for what comes nearest where nothing that was asked has an answer.
     """
 
     text: str
     fuller: str
     dependent: bool = False
+    bare: bool = False
     subject: bool = False
 
     @property
@@ -166,6 +181,7 @@ def parts(text: str) -> list[Part]:
             text=alone,
             fuller=f"{alone} {topic[1]}" if topic and _leans(part) else alone,
             dependent=part is not first and len(_content(part)) < OWN_WORDS,
+            bare=part is not first and not _content(part),
         )
         for part, alone in zip([first, *others], whole, strict=True)
     ]
@@ -179,4 +195,5 @@ def _leans(text: str) -> bool:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.lower() not in _ASKING and not _REFERRING.fullmatch(word)]
+    words = _WORD.findall(_HOW.sub("", text))
+    return [word for word in words if word.lower() not in _ASKING and not _REFERRING.fullmatch(word)]

@@ -13,8 +13,8 @@ ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) 
 LEAST_ROWS: Final = 3  # lines in a row that end with a number; fewer of prose may do so by chance
 MOST_WORDS: Final = 12  # in a row, or in the line that names the columns
 _BARS: Final = re.compile(r"[ \t]*(?:\||[^|\n]+ \| )")
-_NUMBER: Final = re.compile(r"[\d.,]*\d%?")
-_ENTRY: Final = re.compile(r"(?=[^\W_].*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
+_NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a zero are of one number, as of a telephone
+_ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
 _RULE: Final = re.compile(r"(?=[^-\n]*-)[ \t|:-]*")
@@ -57,8 +57,13 @@ def rows_in(lines: Sequence[str]) -> list[bool]:
 
 
 def heads_columns(line: str, below: str) -> bool:
-    """Return whether a line stands like the names of columns above a row that has no bars."""
-    return "|" not in below and 0 < len(line.split()) <= MOST_WORDS and not _ENDED.search(line.rstrip())
+    """Return whether a line stands like the names of columns above a row that has no bars; "label: value" does not."""
+    return (
+        "|" not in below
+        and 0 < len(line.split()) <= MOST_WORDS
+        and ": " not in line
+        and not _ENDED.search(line.rstrip())
+    )
 
 
 def leads_in(line: str) -> bool:

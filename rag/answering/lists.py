@@ -11,17 +11,24 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import CLOSE
-from rag.answering.lines import Range, introduced, leads_in
+from rag.answering.lines import Range, introduced, is_row, leads_in
+from rag.answering.question import is_named
 
 MOST_ITEMS: Final = 12
 
 
 def with_context(
-    chosen: Sequence[Evidence], evidence: Sequence[Evidence], hits: Sequence[NodeWithScore], *, several: bool
+    chosen: Sequence[Evidence],
+    evidence: Sequence[Evidence],
+    hits: Sequence[NodeWithScore],
+    *,
+    several: bool,
+    names: Sequence[str],
 ) -> list[Evidence]:
     """Return the chosen sentences with what they need to be understood.
 
-    With `several`, all items beside the best come along, and all rows below names of columns that are nearly as good.
+    With `several`, all items beside the best come along, and all rows below names of columns that are nearly as good;
+    of rows only those with one of `names`, stems of the question, where there are such.
     """
     if not chosen:
         return []
@@ -35,7 +42,14 @@ def with_context(
         if one.relevance >= chosen[0].relevance - CLOSE and names_columns(one, hits):
             _, lines = _around(one, hits[one.hit].node)
             added += [one, *_within(evidence, one, lines)[:MOST_ITEMS]]
-    return [*chosen, *added]
+    return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
+
+
+def _about(found: Sequence[Evidence], names: Sequence[str], hits: Sequence[NodeWithScore]) -> list[Evidence]:
+    """Return sentences without the rows of tables that lack all names, where other rows have one."""
+    rows = [one for one in found if is_row(one.text) and not names_columns(one, hits)]
+    named = [one for one in rows if any(is_named(name, one.stems) for name in names)]
+    return [one for one in found if not named or one in named or one not in rows]
 
 
 def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:

@@ -94,7 +94,7 @@ def _split_block(text: str, start: int, end: int, *, row: bool) -> Iterator[Rang
     marker = _MARKER.match(text, start, end)
     start = marker.end() if marker else start
     block = text[start:end].rstrip()
-    if not block:
+    if not block or _MARKER.fullmatch(f"{block} "):
         return
     cuts = [len(block)] if row else _cuts(block)
     first = 0

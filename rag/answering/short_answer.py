@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rag.answering.dates import is_of_time
 from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.extractive import asks_for_several
 from rag.answering.fitting import fits_kind
@@ -15,7 +16,7 @@ def short_answer(
 ) -> ShortAnswer | None:
     """Return the exact characters that answer by themselves; None when that is not sure, or several are asked for.
 
-    They must be of the kind that the question asks for: a number with its unit, a date, a name.
+    They must be of the kind that the question asks for, a number with its unit, a date, a name, and of its time.
     """
     if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
@@ -23,7 +24,8 @@ def short_answer(
     first, last = best.answer
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     fits = fits_kind(f"It is {text}", question, analyze)  # a name is told by its capital within a sentence
-    if fits < 1 or not only_one(best.text, first, last):
+    of_time = is_of_time(question.times, best.text, first, last)
+    if fits < 1 or not of_time or not only_one(best.text, first, last):
         return None
     for citation in citations:
         inside = citation.start_char_index <= start and end <= citation.end_char_index

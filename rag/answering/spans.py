@@ -11,6 +11,9 @@ from rag.answering.values import is_range
 _TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
 _CURRENCY: Final = re.compile(r"(?:[-−]?[$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
 _CELL: Final = re.compile(r"[^|]+")
+_PROSE: Final = re.compile(r"[.!?][\"”’)*_]*$")
+_CODE: Final = re.compile(r"0\d")
+_TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
 _AROUND: Final = ' \t\n*_`"“”,;:.|'
 
 Range = tuple[int, int]
@@ -37,7 +40,8 @@ def _units(sentence: str) -> list[Range]:
     """Return what must not be cut: words, dates, numbers with sign, currency, scale and unit, and ranges of them."""
     values = _values(sentence)
     joined = [(one[0], other[1]) for one, other in pairwise(values) if is_range(sentence, one[1], other[0])]
-    return [*(found.span() for found in _TOKEN.finditer(sentence)), *values, *joined]
+    found = (one.span() for pattern in (_TOKEN, _TELEPHONE) for one in pattern.finditer(sentence))
+    return [*found, *values, *joined]
 
 
 def _values(sentence: str) -> list[Range]:
@@ -60,8 +64,13 @@ def _in_cell(sentence: str, start: int, end: int) -> Range:
 
 
 def _last_number(sentence: str, start: int, end: int) -> int:
-    """Return where the last cell of a range begins, when it is nothing but numbers in columns; or else its start."""
+    """Return where the last cell of a range begins, when it is nothing but numbers in columns; or else its start.
+
+    Groups of digits in prose, and those of which one begins with a zero, are one number, as of a telephone.
+    """
     cells = [one for one in _values(sentence) if start <= one[0] and one[1] <= end]
+    if _PROSE.search(sentence) or any(_CODE.match(sentence, first) for first, _ in cells):
+        return start
     beside = all(sentence[one[1] : other[0]].isspace() for one, other in pairwise(cells))
     alone = (
         cells and not sentence[start : cells[0][0]].strip(_AROUND) and not sentence[cells[-1][1] : end].strip(_AROUND)

@@ -17,6 +17,11 @@ _HEDGED_YEAR: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:(?:[$€£¥]|EUR|USD|GBP)\s*)?", re.IGNORECASE)
+_CHANGED: Final = re.compile(
+    r"\b(?:rose|fell|grew|dropped|increased?|decreased?|changed?|went|gone|risen|fallen|grown|rais(?:ed?|ing)|cut"
+    r"|reduced?|lowered|shrank|climbed|declined|up|down)\b[^.;:]{0,30}? from [^,;:]{0,25}$",
+    re.IGNORECASE,
+)
 WIDEST: Final = 16
 """Characters between the ends of a range, at most: a few more than " and EUR "."""
 _NEAR: Final = 40  # characters before a number within which what hedges it must stand
@@ -112,8 +117,12 @@ def values_of(sentence: str, start: int, end: int) -> Values:
 
 
 def is_range(sentence: str, first: int, last: int) -> bool:
-    """Return whether what stands between two numbers makes them the ends of a range: "5 to 7", "$5–$7"."""
-    return last - first <= WIDEST and _BETWEEN.fullmatch(sentence, first, last) is not None
+    """Return whether what stands between two numbers makes them the ends of a range: "5 to 7", "$5–$7".
+
+    What rose or fell from one to the other had both, one after the other.
+    """
+    between = last - first <= WIDEST and _BETWEEN.fullmatch(sentence, first, last)
+    return bool(between) and not _CHANGED.search(sentence, 0, first)
 
 
 def only_one(sentence: str, start: int, end: int) -> bool:

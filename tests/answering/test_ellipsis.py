@@ -26,6 +26,8 @@ HOURS = "When is Norholm Central open on Sundays?"
             "How high is it today? (Tambora)",
             "How high is it before the eruption? (Tambora)",
         ),
+        ("And the weight?", "What is the price of the Kestrel 300?", "What is the weight of the Kestrel 300?"),
+        ("And for the T2?", "What was the price of the T4 in 2025?", "What was the price of the T2 in 2025?"),
         ("And its garden?", "When was the Norholm Museum opened?", "When was its garden opened? (Norholm Museum)"),
         ("And the towers?", "How old is the Long Bridge? (Norholm)", "How old is the towers? (Long Bridge Norholm)"),
     ],

@@ -58,7 +58,10 @@ def test_a_plural_asks_for_several(question: str) -> None:
     [
         "What does the yard want for the boat?", "What is the status of the ferry?", "Who owns the castle?",
         "Which company makes the engines?", "What is the address of the museum?", "Where does the line end?",
-        "Who sings the theme of the film?", "What has the crew found?",
+        "Who sings the theme of the film?", "What has the crew found?", "What year did Dickens die?",
+        "What happens after 30 days?", "Is two-factor authentication required?", "What is the news?",
+        "Which bus goes to Leeds?", "Which site does Belltrans want to close?",
+        "Can I work from home four days a week?",
     ],
 )  # fmt: skip
 def test_a_verb_or_a_noun_that_merely_ends_like_a_plural_asks_for_one(question: str) -> None:
