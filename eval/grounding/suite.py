@@ -22,13 +22,9 @@ NEIGHBOURS: Final = 3
 """Other passages that the check is given beside the one that is cited: those with the most words in common."""
 
 VERBATIM: Final = "verbatim"
-HAND_WRITTEN: Final = "hand-written"
-HAND_WRITTEN_FALSE: Final = "hand-written falsehood"
-PAIRED: Final = "hand-written pair"
-PAIRED_FALSE: Final = "falsehood of a pair"
-UNSEEN: Final = "hand-written, unseen"
-UNSEEN_FALSE: Final = "unseen falsehood"
 WRONG_DOCUMENT: Final = "wrong document"
+FALSIFIED: Final = ("hand-written",)
+"""Kinds of which false statements are made by rule, too, as of the sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +83,11 @@ def cases(library: Library) -> Iterator[Case]:
         for kind, reword in REWORDINGS.items():
             if reworded := reword(truth.text):
                 yield Case(text=reworded, kind=kind, true=True, origin=truth)
-    for kind, true, claims in (
-        (HAND_WRITTEN, True, library.paraphrases),
-        (HAND_WRITTEN_FALSE, False, library.falsehoods),
-        (PAIRED, True, library.paired_paraphrases),
-        (PAIRED_FALSE, False, library.paired_falsehoods),
-        (UNSEEN, True, library.unseen_paraphrases),
-        (UNSEEN_FALSE, False, library.unseen_falsehoods),
-    ):
-        for claim in claims:
-            yield Case(text=claim.text, kind=kind, true=true, origin=claim)
-    for truth in (*library.sentences, *library.paraphrases):
+    for group in library.written:
+        for claim in group.claims:
+            yield Case(text=claim.text, kind=group.kind, true=group.true, origin=claim)
+    material_of = [claim for group in library.written if group.kind in FALSIFIED for claim in group.claims]
+    for truth in (*library.sentences, *material_of):
         others = [other for other in statements[truth.passage] if other not in truth.quote]
         material = Ground(text=truth.text, passage=library.passages[truth.passage].text, others=others)
         for kind, falsify in FALSEHOODS.items():

@@ -17,12 +17,19 @@ from rag.ingest.readers import media_type_of, read_document
 from rag.types import Source
 
 HERE: Final = Path(__file__).resolve().parent
-PARAPHRASES: Final = HERE / "paraphrases.yaml"
-FALSEHOODS: Final = HERE / "falsehoods.yaml"
-PAIRED_PARAPHRASES: Final = HERE / "paired_paraphrases.yaml"
-PAIRED_FALSEHOODS: Final = HERE / "paired_falsehoods.yaml"
-UNSEEN_PARAPHRASES: Final = HERE / "unseen_paraphrases.yaml"
-UNSEEN_FALSEHOODS: Final = HERE / "unseen_falsehoods.yaml"
+ABOUT_DOCUMENTS: Final[Sequence[tuple[str, bool, Path]]] = (
+    ("hand-written", True, HERE / "paraphrases.yaml"),
+    ("hand-written falsehood", False, HERE / "falsehoods.yaml"),
+    ("hand-written pair", True, HERE / "paired_paraphrases.yaml"),
+    ("falsehood of a pair", False, HERE / "paired_falsehoods.yaml"),
+    ("hand-written, unseen", True, HERE / "unseen_paraphrases.yaml"),
+    ("unseen falsehood", False, HERE / "unseen_falsehoods.yaml"),
+)
+"""The kinds of statement that were written by hand about documents, whether they are true, and their files."""
+EVERYDAY: Final[Sequence[tuple[str, Path]]] = (
+    ("everyday", HERE / "everyday.yaml"), ("everyday, unseen", HERE / "everyday_unseen.yaml"),
+)  # fmt: skip
+"""Those about passages that stand beside them."""
 CORPORA: Final = (HERE.parent / "corpus", HERE.parent.parent / "seeds" / "corpus")
 PUBLIC_SETS: Final = ("clapnq_dev", "nq_oracle", "covidqa_deepset")
 PASSAGE_CHARACTERS: Final = 1200
@@ -51,40 +58,40 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
-    """The passages of some documents and statements about them: their sentences, and what was written by hand.
+class Written:
+    """Statements of a kind that were written by hand, all true or all false."""
 
-    The check is tuned on nothing that is unseen.
-    """
+    kind: str
+    true: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The passages of some documents and statements about them: their sentences, and what was written by hand."""
 
     name: str
     passages: tuple[Source, ...]
-    sentences: tuple[Claim, ...]
-    paraphrases: tuple[Claim, ...] = ()
-    falsehoods: tuple[Claim, ...] = ()
-    paired_paraphrases: tuple[Claim, ...] = ()
-    paired_falsehoods: tuple[Claim, ...] = ()
-    unseen_paraphrases: tuple[Claim, ...] = ()
-    unseen_falsehoods: tuple[Claim, ...] = ()
+    sentences: tuple[Claim, ...] = ()
+    written: tuple[Written, ...] = ()
 
 
 def own_libraries(folders: Sequence[Path] = CORPORA) -> list[Library]:
-    """Return the documents of the evaluation and of the seeds, with their sentences and what we wrote of some."""
-    true, false = _written(PARAPHRASES), _written(FALSEHOODS)
-    paired_true, paired_false = _written(PAIRED_PARAPHRASES), _written(PAIRED_FALSEHOODS)
-    unseen_true, unseen_false = _written(UNSEEN_PARAPHRASES), _written(UNSEEN_FALSEHOODS)
+    """Return the documents of the evaluation and of the seeds, and the everyday ones, with what we wrote of them."""
+    groups = [(kind, true, _written(path)) for kind, true, path in ABOUT_DOCUMENTS]
     libraries = [(folder, _library(folder.name, _files(folder))) for folder in folders]
     return [
-        replace(
-            library,
-            paraphrases=_placed(library, true.get(folder, ())),
-            falsehoods=_placed(library, false.get(folder, ())),
-            paired_paraphrases=_placed(library, paired_true.get(folder, ())),
-            paired_falsehoods=_placed(library, paired_false.get(folder, ())),
-            unseen_paraphrases=_placed(library, unseen_true.get(folder, ())),
-            unseen_falsehoods=_placed(library, unseen_false.get(folder, ())),
-        )
-        for folder, library in libraries
+        *(
+            replace(
+                library,
+                written=tuple(
+                    Written(kind=kind, true=true, claims=_placed(library, said.get(folder, ())))
+                    for kind, true, said in groups
+                ),
+            )
+            for folder, library in libraries
+        ),
+        *(_everyday(kind, path) for kind, path in EVERYDAY),
     ]
 
 
@@ -140,10 +147,11 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
         yield first, ranges[-1][1]
 
 
-def _passage(source: str, title: str, text: str, start: int, end: int) -> Source:
+def _passage(source: str, title: str, text: str, start: int, end: int | None) -> Source:
     return Source(
         chunk_id=f"{source}/{start}", document_id=source, title=title, source=source, publisher="", published=None,
-        page=None, text=text[start:end], start_char_index=start, end_char_index=end, score=0.0, cosine=0.0, bm25=0.0,
+        page=None, text=text[start:end], start_char_index=start, end_char_index=start + len(text[start:end]), score=0.0,
+        cosine=0.0, bm25=0.0,
     )  # fmt: skip
 
 
@@ -158,6 +166,24 @@ def _statements(text: str) -> Iterator[str]:
             and not is_heading(text, start)
         ):
             yield said
+
+
+def _everyday(kind: str, path: Path) -> Library:
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    passages = [_passage(f"{kind} {i}", one["title"], one["passage"], 0, None) for i, one in enumerate(entries, 1)]
+    written = (
+        Written(
+            kind=kind if true else f"{kind} falsehood",
+            true=true,
+            claims=tuple(
+                Claim(text=said, quote=passages[i].text, passage=i)
+                for i, one in enumerate(entries)
+                for said in one[key]
+            ),
+        )
+        for key, true in (("supported", True), ("wrong", False))
+    )
+    return Library(name=kind, passages=tuple(passages), written=tuple(written))
 
 
 def _written(path: Path) -> dict[Path, list[Mapping[str, str]]]:

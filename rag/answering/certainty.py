@@ -29,7 +29,10 @@ _STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
     (re.compile(r"might|perhaps|possibly|probably|maybe|apparently|presumably|supposedly|allegedly"
                 r"|(would|could|should) have|(looks?|looked|seem(s|ed)?) like"
                 r"|(possible|likely|seem(s|ed)?|appear(s|ed)|belie(f|ves?|ved)|thought|thinks?|suggest(s|ed)?"
-                r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)) (to|that)"), Stance.POSSIBLE),
+                r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)) (to|that)"
+                r"|(myth|rumou?r(s|ed)?|belief|idea|notion|suggestion|allegations?|assumption|suspicion|speculation"
+                r"|possibility|risk|fear(s|ed)?|doubt(s|ed)?|wrong|untrue|false|den(y|ies|ied)|dismiss(es|ed)"
+                r"|reject(s|ed)) that|whether|if"), Stance.POSSIBLE),
     (re.compile(r"(like|hop(es?|ed)|want(s|ed)?|wish(es|ed)?) (to|that)"), Stance.WISHED),
     (re.compile(r"(plan(s|ned)?|inten(ds?|ded)|aim(s|ed)?|propos(es|ed)|expect(s|ed)|decided|scheduled) (to|that)"),
      Stance.PLANNED),
@@ -39,12 +42,13 @@ _STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
 )  # fmt: skip
 # Words by which a statement leaves it open, too.
 _OPEN: Final = re.compile(
-    r"may|might|c(an|ould)|cannot|would|should|d|if|unless|whether|able|like|goal|target|ready|prepared|\w{4,}[ai]ble"
+    r"may|might|c(an|ould)|cannot|should|d|if|unless|whether|when|whenever|once|provided|cases?|able|like|goal|target|ready|prepared|\w{4,}[ai]ble"
     r"|(perhaps|possib|probab|likel|maybe|apparent|seem|appear|presum|suppos|alleg|claim|belie[fv]|think|thought|suggest"
     r"|suspect|assum|consider|estimat|expect|plan|inten[dt]|aim|hop(e|ing)|want|wish|prefer|propos|deci[ds]|schedul"
-    r"|willing|allow|permi|option|potential|theor|speculat|rumo|resembl|look)\w*"
+    r"|willing|wrong|myth|den[iy]|dismiss|reject|untrue|false|fear|doubt|risk|allow|permi|option|potential|theor|speculat|rumo|resembl|look)\w*"
 )
 _FUTURE: Final = frozenset(("will", "shall", "ll"))
+_REPORTED: Final = frozenset(("said", "says", "told", "announced", "promised", "stated", "declared"))  # it would be
 _DENIED: Final = frozenset(("not", "n't", "n’t", "no", "nobody", "none", "nothing", "never", "only", "neither", "nor"))
 _REACH: Final = 8  # words behind a stance in which stands what it is about
 _SCOPE: Final = 3  # words of content of it
@@ -74,9 +78,10 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
 def _open_to(statement: Sequence[Word]) -> Collection[Stance]:
     """Return the stances in which a text may hold what the statement says, for how certain the statement is of it."""
     words = {_spelt(word) for word in statement}
-    if any(_OPEN.fullmatch(word) for word in words):
+    would = "would" in words
+    if any(_OPEN.fullmatch(word) for word in words) or (would and words.isdisjoint(_REPORTED)):
         return set(Stance)
-    return {Stance.REQUIRED, Stance.SURE} | (set() if words.isdisjoint(_FUTURE) else {Stance.PLANNED})
+    return {Stance.REQUIRED, Stance.SURE} | ({Stance.PLANNED} if would or not words.isdisjoint(_FUTURE) else set())
 
 
 def _stances(words: Sequence[Word]) -> Iterator[tuple[Stance, Sequence[Word]]]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answering.certainty import as_certain
+from rag.answering.counted import beside, exchanged
 from rag.answering.days import Day
 from rag.answering.direction import directed_alike
 from rag.answering.likeness import Likeness
@@ -93,7 +94,7 @@ class Claim:
                 and all(any(one in there for there in carriers) for one in pair)
                 and self._senses_agree(whole.span, span)
                 and not self._renamed(whole, span)
-            ) or (self._joined(whole, pair) and self._carried(whole, span, MIN_CLAUSE_COVERAGE)):
+            ) or (clauses and self._joined(whole, pair) and self._carried(whole, span, MIN_CLAUSE_COVERAGE)):
                 yield self.coverage(span), span
 
     def fusing(self) -> Iterator[Range]:
@@ -256,11 +257,14 @@ class Claim:
             return True
         days = [day for day in self.passage.reading.days if is_within(day, span)]
         quantities = [number for number in self.passage.reading.quantities if is_within(number, span)]
-        return all(self._day_agrees(day, days, quantities) for day in part.days) and all(
+        named = all(self._day_agrees(day, days, quantities) for day in part.days) and all(
             number.agrees(quantities, units_around=number.unit in self.passage.reading.units)
             or any(day.is_year and str(day.year) == number.value for day in days)
             for number in part.quantities
         )
+        said = beside(self.statement.words, part.span, [*part.days, *part.quantities])
+        held = beside(self.passage.reading.words, span, [*days, *quantities])
+        return named and not exchanged(list(said), list(held), self.passage.years)
 
     def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
         if any(day.agrees(other, self.passage.years) for other in days):

@@ -12,16 +12,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from rag.retrieval.session import open_model
+from rag.retrieval.session import open_model, require_whole
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "entailment"
 MODEL_SHA256: Final = "ebc969728a4eafbcdcc4ae1561557ae5afa447bac2034b150e223d59862091c1"
+BUNDLED: Final = "bundled"
 MAX_TOKENS: Final = 256
 REMEMBERED: Final = 1024  # pairs: while an answer is written its statements are checked again and again
 _INPUTS: Final = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 
 _ENGLISH: Final = re.compile(
-    r"\b(?:the|and|to|that|with|by|are|were|from|has|have|this|which|its|their|they|but|for|not)\b", re.IGNORECASE
+    r"\b(?:the|and|to|that|with|by|are|were|from|has|have|this|which|its|their|they|but|for|not|it|be|been|must|would"
+    r"|should|could|only|about|after|before|if|than|when|each|every|you|your|there|these|those|who|what|how)\b",
+    re.IGNORECASE,
 )
 _LEAST_ENGLISH: Final = 1 / 12  # of the words of a statement and a quotation
 
@@ -49,6 +52,12 @@ def load_entailment(folder: Path = MODEL_FOLDER, *, sha256: str = MODEL_SHA256) 
         return float(found[0][0])
 
     return entails
+
+
+def whole_model(folder: Path = MODEL_FOLDER, *, sha256: str = MODEL_SHA256) -> str:
+    """Return the name of the model in a folder without loading it; ModelError when it is not whole."""
+    require_whole(folder, sha256)
+    return f"{BUNDLED} {sha256[:12]}"
 
 
 def _is_english(text: str) -> bool:

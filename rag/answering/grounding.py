@@ -13,6 +13,7 @@ from typing import Final
 
 from rag.answering.entailment import Entails
 from rag.answering.likeness import Likeness
+from rag.answering.lines import leads_in
 from rag.answering.marks import prepared, read_marks
 from rag.answering.reading import Passage, Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
@@ -51,7 +52,10 @@ class _Support:
 
 
 def parse_drafts(text: str) -> list[Draft]:
-    """Split a written answer into statements and read the marks in or right behind each; headings are left out."""
+    """Split a written answer into statements and read the marks in or right behind each.
+
+    Headings are left out, as is what without a mark only leads in to what follows: "Here are the facts:".
+    """
     text = prepared(text)
     pieces: list[tuple[str, list[int]]] = []
     for start, end in sentence_ranges(text):
@@ -61,7 +65,8 @@ def parse_drafts(text: str) -> list[Draft]:
                 pieces.append((words, marks))
         elif pieces:
             pieces[-1][1].extend(marks)
-    return [Draft(text=words, marks=tuple(dict.fromkeys(marks))) for words, marks in pieces]
+    said = [piece for i, piece in enumerate(pieces) if piece[1] or not leads_in(piece[0]) or i + 1 == len(pieces)]
+    return [Draft(text=words, marks=tuple(dict.fromkeys(marks))) for words, marks in said]
 
 
 def ground(

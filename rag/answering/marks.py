@@ -5,22 +5,26 @@ from collections.abc import Iterator
 from typing import Final
 
 _OPEN, _CLOSE = r"[\[【［]", r"[\]】］]"
-_SEPARATOR: Final = "[,;，；、]"
+_SEPARATOR: Final = r"(?:[,;，；、]|\band\b|&)"
+_NUMBERED: Final = r"(?:passage|source|document)s?\s+(?:number\s+|no\.\s*)?"
 _MARK: Final = (
-    rf"{_OPEN}\s*(?:\^|(?:passage|source|document)s?\s+)?\d{{1,3}}(?:\s*(?:{_SEPARATOR}|[–-])\s*\d{{1,3}})*"
+    rf"{_OPEN}\s*(?:\^|{_NUMBERED})?\d{{1,3}}(?:\s*(?:(?:{_SEPARATOR}\s*)+|[–-])\s*(?:{_NUMBERED})?\d{{1,3}})*"
     rf"(?::\d+)?(?:†[^\]】］]*)?\s*{_CLOSE}"
 )
-_MARKS: Final = re.compile(rf"(?:\s*{_MARK})+", re.IGNORECASE)
-_BEHIND_STOP: Final = re.compile(rf"([.!?…]+[\"'”’»)*_]*)((?:[ \t]*{_MARK})+)", re.IGNORECASE)
+_ROW: Final = rf"{_MARK}(?:[ \t]*(?:{_SEPARATOR}[ \t]*)?{_MARK})*"
+_MARKS: Final = re.compile(rf"(?:\s*{_ROW})+", re.IGNORECASE)
+_BEHIND_STOP: Final = re.compile(rf"([.!?…]+[\"'”’»)*_]*)([ \t]*{_ROW})", re.IGNORECASE)
 _BETWEEN: Final = re.compile(rf"(?<=[.!?…])[ \t]+(?={_MARK})", re.IGNORECASE)
 _CODE: Final = re.compile(r"(```|~~~).*?\1|`[^`\n]*`", re.DOTALL)
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Marks that are set in other ways. A raised number behind a unit, as in km², is none. Code comes first, and stays.
 _OTHER_WAYS: Final = re.compile(
     rf"{_CODE.pattern}|<sup>\s*\[?(?P<tag>\d{{1,3}})\]?\s*</sup>|\\\[(?P<escaped>\d{{1,3}})\\\]"
-    rf"|\[\[(?P<twice>\d{{1,3}})\]\]|(?:(?<=[^\W\d_]{{3}})|(?<=[.!?…\"”’)]))[ ]?(?P<raised>[{_RAISED}]{{1,3}})(?!\w)",
-    re.DOTALL,
+    rf"|\[\[(?P<twice>\d{{1,3}})\]\]|\((?P<round>{_NUMBERED}\d{{1,3}})\)"
+    rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.!?…\"”’)]))[ ]?(?P<raised>[{_RAISED}]{{1,3}})(?!\w)",
+    re.DOTALL | re.IGNORECASE,
 )
+_TAG: Final = re.compile(rf"{_CODE.pattern}|(?P<tag><br */?>|</?(?:b|i|u|p|em|strong|span|mark)>)", re.DOTALL)
 _STRONG: Final = re.compile(rf"(\*\*?|__?)((?:\s*{_MARK})+)\1", re.IGNORECASE)
 _FROM_RAISED: Final = str.maketrans(_RAISED, "0123456789")
 _QUOTATION: Final = re.compile(r"“[^”\n]*”|«[^»\n]*»|\"[^\"\n]*\"")
@@ -36,6 +40,7 @@ def prepared(text: str) -> str:
     What looks like a mark in code, or in the middle of a quotation, belongs to what is quoted and is no mark;
     `read_marks` gives it back as it was.
     """
+    text = _TAG.sub(lambda found: " " if found["tag"] else found[0], text)
     hidden = _CODE.sub(lambda code: code[0].translate(_HIDDEN), _OTHER_WAYS.sub(_in_brackets, text))
     hidden = _QUOTATION.sub(lambda said: _ITS_OWN.sub(lambda mark: mark[0].translate(_HIDDEN), said[0]), hidden)
     plain = _STRONG.sub(r"\2", hidden)
@@ -52,7 +57,7 @@ def read_marks(sentence: str) -> tuple[str, list[int]]:
 
 
 def _in_brackets(found: re.Match[str]) -> str:
-    number = next((found[way] for way in ("tag", "escaped", "twice", "raised") if found[way]), "")
+    number = next((found[way] for way in ("tag", "escaped", "twice", "round", "raised") if found[way]), "")
     return f"[{number.translate(_FROM_RAISED)}]" if number else found[0]
 
 

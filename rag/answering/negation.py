@@ -11,16 +11,18 @@ from rag.answering.words import Word
 _DENYING: Final = frozenset(
     """not no never none neither nor without cannot nobody nothing nowhere hardly scarcely unable impossible fail fails
     failed failing failure refuse refuses refused refusing deny denies denied denying decline declines declined lack
-    lacks lacked lacking prevented prevents prevent forbids forbidden prohibited unless n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    lacks lacked lacking prevented prevents prevent forbids forbidden prohibited unless unlike n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _ATTITUDES: Final = frozenset(
-    """believe believes believed think thinks thought know knows knew known expect expects expected claim
-    claims""".split()  # noqa: SIM905
+    """believe believes believed think thinks thought know knows knew known expect expects expected claim claims show
+    shows showed shown prove proves proved proven proof evidence confirm confirms confirmed suggest suggests
+    suggested""".split()  # noqa: SIM905
 )
 _NO_DENIAL: Final = frozenset(
     ("not only", "not just", "not merely", "not least", "not until", "not more", "not less", "no more", "no less",
      "no fewer", "no later", "not later")
 )  # fmt: skip
+_INSTEAD: Final = frozenset(("instead of", "rather than"))
 _WHETHER: Final = frozenset(("or", "whether"))
 _NOTHING: Final = frozenset(("no", "none", "nobody", "nothing", "nowhere"))
 _BEING: Final = frozenset(("is", "are", "was", "were"))  # lacking: what is lacking is missing
@@ -127,6 +129,8 @@ def _can_be_denied(word: Word, denial: Word) -> bool:
 
 def _denies(words: Sequence[Word], place: int) -> bool:
     word = words[place]
+    if " ".join(other.text.lower() for other in words[place : place + 2]) in _INSTEAD:
+        return True
     if word.text.lower() not in _DENYING or (place and words[place - 1].text.lower() in _WHETHER):
         return False
     if word.text.lower() == "nor" and any(before.text.lower() == "neither" for before in words[:place]):

@@ -20,13 +20,17 @@ _SCALES: Final[Mapping[str, int]] = {
     "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
 _NUMBER: Final = re.compile(
-    r"(?:(?P<digits>(?:(?<![\w.,%)])[-−])?"
+    r"(?:(?P<digits>(?:(?<![\w.,%)])[-−]|\bminus )?"
     r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w])|\d+)(?:[.,]\d+)*)"
     rf"|\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(list(_UNITS)[1:10])}))?"
     rf"|(?P<word>{'|'.join(_UNITS)}|an?))\b)"
     rf"(?P<half>[\s-]and[\s-]a[\s-]half\b)?(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
     re.IGNORECASE,
 )
+_CURRENCIES: Final = tuple("$€£¥₹")
+_SHORT_SCALES: Final[Mapping[str, int]] = {"k": 10**3, "m": 10**6, "b": 10**9}
+_SHORT: Final = re.compile(r"[kmb](?![\w])", re.IGNORECASE)
+"""Behind an amount of money: £84m, $5k."""
 _PRONOUNS: Final = ("one", "a", "an")  # numbers only where a scale follows
 
 
@@ -41,16 +45,20 @@ def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
         digits, tens, unit, word, half, scales = (part.lower() if part else "" for part in found.groups())
         if word in _PRONOUNS and not scales and not half:
             continue
+        end = found.end()
+        short = _SHORT.match(text, end) if text[found.start() - 1 : found.start()] in _CURRENCIES else None
         try:
-            value = Decimal(re.sub(r"[,\s]", "", digits).replace("−", "-") or _worth(tens, unit, word))
+            value = Decimal(re.sub(r"[,\s]", "", re.sub("−|minus ", "-", digits)) or _worth(tens, unit, word))
         except InvalidOperation:  # several points: a date or a version
             yield digits, *found.span()
             continue
         if half:
             value += Decimal("0.5")
+        if short:
+            value, end = value * _SHORT_SCALES[short[0].lower()], short.end()
         for scale in re.findall("[a-z]+", scales):
             value *= _SCALES[scale]
-        yield format(value.normalize(), "f"), *found.span()
+        yield format(value.normalize(), "f"), found.start(), end
 
 
 def _worth(tens: str, unit: str, word: str) -> int:

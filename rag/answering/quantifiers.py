@@ -20,8 +20,14 @@ _ALONE: Final = frozenset(("only", "solely", "exclusively"))
 _LIMITED: Final = _ALONE | frozenset(
     """just merely alone sole single unique except but unless until other limited restricted one first no not none
     nobody nothing never without n't n’t barely hardly once must need needs needed require requires required necessary
-    outside""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    outside apart excluding besides""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
+_ANYBODY: Final = frozenset(("any", "anyone", "anybody", "every", "everyone", "everybody"))
+_ONLY_IF: Final = frozenset(("if", "when", "with", "after", "once", "where", "until", "on", "by", "under", "in", "for"))
+_CONDITIONS: Final = frozenset(
+    "if when whenever once after provided case may can might could where who which whose until with".split()  # noqa: SIM905
+)
+_EXCEPT: Final = frozenset(("except", "excepting", "excluding", "but"))
 _RANKED: Final = re.compile(r"first|last|best|worst|oldest|\w{3,}est")
 _RANKS: Final = frozenset(("second", "third", "fourth", "fifth", "among", "one", "some"))
 _NEAR: Final = 6  # words between a quantifier and what it is about
@@ -35,7 +41,40 @@ def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
         or (mine & _ALWAYS and theirs.isdisjoint(_NO_PART) and theirs & _AT_TIMES)
         or (_is_limited(said) and theirs.isdisjoint(_LIMITED))
         or (mine.isdisjoint(_RANKS) and _outranked(said, held))
+        or (mine & _ANYBODY and mine.isdisjoint(_LIMITED) and theirs & _ALONE and theirs.isdisjoint(_ANYBODY))
+        or (mine.isdisjoint(_LIMITED | _CONDITIONS) and _needs_condition(said, held))
+        or (mine.isdisjoint(_LIMITED) and _includes_excepted(said, held))
     )
+
+
+def _needs_condition(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a text says what the other says to be only so if, without any word of the condition."""
+    stems = {word.stem for word in said}
+    for place, word in enumerate(held[:-1]):
+        if word.text.lower() in _ALONE and held[place + 1].text.lower() in _ONLY_IF:
+            before = _content(held[:place][::-1], word)
+            behind = _content(held[place + 1 :], word)
+            if before and behind and stems.issuperset(before) and stems.isdisjoint(behind):
+                return True
+    return False
+
+
+def _includes_excepted(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a text says of what the other excepts, or of all, what that says of the rest."""
+    stems = {word.stem for word in said}
+    for place, word in enumerate(held[:-1]):
+        excepts = word.text.lower() in _EXCEPT and (word.text != "but" or held[place - 1].text.lower() in _ALL)
+        if excepts and (excepted := _content(held[place + 1 :], word)[:1]):
+            rest = {w.stem for w in held if w.clause == word.clause and not w.light and w.stem not in excepted}
+            widened = any(w.text.lower() in _ALL for w in said)
+            if rest & stems and (stems.issuperset(excepted) or widened):
+                return True
+    return False
+
+
+def _content(words: Sequence[Word], beside: Word) -> list[str]:
+    """Return the stems of the first two words of content in the clause of a word, in the order of `words`."""
+    return [word.stem for word in words if word.clause == beside.clause and not word.light][:2]
 
 
 def _widened(said: Sequence[Word], held: Sequence[Word]) -> bool:

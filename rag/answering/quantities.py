@@ -27,7 +27,9 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "litre": "l litre litres liter liters", "watt": "w watt watts", "kilowatt": "kw kilowatt kilowatts",
     "megawatt": "mw megawatt megawatts", "volt": "v volt volts",
     "byte": "byte bytes", "megabyte": "mb",
-    "gigabyte": "gb", "hertz": "hz hertz", "newton metre": "nm", "degree": "° degree degrees °c °f",
+    "gigabyte": "gb", "hertz": "hz hertz", "newton metre": "nm", "acre": "acre acres",
+    "hectare": "ha hectare hectares", "degree": "° degree degrees",
+    "celsius": "°c celsius centigrade", "fahrenheit": "°f fahrenheit",
 }  # fmt: skip
 _UNITS: Final[Mapping[str, str]] = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
 _BEHIND: Final = re.compile(
@@ -112,7 +114,7 @@ class Quantity:
         )
 
     def _is(self, other: "Quantity", *, units_around: bool) -> bool:
-        fits = not self.unit or other.unit == self.unit or (not other.unit and units_around)
+        fits = not self.unit or other.unit == self.unit or (not other.unit and units_around) or _degrees(self, other)
         return fits and other.value == self.value
 
     def _measures(self, other: "Quantity") -> bool:
@@ -187,6 +189,12 @@ def _unit(text: str, start: int, end: int) -> tuple[str, int]:
         if found and found[group] and (unit := _as_unit(found[group].replace(" ", ""))):
             return unit, found.end(group)
     return "", end
+
+
+def _degrees(one: Quantity, other: Quantity) -> bool:
+    """Return whether both are degrees, of which one leaves open of what scale."""
+    units = {one.unit, other.unit}
+    return "degree" in units and units < {"degree", "celsius", "fahrenheit"}
 
 
 def _as_unit(word: str) -> str:

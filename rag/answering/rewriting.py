@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rag.answering.addresses import without_addresses
 from rag.answering.followup import standalone
 from rag.answering.prompt import build_rewriting
+from rag.answering.thoughts import without_thoughts
 from rag.answering.writing import Completion
 from rag.errors import LlmError
 from rag.types import Question, Usage
@@ -44,7 +45,7 @@ def understand(llm: "LlmAnswerer | None", question: Question) -> Understood:
     except LlmError:
         return Understood(text=by_rule)
     usage = end.usage if isinstance(end, Completion) else Usage()
-    text = "".join(str(piece) for piece in pieces).strip(_AROUND)
+    text = without_thoughts("".join(str(piece) for piece in pieces)).strip(_AROUND)
     if isinstance(end, Completion) and end.finish == "stop" and _is_faithful(text, question):
         return Understood(text=text, by_model=True, usage=usage)
     return Understood(text=by_rule, usage=usage)

@@ -26,6 +26,10 @@ _WRAPPED: Final = 160
 _TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
 _GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|with|as|is|was|are|were|that|than)$")
 _SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
+# Before a number or a small letter these end no sentence; "5 min." may.
+_SHORTENED: Final = re.compile(
+    r"(?:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])", re.IGNORECASE
+)
 MOST_TITLE_WORDS: Final = 8
 
 
@@ -112,4 +116,6 @@ def _cuts(block: str) -> list[int]:
     """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
     label = _LABEL.match(block)
     cuts = [found["end_index"] for found in sentencex.get_sentence_boundaries("en", block)]
-    return [cut for cut in cuts if not label or cut > label.end()]
+    shortened = {found.end() for found in _SHORTENED.finditer(block)}
+    begins = {cut: cut + len(block[cut:]) - len(block[cut:].lstrip()) for cut in cuts}
+    return [cut for cut in cuts if begins[cut] not in shortened and (not label or cut > label.end())]

@@ -23,14 +23,18 @@ MIN_ENTAILED: Final = 2.5  # log odds from which a quotation supports what the r
 
 
 def find_quotation(statement: Reading, passage: Passage) -> Range | None:
-    """Return where the text has the statement word for word, not within longer words or behind a denial."""
+    """Return where the text has the statement word for word, from where a sentence begins, or behind a colon.
+
+    What stands behind other words of its sentence may be what somebody denies, supposes or asks.
+    """
     text = passage.reading.text
     if not statement.words.all or "".join(statement.text.split()) not in passage.letters:
         return None
     words = r"\s+".join(re.escape(word) for word in statement.text.split())
     for found in re.finditer(rf"(?<!\w)(?<!\d[.,]){words}(?!\w)(?![.,]\d)", text):
         opening = max((start for start, _ in passage.sentences if start <= found.start()), default=0)
-        if not is_denial(passage.reading.words.within((opening, found.start()))):
+        before = passage.reading.words.within((opening, found.start()))
+        if not before or (text[: found.start()].rstrip().endswith(":") and not is_denial(before)):
             return found.span()
     return None
 

@@ -1,5 +1,6 @@
 """Letting a language model write: prompt in, provisional text out as it comes, statements to check at the end."""
 
+import re
 from collections.abc import Generator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
@@ -8,10 +9,12 @@ from rag.answering.addresses import settled, without_addresses
 from rag.answering.checking import RunningCheck
 from rag.answering.grounding import Draft, parse_drafts
 from rag.answering.prompt import NOT_IN_DOCUMENTS, Room, build_messages, fitting
+from rag.answering.thoughts import without_thoughts
 from rag.errors import LlmUnavailableError
 from rag.events import CitationEvent, TokenEvent
 from rag.types import Question, Reason, Source, Usage
 
+_DECLINED: Final = re.compile(rf"[^.!?\n]*{NOT_IN_DOCUMENTS}[.!?]?")  # of a part of the question
 _WRAPPING: Final = " \t\r\n*_`\"'“”."
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ def write(
     """
     passages, turns = fitting(question.text, sources, question.history, room)
     addresses = frozenset(passage.source for passage in passages)
-    text, shown = "", 0
+    written, text, shown = "", "", 0
     reason, detail, usage = Reason.SUPPORTED, "", Usage()
     try:
         for piece in llm.stream(build_messages(question.text, passages, turns)):
@@ -59,7 +62,9 @@ def write(
                 continue
             if not piece:
                 yield TokenEvent(text="")
-            text += piece
+            written += piece
+            told, text = text[:shown], without_thoughts(written)
+            shown = shown if text.startswith(told) else 0
             if (showable := _showable(text, shown)) > shown:
                 yield TokenEvent(text=without_addresses(text[shown:showable], addresses))
                 shown = showable
@@ -84,7 +89,7 @@ def _drafts(text: str, addresses: Set[str]) -> list[Draft]:
     """Return the statements of a written text; none of one that begins by declining."""
     if _plain(text).startswith(NOT_IN_DOCUMENTS):
         return []
-    return parse_drafts(without_addresses(text.replace(NOT_IN_DOCUMENTS, ""), addresses))
+    return parse_drafts(without_addresses(_DECLINED.sub("", text), addresses))
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,12 @@ Verified = Callable[..., bool]
         ("A seat in first class is booked for long trips.", "A seat in first class may be booked for long trips."),
         ("A seat in first class must be booked for long trips.", "A seat in first class may be booked for long trips."),
         ("A form may be signed at the desk.", "A form must be signed at the desk."),
+        ("The harbour sold its ferry.", "It is a myth that the harbour sold its ferry."),
+        ("The harbour sold its ferry.", "It is rumoured that the harbour sold its ferry."),
+        ("The harbour sold its ferry.", "The court dismissed the claim that the harbour sold its ferry."),
+        ("The harbour sold its ferry.", "They asked whether the harbour sold its ferry."),
+        ("The harbour sold its ferry.", "If the harbour sold its ferry, Westfield would have no boat."),
+        ("She said that the ferry would run again.", "She said that the ferry might run again."),
     ],
 )
 def test_what_is_left_open_is_no_support_for_what_is_certain(verified: Verified, statement: str, text: str) -> None:
@@ -42,6 +48,10 @@ def test_what_is_left_open_is_no_support_for_what_is_certain(verified: Verified,
         ("The harbour sold its ferry.", "The harbour, which intends to sell its museum, sold its ferry."),
         ("A wheel of the ferry broke.", "In May a wheel of the ferry broke."),
         ("The ferry carries lorries.", "The ferry carries lorries and might be sold."),
+        (
+            "When the harbour sold its ferry, Westfield had no boat.",
+            "If the harbour sold its ferry, Westfield had no boat.",
+        ),
     ],
 )
 def test_it_may_be_left_open_in_other_words_or_be_about_something_else(
@@ -63,6 +73,10 @@ def test_it_may_be_left_open_in_other_words_or_be_about_something_else(
         ("All of the ferries run in winter.", "Two of the ferries run in winter."),
         ("It was the largest ship in the harbour.", "It was the second-largest ship in the harbour."),
         ("It was the last wooden ship in the harbour.", "It was one of the last wooden ships in the harbour."),
+        ("Anyone can open the gate.", "Only keepers can open the gate."),
+        ("Fares are paid back.", "Fares are paid back only if the ferry was late."),
+        ("The keeper is elected for two years.", "Every member except the keeper is elected for two years."),
+        ("Every member is elected for two years.", "Every member except the keeper is elected for two years."),
     ],
 )
 def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
@@ -81,6 +95,8 @@ def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
         ("The room has only 5 seats.", "The room has 5 seats."),
         ("The gate can only be opened with keys.", "Keys are needed to open the gate."),
         ("Only the museum lends boats.", "Nobody but the museum lends boats."),
+        ("Fares are paid back when the ferry was late.", "Fares are paid back only if the ferry was late."),
+        ("All members apart from the keeper are elected.", "Every member except the keeper is elected."),
         ("It was among the largest ships in the harbour.", "It was one of the largest ships in the harbour."),
     ],
 )

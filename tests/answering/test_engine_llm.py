@@ -220,3 +220,33 @@ def test_a_short_question_of_its_own_is_not_led_back_to_what_was_said(talking_en
     assert talking_engine.ask(ferry).standalone_question == "When does the ferry leave?"
     paint = Question(text="Which year was the opening?", history=HISTORY, answerer="extractive")
     assert "harbour bridge" in talking_engine.ask(paint).standalone_question
+
+
+# -- thoughts --------------------------------------------------------------------------------------------------
+
+THOUGHTS = "The harbour bridge has a designer. Is he named?\n"
+
+
+@pytest.mark.parametrize("opening", ["<think>\n", "\n<thinking>", ""])
+def test_what_the_model_thinks_aloud_is_no_part_of_the_answer(
+    talking_engine: Engine, llm: OpenAiServer, mark: Callable[[str], str], opening: str
+) -> None:
+    closing = "</thinking>" if "thinking" in opening else "</think>"
+    llm.play(says(*opening, THOUGHTS, closing, "\n\nJohn Bradfield", f" designed it {mark('bridge.md')}."))
+    events = events_of(talking_engine, QUESTION)
+    assert answer_of(events).answer == "John Bradfield designed it. [1]"
+    if opening:
+        assert "named" not in tokens_of(events)
+
+
+def test_thoughts_that_lead_to_nothing_are_a_refusal(talking_engine: Engine, llm: OpenAiServer) -> None:
+    llm.play(says(f"<think>{THOUGHTS}</think>NOT_IN_DOCUMENTS"))
+    answer = talking_engine.ask(QUESTION)
+    assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.MODEL_ABSTAINED)
+
+
+def test_a_part_that_the_model_declines_leaves_no_half_sentence(
+    talking_engine: Engine, llm: OpenAiServer, mark: Callable[[str], str]
+) -> None:
+    llm.play(says(f"John Bradfield designed it {mark('bridge.md')}. As to its colour: NOT_IN_DOCUMENTS."))
+    assert talking_engine.ask(QUESTION).answer == "John Bradfield designed it. [1]"

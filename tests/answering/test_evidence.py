@@ -9,6 +9,21 @@ from rag.retrieval.reader import load_reader
 from rag.settings import Settings
 from rag.store.lexical import LexicalIndex
 
+REPORT = """In 2019 the mills had a revenue of 5.1 million. The revenue of the mills was 6.3 million in 2020.
+The revenue was 4.8 million in 2021. Since 2018 there have been four mills.
+"""
+CHANGES = """# Changes
+
+## Version 2 (2025-06-02)
+
+### Fixed
+
+- The session ends after thirty minutes.
+
+## Version 1 (2024-09-01)
+
+- The session ends after ten minutes.
+"""
 TABLE = """The longest ones.
 Bridge Country Opened
 Humber Britain 1981
@@ -40,3 +55,28 @@ def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(
     nearby = {one.text.split()[0]: one.features["same_words_nearby"] for one in found}
     assert nearby["Mackinac"] == 1.0
     assert nearby["Severn"] == nearby["Humber"] < 1.0
+
+
+def out_of_time(settings: Settings, folder: Path, question: str, text: str, **about: str) -> list[str]:
+    """Return the sentences, in reading order, that are of another time than the question."""
+    scorer = EvidenceScorer(reader=load_reader(settings), lexical=LexicalIndex(folder / "lexical"), fitted_cosines=True)
+    node = TextNode(text=text, metadata={"document_id": "d", "title": "A note", "published": "", "cosine": 0.5} | about)
+    found = scorer.score(scorer.parse(question), [NodeWithScore(node=node, score=1.0)])
+    return [one.text for one in sorted(found, key=lambda one: one.start) if one.features["out_of_time"]]
+
+
+def test_a_sentence_is_of_the_time_that_it_names_unless_it_begins_then(settings: Settings, tmp_path: Path) -> None:
+    others = out_of_time(settings, tmp_path, "What was the revenue of the mills in 2021?", REPORT)
+    assert [text.split()[-1] for text in others] == ["million.", "2020."]
+
+
+def test_a_heading_dates_what_stands_below_it_and_below_its_own_headings(settings: Settings, tmp_path: Path) -> None:
+    assert out_of_time(settings, tmp_path, "When did the session end in 2024?", CHANGES) == [
+        "The session ends after thirty minutes."
+    ]
+
+
+def test_the_day_of_publication_counts_only_where_the_title_names_no_time(settings: Settings, tmp_path: Path) -> None:
+    asked, text = "How many people worked at the museum in 2023?", "The museum employed 23 people."
+    assert out_of_time(settings, tmp_path, asked, text, title="Annual report 2022", published="2023-03-01") == [text]
+    assert out_of_time(settings, tmp_path, asked, text, title="The museum", published="2023-03-01") == []

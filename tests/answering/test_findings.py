@@ -1,5 +1,6 @@
 """Questions that ask several things: each is looked for by itself."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,9 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.fetching import in_turn
 from rag.answering.findings import single_questions
-from rag.bootstrap import open_engine
+from rag.bootstrap import Engine, open_engine
 from rag.settings import Settings
-from rag.types import Question
+from rag.types import AnswerStatus, Question, Turn
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,28 @@ def test_each_thing_asked_about_finds_its_passage_where_one_has_many_more(settin
         engine.ingest([corpus])
         found = engine.search(Question(text=asked, top_k=2))
     assert [Path(source.source).name for source in found] == ["Norholm.txt", "tickets.txt"]
+
+
+CAPTAIN = "Who is the captain of the ferry?"
+PRICE = Turn(question="How much does a day ticket for the ferry cost?", answer="A day ticket costs 14 crowns. [1]")
+
+
+@pytest.fixture
+def ferry(settings: Settings, tmp_path: Path) -> Iterator[Engine]:
+    """Return an engine on a short note."""
+    (tmp_path / "ferry.txt").write_text("A day ticket for the ferry costs 14 crowns. The ferry leaves from pier 4.\n")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path / "ferry.txt"])
+        yield engine
+
+
+def test_what_only_the_conversation_was_about_is_no_answer(ferry: Engine) -> None:
+    answer = ferry.ask(Question(text=CAPTAIN, history=(PRICE,)))
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert "14 crowns" in answer.nearest[0].text
+
+
+def test_a_later_part_with_words_of_its_own_is_said_to_be_missing(ferry: Engine) -> None:
+    answer = ferry.ask("How much does a day ticket for the ferry cost and who is its captain?")
+    assert answer.status is AnswerStatus.PARTIAL
+    assert "captain" in answer.message

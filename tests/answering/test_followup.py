@@ -73,6 +73,8 @@ BUILT = Turn(
         ("How many people did it kill?", "When did Mount Pinatubo explode?", "On 15 June 1991.",
          "How many people did Mount Pinatubo kill? (explode)"),
         ("How old is it?", "Where is Lake Toba?", "On Sumatra.", "How old is Lake Toba? ("),
+        ("When did she die?", "Who was Marie Curie?", "Curie, born in Warsaw, married Pierre Curie.",
+         "When did Marie Curie die? ("),
     ],
 )  # fmt: skip
 def test_he_and_it_become_the_name_that_they_stand_for(question: str, asked: str, answer: str, alone: str) -> None:
@@ -89,6 +91,8 @@ def test_he_and_it_become_the_name_that_they_stand_for(question: str, asked: str
         ("Is it true that it burnt down?", "When was Norholm Central opened?", "In 1932."),
         ("Who designed it?", "When was the bridge opened?", "On 19 March, says John Bradfield. [1]"),
         ("What did he say?", TALK.question, TALK.answer),
+        ("Where does he live?", "Who is the keeper?", "In August 2023 a new keeper came."),
+        ("Who was it before her?", "Which town has a mayor?", "Norholm has one."),
     ],
 )
 def test_a_pronoun_that_may_stand_for_something_else_stays(question: str, asked: str, answer: str) -> None:

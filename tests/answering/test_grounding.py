@@ -34,8 +34,8 @@ def supports(stems: Stems, passage: MakePassage) -> Callable[..., str | None]:
     ("statement", "cited"),
     [
         ("The harbour bridge was opened on 19 March 1932.", "The harbour bridge was opened on 19 March 1932."),
-        ("John Bradfield", "John Bradfield"),
-        ("cost 5 million crowns", "cost 5 million crowns"),
+        ("John Bradfield", "It was designed by the engineer John Bradfield, who was not paid for it."),
+        ("cost 5 million crowns", "Building the bridge cost 5 million crowns."),
     ],
 )
 def test_words_of_the_passage_support_themselves(supports: Supports, statement: str, cited: str) -> None:

@@ -42,6 +42,13 @@ def drafts_of(text: str) -> list[tuple[str, tuple[int, ...]]]:
         (r"\[1\]", (1,)),
         ("[[1]]", (1,)),
         ("**[1]**", (1,)),
+        ("[passage number 2]", (2,)),
+        ("(passage 2)", (2,)),
+        ("[Passage 1, Passage 4]", (1, 4)),
+        ("[1, and 4]", (1, 4)),
+        ("[1 and 4]", (1, 4)),
+        ("[1] and [4]", (1, 4)),
+        ("[1], [4]", (1, 4)),
     ],
 )
 def test_every_form_of_a_mark_is_read_before_and_behind_the_full_stop(written: str, marks: tuple[int, ...]) -> None:
@@ -125,3 +132,10 @@ def test_what_looks_like_a_mark_in_code_or_in_a_quotation_is_no_mark(words: str)
 def test_a_mark_at_the_end_of_a_quotation_is_one(said: str) -> None:
     ((_, marks),) = drafts_of(f"She said {said}")
     assert marks == (1,)
+
+
+def test_what_only_leads_in_and_tags_of_layout_are_no_statements() -> None:
+    assert drafts_of("Here are the facts:\n\n- It is <b>open</b> [1].<br>\n- It is grey [2].") == [
+        ("It is open.", (1,)), ("It is grey.", (2,)),
+    ]  # fmt: skip
+    assert drafts_of("The bridge is:") == [("The bridge is:", ())]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.lines import is_row
+from rag.answering.lines import introduced, is_row
 from rag.answering.sentences import is_heading, sentence_ranges
 
 
@@ -41,6 +41,7 @@ def test_prose_is_cut_at_its_full_stops(text: str, sentences: list[str]) -> None
         ("He came at 5 p.m. on Monday.", ["He came at 5 p.m. on Monday."]),
         ("He came at 5 p.m. The train left.", ["He came at 5 p.m.", "The train left."]),
         ("See Fig. 3 and No. 5. It works.", ["See Fig. 3 and No. 5.", "It works."]),
+        ("It holds approx. 300 kg. It is max. 2 m high.", ["It holds approx. 300 kg.", "It is max. 2 m high."]),
         ("Some, e.g. this one, are fine. More.", ["Some, e.g. this one, are fine.", "More."]),
         ("It was made by Acme Inc. The end.", ["It was made by Acme Inc.", "The end."]),
     ],
@@ -219,3 +220,19 @@ def test_a_long_line_takes_no_more_than_its_share() -> None:
     """Steps that grow with the square of a line's length would take minutes here."""
     assert not is_row("word " * 200_000)
     assert not is_row("word 12 " * 200_000)
+
+
+def test_a_marker_without_its_item_is_no_sentence() -> None:
+    assert sentences_of("## Onboarding\n\nThe first steps:\n\n1.") == ["Onboarding", "The first steps:"]
+
+
+def test_lines_with_telephone_numbers_are_not_the_names_of_columns() -> None:
+    text = "Office: Harbour Street 12\nPhone: 040 555 0110\nSpare parts: 0800 555 0199\nEmergency 040 555 0117\n"
+    assert sentences_of(text)[-1] == "Emergency 040 555 0117"
+    assert introduced(text, text.index("Emergency"))[0] is None
+
+
+def test_rows_may_begin_with_the_number_of_a_product() -> None:
+    assert sentences_of("Model 2023 2024\nP10 410 425\nP20 620 640\nP30 980 1010") == [
+        "Model 2023 2024", "P10 410 425", "P20 620 640", "P30 980 1010",
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Short answers: given only when the reader is sure, and always characters of a citation."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,13 @@ def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
     assert engine.document(found.document_id)[1][found.start_char_index : found.end_char_index] == found.text
     cited = next(one for one in answer.citations if one.number == found.citation)
     assert found.text in cited.cited_text
+
+
+def test_a_value_of_another_time_is_none(engine: Engine, tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("The harbour sold 5,200 pumps in 2024 and 4,700 in 2023.\n")
+    engine.ingest([report])
+    shown = {year: engine.ask(f"How many pumps did the harbour sell in {year}?").short_answer for year in (2023, 2024)}
+    assert shown[2024] is not None
+    assert shown[2024].text == "5,200 pumps"
+    assert shown[2023] is None or shown[2023].text == "4,700"
