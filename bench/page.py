@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from bench import plots
-from bench.targets import MACHINE, Results, aligned, shown, table
+from bench.targets import MACHINE, Results, table
 
 FOLDER = Path(__file__).parent.parent / "docs" / "benchmarks"
 RESULTS, PAGE = "results.json", "README.md"
@@ -29,9 +29,7 @@ def write(results: Results, folder: Path) -> None:
 
 
 def section(results: Results) -> str:
-    """Return what the page shows: the targets, the plots, every figure by its name, and what they were measured on."""
+    """Return what the page shows: the targets, the plots, and what they were measured on."""
     drawings = [f"![{plot.title}]({plot.name}.svg)\n" for plot in plots.drawable(results)]
-    measured = {name: figures for name, figures in results.items() if name != MACHINE}
-    rows = [(name, figure, shown(value)) for name, figures in measured.items() for figure, value in figures.items()]
     machine = f"Measured on: {', '.join(f'{name} {value}' for name, value in results.get(MACHINE, {}).items())}.\n"
-    return "\n".join([table(results), *drawings, aligned([("Measurement", "Figure", "Value"), *rows]), machine])
+    return "\n".join([table(results), *drawings, machine])

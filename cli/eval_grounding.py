@@ -1,15 +1,14 @@
 """`rag eval grounding`: how often the check of statements is right, and whether it got worse."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
+from cli.exit_codes import FELL_BEHIND
 from cli.start import start
 from cli.terminal import show, tell
 from rag.errors import InputError
-
-FELL_BEHIND: Final = 1
 
 _Data = Annotated[
     Path | None,
@@ -22,7 +21,7 @@ _Show = Annotated[int, typer.Option(min=0, help="Also show so many statements of
 def grounding(*, data: _Data = None, update_baseline: _Update = False, wrong: _Show = 0) -> None:
     """Try the check on statements that are known to be true or false, and show how often it is right.
 
-    Exits with 1 when it is right less often than the baseline about one kind of statement.
+    Exits with 1 when it is right less often than the baseline about one kind, or tries another number of statements.
     """
     settings = start()
     if data and update_baseline:

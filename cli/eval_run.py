@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 
 from cli.eval_sets import Dataset, Limit, Questions, SearchOnly, Split, Types, sets_of
+from cli.exit_codes import FELL_BEHIND
 from cli.options import AsJson
 from cli.progress import stages
 from cli.start import start
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from eval.dataset import QuestionSet
     from eval.results import Report
 
-FELL_BEHIND: Final = 1
 Ranking = Literal["hybrid", "dense", "bm25"]
 _WEIGHTS: Final[Mapping[Ranking, Mapping[str, Any]]] = {
     "hybrid": {}, "dense": {"dense_weight": 1.0}, "bm25": {"dense_weight": 0.0, "word_bonus": 0.0},
@@ -73,10 +73,13 @@ def run(
     writers = {file: _writer(file) for file in output or []}
     settings = start(answerer=answerer, **_WEIGHTS[ranking])
     own = bool(questions) or dataset is not None or search_only or ranking != "hybrid"
-    held = _baseline_file(baseline, own=own, part=bool(types) or limit is not None, new=update_baseline)
+    other = own or (update_baseline and answerer != "extractive")
+    held = _baseline_file(baseline, own=other, part=bool(types) or limit is not None, new=update_baseline)
 
     from eval import compare, record  # noqa: PLC0415 - `rag --help` should not wait for models and databases
 
+    for file in [*writers, *([held] if held and update_baseline else [])]:
+        record.require_writable(file)
     before = record.read_report(held) if held and not update_baseline else None
     sets = sets_of(settings, questions, dataset=dataset, split=split, types=types, limit=limit)
     asking = _Asking(answerer=answerer, judge=judge, search_only=search_only, keep=dataset is not None)
@@ -159,11 +162,13 @@ def _evaluate(sets: "Sequence[QuestionSet]", settings: Settings, asking: _Asking
 
 def _show(report: "Report", comparison: "Comparison | None", *, as_json: bool) -> None:
     from eval.record import to_json  # noqa: PLC0415
-    from eval.report import counted, render_tables  # noqa: PLC0415
+    from eval.report import counted, opinion, render_tables  # noqa: PLC0415
 
     if as_json:
         typer.echo(to_json(report, comparison))
         return
     show(render_tables(report, comparison))
+    if told := opinion(report.total):
+        show(f"\n{told}")
     if comparison:
         show(f"\n{counted(comparison)}")

@@ -1,6 +1,6 @@
 """`rag eval sweep`: which settings answer best, and what they cost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,13 +40,15 @@ def sweep(
     """Evaluate every combination of some settings and say which is the cheapest that is not worse than the best."""
     writers = {file: _writer(file) for file in output or []}
     settings = start(answerer=answerer)
-    grid = dict(map(_setting, values))
+    grid = _grid(values)
 
-    from eval.record import write_text  # noqa: PLC0415 - `rag --help` should not wait for models and databases
+    from eval.record import require_writable, write_text  # noqa: PLC0415 - `rag --help` should not wait for models
     from eval.sweep import sweep as try_all  # noqa: PLC0415
     from eval.sweep_report import render_sweep  # noqa: PLC0415
     from eval.workspace import Workspace  # noqa: PLC0415
 
+    for file in writers:
+        require_writable(file)
     sets = sets_of(settings, questions, dataset=dataset, split=split, types=types, limit=limit)
     with stages() as progress:
         found = try_all(
@@ -68,6 +70,16 @@ def sweep(
 def _tell_of(combination: "Combination", done: int, total: int) -> None:
     told = ", ".join(f"{name} {value}" for name, value in combination.items())
     tell(f"{done + 1} of {total}: {told}")
+
+
+def _grid(arguments: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Return the values of each setting; InputError when one is named twice."""
+    grid: dict[str, list[str]] = {}
+    for name, listed in map(_setting, arguments):
+        if name in grid:
+            raise InputError(f"{name} is set twice; write --set {name}={','.join(grid[name] + listed)}.")
+        grid[name] = listed
+    return grid
 
 
 def _setting(argument: str) -> tuple[str, list[str]]:

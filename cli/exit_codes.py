@@ -31,6 +31,7 @@ from rag.errors import (
     StoreHeldError,
 )  # fmt: skip
 
+FELL_BEHIND: Final = 1
 UNUSABLE_INPUT: Final = 2
 NOT_HEALTHY: Final = 3
 ABSTAINED: Final = 8

@@ -33,7 +33,8 @@ def load_collection(folder: Path, *, cache: Path, name: str | None = None, split
 
     `folder` is in one of the formats of `eval.collection_formats`, `name` is the folder's own unless one is given, and
     `split` is the part of a BEIR set that is asked. Documents without text are left out and counted in a warning; a
-    question keeps them among its documents, so that they count as never found. Raises InputError for what is wrong.
+    question keeps them among its documents, so that they count as never found. Questions of which nothing tells what is
+    right are counted in another one. Raises InputError for what is wrong.
     """
     collection = read_collection(folder, split=split)
     if not collection.queries:
@@ -50,6 +51,8 @@ def load_collection(folder: Path, *, cache: Path, name: str | None = None, split
     except OSError as error:
         raise InputError(f"The documents of {called} cannot be written below {cache}: {error}.") from error
     questions = tuple(_question(row, collection.relevance.get(row.id, {})) for row in collection.queries)
+    if unlabelled := sum(not (one.unanswerable or one.expected or one.gains) for one in questions):
+        log.warning("%s: %d questions have neither an answer nor a relevant document", called, unlabelled)
     return QuestionSet(name=called, corpus=corpus, questions=questions)
 
 

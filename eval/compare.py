@@ -1,15 +1,15 @@
 """Holds a run against an earlier one, question by question, and says whether it may pass.
 
 A run fails when a question failed, when more was lost than chance explains, when a question of a protected type turned
-wrong, when a quote is no longer exact, or when the two runs are not about the same questions.
+wrong, when a quote is no longer exact, or when the two runs do not ask or do not measure the same.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from eval.figures import FIGURES, Figures
-from eval.results import PROTECTED, Outcome, QuestionResult, Report
+from eval.results import PROTECTED, Outcome, QuestionResult, Report, Setup
 from eval.statistics import (
     LEVEL,
     Interval,
@@ -21,6 +21,7 @@ from eval.statistics import (
 
 ALPHA: Final = 1 - LEVEL
 _ROUNDING: Final = 1e-9
+_BY_BOOTSTRAP: Final = {field for field, figure in FIGURES.items() if figure.gated} - {"right"}  # which McNemar tests
 
 _Pair = tuple[QuestionResult, QuestionResult]
 
@@ -59,7 +60,8 @@ class Flip:
 class Comparison:
     """What changed. `smallest_loss` questions lost is the least that would be significant beside as many `won`.
 
-    `failures` has a sentence for each reason not to let the run pass, none when it may.
+    `failures` has a sentence for each reason not to let the run pass, none when it may. `other_setup` says what was set
+    up in another way, which is no such reason.
     """
 
     paired: int
@@ -70,6 +72,7 @@ class Comparison:
     changes: tuple[Change, ...]
     flips: tuple[Flip, ...]
     failures: tuple[str, ...]
+    other_setup: tuple[str, ...]
 
 
 def compare(report: Report, baseline: Report, *, margin: float = 0.0) -> Comparison:
@@ -81,7 +84,7 @@ def compare(report: Report, baseline: Report, *, margin: float = 0.0) -> Compari
     pairs = [
         (before, after)
         for after in report.results
-        if (before := earlier.get(after.id)) and _asked(before) == _asked(after)
+        if (before := earlier.get(after.id)) and before.digest == after.digest
     ]
     flips = tuple(_flips(pairs))
     won = sum(flip.turned_right for flip in flips)
@@ -89,10 +92,10 @@ def compare(report: Report, baseline: Report, *, margin: float = 0.0) -> Compari
     figures = [(before.figures, after.figures) for before, after in pairs]
     changes = tuple(change for field in FIGURES if (change := changed(field, figures, margin=margin)))
     p_value = mcnemar(won, lost)
-    failures = [*failed_questions(report), *_other_questions(report, earlier, pairs)]
+    failures = [*failed_questions(report), *_other_questions(report, earlier, pairs), *_one_sided(pairs)]
     if lost > won and p_value <= ALPHA and lost - won > margin * len(pairs) + _ROUNDING:
         failures.append(f"{lost} questions turned wrong and {won} right, p = {p_value:.4f}.")
-    failures += [_loss_sentence(change) for change in changes if change.worse and FIGURES[change.field].gated]
+    failures += [_loss_sentence(change) for change in changes if change.worse and change.field in _BY_BOOTSTRAP]
     failures += [f"{flip.id} turned wrong, and no question of type {flip.type} may." for flip in _protected(flips)]
     failures += _inexact(pairs)
     return Comparison(
@@ -104,6 +107,7 @@ def compare(report: Report, baseline: Report, *, margin: float = 0.0) -> Compari
         changes=changes,
         flips=flips,
         failures=tuple(failures),
+        other_setup=tuple(_other_setup(report.setup, baseline.setup)),
     )
 
 
@@ -111,12 +115,6 @@ def failed_questions(report: Report) -> list[str]:
     """Return a sentence for each question that ended in an error: no figure makes up for those."""
     failed = (result for result in report.results if result.outcome is Outcome.FAILED)
     return [f"{result.id} failed: {result.error}" for result in failed]
-
-
-def _asked(result: QuestionResult) -> tuple[object, ...]:
-    """Return what was asked and expected, so that a question that was rewritten is not taken for the old one."""
-    facts, documents = {*result.found, *result.missing}, set(result.documents)
-    return result.question, result.type, result.unanswerable, facts, documents
 
 
 def _other_questions(report: Report, earlier: Mapping[str, QuestionResult], pairs: Sequence[_Pair]) -> Iterator[str]:
@@ -129,6 +127,32 @@ def _other_questions(report: Report, earlier: Mapping[str, QuestionResult], pair
     for reason, ids in reasons.items():
         if ids:
             yield f"{_named(ids)} {reason}; write the baseline anew with --update-baseline."
+    if not pairs:
+        yield "The two runs have no question in common, so nothing was compared."
+
+
+def _one_sided(pairs: Sequence[_Pair]) -> Iterator[str]:
+    """Yield a sentence for each held figure that one run alone has: without pairs it cannot be seen to fall.
+
+    A question that failed, or at which one run alone abstained, lacks figures for a reason and is passed over.
+    """
+    alike = [pair for pair in pairs if _may_have_the_same_figures(*pair)]
+    for field, figure in FIGURES.items():
+        before, after = (sum(getattr(pair[run].figures, field) is not None for pair in alike) for run in (0, 1))
+        if figure.gated and bool(before) != bool(after):
+            yield f"{figure.label} was measured on {before} of {len(alike)} questions and is on {after}."
+
+
+def _may_have_the_same_figures(before: QuestionResult, after: QuestionResult) -> bool:
+    outcomes = before.outcome, after.outcome
+    return Outcome.FAILED not in outcomes and outcomes.count(Outcome.ABSTAINED) != 1
+
+
+def _other_setup(now: Setup, before: Setup) -> Iterator[str]:
+    earlier = asdict(before)
+    for name, value in asdict(now).items():
+        if value != earlier[name]:
+            yield f"{name.replace('_', ' ')} {value or 'none'} (before {earlier[name] or 'none'})"
 
 
 def _flips(pairs: Sequence[_Pair]) -> Iterator[Flip]:

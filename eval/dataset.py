@@ -1,11 +1,14 @@
 """Evaluation questions, checked against the corpus that they are about."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from pydantic import TypeAdapter
 
 from eval.facts import Fact, Quantity, Wordings
 from eval.question_file import Place, QuantityEntry, QuestionEntry, QuestionFile, QuestionType
@@ -47,6 +50,21 @@ class EvalQuestion:
         """The documents that hold the answer."""
         return tuple(self.gains)
 
+    def digest(self, corpus: Path) -> str:
+        """Return 12 hex digits of a hash over all that is asked and judged by; where the corpus lies does not count."""
+        sources = tuple(name_of(source, corpus) for source in self.filters.sources)
+        anywhere = replace(self, filters=replace(self.filters, sources=sources))
+        return hashlib.sha256(_QUESTION.dump_json(anywhere, exclude_defaults=True)).hexdigest()[:12]
+
+
+_QUESTION: Final = TypeAdapter(EvalQuestion)
+
+
+def name_of(source: str, corpus: Path) -> str:
+    """Return a document's name below the corpus folder."""
+    path = Path(source)
+    return path.relative_to(corpus).as_posix() if path.is_relative_to(corpus) else source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionSet:
@@ -75,12 +93,12 @@ def only(sets: Sequence[QuestionSet], types: Collection[str]) -> list[QuestionSe
 def load_all(paths: Sequence[Path]) -> list[QuestionSet]:
     """Read several questions files; raise InputError for what is wrong with one, or an id that two of them have."""
     sets = [load_questions(path) for path in paths]
-    seen: dict[str, str] = {}
-    for one in sets:
+    seen: dict[str, Path] = {}
+    for path, one in zip(paths, sets, strict=True):
         for question in one.questions:
             if question.id in seen:
-                raise InputError(f"The id {question.id!r} is taken twice, in {seen[question.id]} and in {one.name}.")
-            seen[question.id] = one.name
+                raise InputError(f"The id {question.id!r} is taken twice, in {seen[question.id]} and in {path}.")
+            seen[question.id] = path
     return sets
 
 

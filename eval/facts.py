@@ -13,7 +13,7 @@ _DIGIT: Final = re.compile(r"\d")
 # A number goes on where a digit follows behind a point or comma: "5%" is not said by "2.5%", nor "350" by "350,000".
 _TOKEN_START, _TOKEN_END = r"(?<!\w)(?<!\d[.,])", r"(?!\w)(?![.,]\d)"
 _ARTICLES: Final = re.compile(r"\b(?:a|an|the)\b")
-_PUNCTUATION: Final = str.maketrans(dict.fromkeys(string.punctuation, " "))
+_PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ Fact = Wordings | Quantity | GoldAnswer
 
 
 def normalised(text: str) -> str:
-    """Return the tokens of a text without case, punctuation, marks and articles, one blank between them."""
-    bare = _MARK.sub("", text).casefold().translate(_PUNCTUATION)
+    """Return a text without marks [n] and as SQuAD compares it: no case, punctuation, articles or doubled blanks."""
+    bare = _MARK.sub("", text).lower().translate(_PUNCTUATION)
     return " ".join(_ARTICLES.sub(" ", bare).split())
 
 

@@ -150,9 +150,10 @@ FIGURES: Final[Mapping[str, Figure]] = {
 def mean_figures(figures: Iterable[Figures]) -> Figures:
     """Return the mean of each figure over the questions for which it has a meaning (a macro average)."""
     rows = list(figures)
-    return Figures(**{item.name: _mean(getattr(row, item.name) for row in rows) for item in fields(Figures)})
+    return Figures(**{item.name: mean(getattr(row, item.name) for row in rows) for item in fields(Figures)})
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
+def mean(values: Iterable[float | None]) -> float | None:
+    """Return the mean of the values that there are, None when there are none."""
     meaningful = [value for value in values if value is not None]
     return fmean(meaningful) if meaningful else None

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from eval.charts import Bar, bars_svg, latency_svg, reliability_svg
 from eval.compare import Change, Comparison, failed_questions
 from eval.figures import FIGURES, Figure
-from eval.report import counted, verdict
+from eval.report import counted, remarks, verdict
 from eval.results import Outcome, QuestionResult, Report, Summary, values_of
 from eval.statistics import Interval
 from eval.templates import template
@@ -104,12 +104,11 @@ def render_html(report: Report, comparison: Comparison | None) -> str:
 
 
 def _row(field: str, report: Report, comparison: Comparison | None) -> Row:
-    scored = [result for result in report.results if result.outcome is not Outcome.FAILED]
     return Row(
         figure=FIGURES[field],
         value=getattr(report.total.figures, field),
         interval=report.total.intervals.get(field),
-        questions=len(values_of(field, scored)),
+        questions=len(values_of(field, report.results)),
         change=next((change for change in comparison.changes if change.field == field), None) if comparison else None,
     )
 
@@ -149,12 +148,12 @@ def _sentence(words: str) -> str:
 
 
 def _bar(field: str, summary: Summary, report: Report) -> Bar:
-    scored = [one for one in report.results if one.type == summary.name and one.outcome is not Outcome.FAILED]
+    results = [one for one in report.results if one.type == summary.name]
     return Bar(
         label=summary.name.replace("_", " "),
         value=getattr(summary.figures, field),
         interval=summary.intervals.get(field),
-        questions=len(values_of(field, scored)),
+        questions=len(values_of(field, results)),
     )
 
 
@@ -168,7 +167,7 @@ def _detail(number: int, result: QuestionResult) -> Detail:
         number=number,
         result=result,
         state=_state(result),
-        remarks=tuple(_remarks(result)),
+        remarks=tuple(remarks(result)),
         pieces=tuple(_pieces(result)),
     )
 
@@ -183,18 +182,6 @@ def _state(result: QuestionResult) -> State:
     if figures.right is None:
         return State.NOT_SCORED
     return State.RIGHT if figures.right == 1 else State.WRONG
-
-
-def _remarks(result: QuestionResult) -> list[str]:
-    """Return what is wrong beside the facts that are missing or must not be said."""
-    figures = result.figures
-    remarks = {
-        "false answer": bool(figures.false_answers),
-        "false refusal": bool(figures.false_refusals),
-        "a quote is not what is stored": figures.quotes_exact is not None and figures.quotes_exact < 1,
-        "no named document among the best ten": figures.hit_at_10 == 0,
-    }
-    return [remark for remark, applies in remarks.items() if applies]
 
 
 def _pieces(result: QuestionResult) -> Iterator[Piece]:

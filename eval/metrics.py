@@ -5,6 +5,7 @@ A document goes by its name below the corpus folder; a ranking has the best docu
 
 import math
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
@@ -14,6 +15,7 @@ from rag.types import Citation, Statement, SupportStatus
 
 COVERAGE: Final = 0.8
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD: Final = re.compile(rf"[^\s{re.escape(string.punctuation)}]+")
 
 
 def rank_documents(names: Iterable[str]) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ def _held_up(statement: str, quotes: str) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return {word[:5] for word in normalised(text).split() if len(word) >= 4}  # noqa: PLR2004 - see `citation_recall`
+    return {word[:5] for word in _WORD.findall(text.casefold()) if len(word) >= 4}  # noqa: PLR2004 - see `citation_recall`
 
 
 def groundedness(statements: Sequence[Statement]) -> float:

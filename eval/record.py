@@ -1,6 +1,7 @@
 """A report as JSON lines: what was evaluated, then each question. A baseline is such a file without the times."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,8 @@ from eval.results import Outcome, QuestionResult, Report, Setup
 from rag.errors import InputError
 
 _IN_BASELINE: Final = (
-    "id", "set", "type", "question", "unanswerable", "outcome", "answer", "found", "missing", "forbidden", "documents",
+    "id", "set", "type", "question", "unanswerable", "digest", "outcome", "answer", "found", "missing", "forbidden",
+    "documents",
 )  # fmt: skip
 _SETUP: Final = TypeAdapter(Setup)
 _RESULT: Final = TypeAdapter(QuestionResult)
@@ -58,13 +60,30 @@ def _lines(setup: Setup, questions: Sequence[Mapping[str, Any]]) -> str:
 def read_report(path: Path) -> Report:
     """Read what `to_json_lines` or `baseline_lines` wrote; InputError when it is not there or something else."""
     try:
-        # Not `splitlines`: it also cuts at characters that JSON leaves as they are.
-        first, *rest = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        return Report(setup=_SETUP.validate_json(first), results=tuple(map(_RESULT.validate_json, rest)))
+        return _parsed(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"There is no baseline {path}; write one with --update-baseline.") from error
     except OSError as error:
-        raise InputError(f"There is no baseline to read in {path}; write one with --update-baseline.") from error
-    except (ValidationError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValidationError, UnicodeDecodeError, InputError) as error:
         raise InputError(f"{path} is not a report; write it anew with --update-baseline.\n{error}") from error
+
+
+def _parsed(text: str) -> Report:
+    # Not `splitlines`: it also cuts at characters that JSON leaves as they are.
+    first, *rest = text.rstrip("\n").split("\n")
+    report = Report(setup=_SETUP.validate_json(first), results=tuple(map(_RESULT.validate_json, rest)))
+    if not report.results:
+        raise InputError("It has no question.")
+    return report
+
+
+def require_writable(path: Path) -> None:
+    """Raise InputError when `write_text` could not write there, so that nothing is worked out in vain."""
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name a file.")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"{path} cannot be written: there is no folder {path.parent} that can be written to.")
 
 
 def write_text(path: Path, text: str) -> None:

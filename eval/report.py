@@ -33,9 +33,8 @@ def _figures_table(report: Report, comparison: Comparison | None) -> str:
         value, interval = getattr(report.total.figures, field), report.total.intervals.get(field)
         if value is None or interval is None:
             continue
-        scored = [result for result in report.results if result.outcome is not Outcome.FAILED]
         row = [figure.label, number(value), f"{interval.low:.3f} to {interval.high:.3f}"]
-        row.append(str(len(values_of(field, scored))))
+        row.append(str(len(values_of(field, report.results))))
         if comparison:
             change = changes.get(field)
             row += [number(change.before), f"{change.after - change.before:+.3f}"] if change else [NOTHING, NOTHING]
@@ -76,11 +75,12 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def counted(comparison: Comparison) -> str:
-    """Return in a sentence what turned right or wrong, and the least loss that the test could have seen."""
+    """Return what turned right or wrong, the least loss that the test could have seen, and what else differs."""
+    other_setup = f" Set up in another way: {', '.join(comparison.other_setup)}." if comparison.other_setup else ""
     return (
         f"{comparison.paired} questions compared: {comparison.won} turned right, {comparison.lost} turned wrong "
         f"(exact McNemar test, p = {comparison.p_value:.4f}). "
-        f"Beside {comparison.won} won, {comparison.smallest_loss} lost would be significant."
+        f"Beside {comparison.won} won, {comparison.smallest_loss} lost would be significant.{other_setup}"
     )
 
 
@@ -124,28 +124,40 @@ def _setup_line(report: Report) -> str:
     ]
     if total.prompt_tokens:
         sentences.append(f"{total.prompt_tokens} + {total.completion_tokens} tokens.")
-    opinion = {"correct": total.judged_correct, "grounded": total.judged_grounded}
-    judged = [f"{name} {number(value)}" for name, value in opinion.items() if value is not None]
-    if judged:
-        sentences.append(f"The judge says: {', '.join(judged)}.")
-    return " ".join(sentences)
+    return " ".join([*sentences, opinion(total)]).strip()
+
+
+def opinion(total: Summary) -> str:
+    """Return in a sentence what the judge says of all answers, nothing when none was asked."""
+    means = {"correct": total.judged_correct, "grounded": total.judged_grounded}
+    told = [f"{name} {number(value)}" for name, value in means.items() if value is not None]
+    if total.unjudged:
+        told.append(f"no verdict on {total.unjudged} answers")
+    return f"The judge says: {', '.join(told)}." if told else ""
 
 
 def problems(result: QuestionResult) -> list[str]:
     """Return what is wrong with an answer, in words; nothing when it is as it should be."""
     if result.outcome is Outcome.FAILED:
         return [f"failed: {result.error}"]
+    found = remarks(result)
+    if result.missing and result.outcome is not Outcome.SEARCHED:
+        found.append(f"missing: {'; '.join(result.missing)}")
+    if result.forbidden:
+        found.append(f"must not be said: {'; '.join(result.forbidden)}")
+    return found
+
+
+def remarks(result: QuestionResult) -> list[str]:
+    """Return what is wrong beside the facts that are missing or must not be said."""
     figures = result.figures
-    asked = result.outcome is not Outcome.SEARCHED
     found = {
         "false answer": bool(figures.false_answers),
         "false refusal": bool(figures.false_refusals),
         "a quote is not what is stored": figures.quotes_exact is not None and figures.quotes_exact < 1,
-        f"missing: {'; '.join(result.missing)}": asked and bool(result.missing),
-        f"must not be said: {'; '.join(result.forbidden)}": bool(result.forbidden),
         "no named document among the best ten": figures.hit_at_10 == 0,
     }
-    return [name for name, applies in found.items() if applies]
+    return [remark for remark, applies in found.items() if applies]
 
 
 def _describe(result: QuestionResult) -> str:

@@ -1,5 +1,6 @@
 """What came out of an evaluation: each question by itself, each type of question, each file of questions, and all."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,9 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from eval.figures import FIGURES, Figures, mean_figures
+from eval.figures import FIGURES, Figures, mean, mean_figures
 from eval.question_file import QuestionType
 from eval.statistics import Interval, mean_interval
+from rag.errors import InputError
 from rag.types import AnswererName, SupportStatus
 
 PROTECTED: Final = (QuestionType.INJECTION, QuestionType.NEAR_MISS, QuestionType.UNANSWERABLE)
@@ -63,13 +65,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionResult:
-    """One question and what came of it. Facts are told in words; `ranking` has the ten best documents."""
+    """One question and what came of it. Facts are told in words; `ranking` has the ten best documents.
+
+    `digest` tells the question as it was asked and judged from any other, see `eval.dataset.EvalQuestion`.
+    """
 
     id: str
     set: str
     type: str
     question: str
     unanswerable: bool
+    digest: str
     outcome: Outcome
     reason: str = ""
     answer: str = ""
@@ -95,7 +101,8 @@ class QuestionResult:
 class Summary:
     """Several questions together: `questions` is `scored` and `failed`; `abstained` is part of `scored`.
 
-    `intervals` has the bootstrap interval of each figure that has a value. Times are milliseconds of those scored.
+    `intervals` has the bootstrap interval of each figure that has a value. `unjudged` answers were shown to a judge
+    that failed or said nothing that can be read. Times are milliseconds of those scored.
     """
 
     name: str
@@ -107,6 +114,7 @@ class Summary:
     intervals: Mapping[str, Interval]
     judged_correct: float | None
     judged_grounded: float | None
+    unjudged: int
     prompt_tokens: int
     completion_tokens: int
     median_ms: float | None
@@ -126,10 +134,15 @@ class Setup:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A whole evaluation and what it depended on."""
+    """A whole evaluation and what it depended on. Raises InputError when two questions have the same id."""
 
     setup: Setup
     results: tuple[QuestionResult, ...]
+
+    def __post_init__(self) -> None:
+        repeated = [name for name, count in Counter(result.id for result in self.results).items() if count > 1]
+        if repeated:
+            raise InputError(f"Several questions have the id {repeated[0]!r}; give each one of its own.")
 
     @cached_property
     def total(self) -> Summary:
@@ -158,7 +171,7 @@ def summarise(name: str, results: Sequence[QuestionResult]) -> Summary:
     scored = [result for result in results if result.outcome is not Outcome.FAILED]
     times = [result.latency_ms for result in scored]
     figures = [result.figures for result in scored]
-    intervals = {field: mean_interval(values_of(field, scored)) for field in FIGURES}
+    intervals = {field: mean_interval(values_of(field, results)) for field in FIGURES}
     judged = [result.judgement for result in scored if result.judgement]
     return Summary(
         name=name,
@@ -168,8 +181,9 @@ def summarise(name: str, results: Sequence[QuestionResult]) -> Summary:
         abstained=sum(result.outcome is Outcome.ABSTAINED for result in scored),
         figures=mean_figures(figures),
         intervals={field: interval for field, interval in intervals.items() if interval},
-        judged_correct=_mean(judgement.correct for judgement in judged),
-        judged_grounded=_mean(judgement.grounded for judgement in judged),
+        judged_correct=mean(judgement.correct for judgement in judged),
+        judged_grounded=mean(judgement.grounded for judgement in judged),
+        unjudged=judged.count(Judgement()),
         prompt_tokens=sum(result.prompt_tokens for result in scored),
         completion_tokens=sum(result.completion_tokens for result in scored),
         median_ms=float(np.percentile(times, 50)) if times else None,
@@ -178,11 +192,6 @@ def summarise(name: str, results: Sequence[QuestionResult]) -> Summary:
 
 
 def values_of(field: str, results: Iterable[QuestionResult]) -> list[float]:
-    """Return a figure's values for the questions for which it has a meaning."""
-    values = (getattr(result.figures, field) for result in results)
+    """Return a figure's values for the questions for which it has a meaning, those that failed left out."""
+    values = (getattr(result.figures, field) for result in results if result.outcome is not Outcome.FAILED)
     return [value for value in values if value is not None]
-
-
-def _mean(values: Iterable[float | None]) -> float | None:
-    meaningful = [value for value in values if value is not None]
-    return float(np.mean(meaningful)) if meaningful else None

@@ -120,6 +120,7 @@ class Asking:
                 type=question.type,
                 question=question.text,
                 unanswerable=question.unanswerable,
+                digest=question.digest(belongs_to.corpus),
                 outcome=Outcome.FAILED,
                 missing=tuple(map(str, question.expected)),
                 documents=question.documents,

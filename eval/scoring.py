@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from eval import metrics
-from eval.dataset import EvalQuestion
+from eval.dataset import EvalQuestion, name_of
 from eval.facts import Fact, GoldAnswer, Wordings
 from eval.figures import Figures
 from eval.results import Outcome, QuestionResult, QuotedText, StatedText
@@ -32,6 +32,7 @@ def score_search(
         type=question.type,
         question=question.text,
         unanswerable=question.unanswerable,
+        digest=question.digest(corpus),
         outcome=Outcome.SEARCHED,
         documents=question.documents,
         ranking=ranking[:RANKED],
@@ -173,9 +174,3 @@ def _quoted(citation: Citation, text: str, corpus: Path) -> QuotedText:
         quote=citation.cited_text,
         after=text[end : end + AROUND],
     )
-
-
-def name_of(source: str, corpus: Path) -> str:
-    """Return a document's name below the corpus folder."""
-    path = Path(source)
-    return path.relative_to(corpus).as_posix() if path.is_relative_to(corpus) else source

@@ -9,7 +9,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+
+from rag.errors import SettingsError
+
+try:
+    from scipy import stats
+except ModuleNotFoundError as error:
+    raise SettingsError("`rag eval` needs scipy, which is not installed here: pip install scipy.") from error
 
 RESAMPLES: Final = 2000
 LEVEL: Final = 0.95

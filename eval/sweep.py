@@ -100,7 +100,7 @@ def _with(base: Settings, combination: Combination) -> Settings:
 def _result_file(sets: Sequence[QuestionSet], settings: Settings, workspace: Workspace, how: str) -> Path:
     """Return where the results of just this run are kept."""
     asked = [f"{one.name} {digest_of(one.corpus)} {one.questions!r}" for one in sets]
-    return workspace.result_file(settings.fingerprint(), settings.embedding_model, how, *asked)
+    return workspace.result_file(settings, how, *asked)
 
 
 def _stored(file: Path) -> Report | None:

@@ -8,7 +8,7 @@ from typing import Final
 from rag.settings import Settings
 
 _HOME: Final = Path(__file__).resolve().parent.parent
-_INGESTING: Final = ("rag/ingest/*.py", "rag/store/*.py", "rag/retrieval/embedder.py")
+_INGESTING: Final = ("rag/ingest/*.py", "rag/store/*.py", "rag/retrieval/*.py")
 
 
 class Workspace:
@@ -25,21 +25,25 @@ class Workspace:
 
     def data_dir(self, corpus: Path, settings: Settings) -> Path:
         """Return the data folder of a corpus; it is made when it is first ingested into."""
-        vectors = f"{settings.embedding_model} {settings.embedding_weights}"
-        made_with = f"{vectors}, {settings.chunk_tokens}, {settings.chunk_overlap}"
-        key = _digest(corpus.name, made_with, digest_of(corpus), _digest_of_code(_INGESTING))
+        cut = f"{settings.chunk_tokens}, {settings.chunk_overlap}"
+        key = _digest(corpus.name, _vectors(settings), cut, digest_of(corpus), _digest_of_code(_INGESTING))
         return self._root / f"{corpus.name}-{key}"
 
-    def result_file(self, *depends_on: str) -> Path:
-        """Return the file for the results of a run that depends on these things and on all code of `rag` and `eval`."""
+    def result_file(self, settings: Settings, *depends_on: str) -> Path:
+        """Return the file for a run that depends on the settings, these things and all code of `rag` and `eval`."""
         folder = self._root / "results"
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{_digest(*depends_on, _digest_of_code(('rag/**/*.py', 'eval/*.py')))}.jsonl"
+        code = _digest_of_code(("rag/**/*.py", "eval/*.py"))
+        return folder / f"{_digest(settings.fingerprint(), _vectors(settings), *depends_on, code)}.jsonl"
 
 
 def digest_of(folder: Path) -> str:
     """Return a hash over the names and contents of all files below a folder."""
     return _digest(*_contents(folder, sorted(folder.rglob("*"))))
+
+
+def _vectors(settings: Settings) -> str:
+    return f"{settings.embedding_model} {settings.embedding_weights} {settings.embedding_base_url}"
 
 
 def _digest_of_code(patterns: tuple[str, ...]) -> str:

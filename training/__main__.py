@@ -1,4 +1,4 @@
-"""Train the small reader that comes in the box: `python -m training prepare|train|export|measure|evidence`."""
+"""Train the small models that come in the box: the reader, the model of entailment and the question encoder."""
 
 import hashlib
 import os

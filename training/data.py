@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import re
-import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,9 +21,6 @@ TRAINING_SETS: Final = (
 MEASURED_SETS: Final = ("nq_oracle",)
 APART: Final = 10  # one document in so many is kept apart
 FOUND: Final = 10  # passages kept of what is found for a question
-
-_ARTICLES: Final = re.compile(r"\b(a|an|the)\b")
-_PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +95,8 @@ def read_set(folder: Path) -> QuestionSet:
 
     Questions that were reworded come once more, behind the others.
     """
-    documents = read_documents(folder)
-    relevant: dict[str, list[str]] = {}
-    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
-        query_id, document_id, *_ = line.split("\t")
-        relevant.setdefault(query_id, []).append(document_id)
-    asked = [row for row in _rows(folder / "queries.jsonl") if row["answers"] and not row.get("unanswerable")]
+    documents, relevant = read_documents(folder), read_relevant(folder)
+    asked = [row for row in read_rows(folder / "queries.jsonl") if row["answers"] and not row.get("unanswerable")]
     read = [_question(row, relevant.get(row["id"], []), documents) for row in asked]
     questions = tuple(question for question in read if question)
     reworded = tuple(_reworded(questions, folder.name))
@@ -126,8 +117,17 @@ def read_documents(folder: Path) -> dict[str, SourceDocument]:
     """Read `corpus.jsonl`; return the documents by id."""
     return {
         row["id"]: SourceDocument(id=row["id"], title=row.get("title") or "", text=row["text"])
-        for row in _rows(folder / "corpus.jsonl")
+        for row in read_rows(folder / "corpus.jsonl")
     }
+
+
+def read_relevant(folder: Path) -> dict[str, list[str]]:
+    """Read `qrels.tsv`; return the ids of the documents that answer each question."""
+    relevant: dict[str, list[str]] = {}
+    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
+        query_id, document_id, *_ = line.split("\t")
+        relevant.setdefault(query_id, []).append(document_id)
+    return relevant
 
 
 def _question(
@@ -155,11 +155,6 @@ def is_kept_apart(document_id: str) -> bool:
     return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) % APART == 0
 
 
-def plain(text: str) -> str:
-    """Return a text as SQuAD's evaluation compares it: no case, punctuation, articles or doubled blanks."""
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
-
-
 def write_prepared(prepared: PreparedSet, path: Path) -> None:
     """Write a prepared set, all at once."""
     unfinished = path.with_suffix(".part")
@@ -180,6 +175,7 @@ def read_prepared(path: Path) -> PreparedSet:
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file."""
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)

@@ -17,7 +17,6 @@ hold a gold answer, and how good the reader's span in the best sentence is.
 """
 
 import hashlib
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,13 +29,22 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from eval.facts import GoldAnswer
 from rag.answering import evidence
 from rag.answering.evidence import EvidenceScorer
 from rag.retrieval.reader import load_reader
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
 from training.answers import f1
-from training.data import MEASURED_SETS, TRAINING_SETS, is_kept_apart, plain, read_documents, set_folder
+from training.data import (
+    MEASURED_SETS,
+    TRAINING_SETS,
+    is_kept_apart,
+    read_documents,
+    read_relevant,
+    read_rows,
+    set_folder,
+)
 from training.near_misses import near_miss
 from training.reliability import Reliability, reliability
 from training.retrieved import opened
@@ -121,11 +129,8 @@ def fit_and_report(
 
 def collect(folder: Path, store_folder: Path, questions: int, *, reworded: bool) -> Iterator[Asking]:
     """Ask up to so many questions of a set, as it has them or those that were `reworded`."""
-    marked: dict[str, set[str]] = {}
-    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
-        query_id, document_id, *_ = line.split("\t")
-        marked.setdefault(query_id, set()).add(document_id)
-    queries = [row for row in read(folder / "queries.jsonl") if row.get("answers") or row.get("unanswerable")]
+    marked = read_relevant(folder)
+    queries = [row for row in read_rows(folder / "queries.jsonl") if row.get("answers") or row.get("unanswerable")]
     if folder.name in TRAINING_SETS:
         queries = [row for row in queries if all(map(is_kept_apart, marked.get(row["id"], ())))]
     queries += [*_reworded(queries, folder.name)]
@@ -139,7 +144,7 @@ def collect(folder: Path, store_folder: Path, questions: int, *, reworded: bool)
     with opened(read_documents(folder).values(), store_folder) as (retriever, _):
         scorer = EvidenceScorer(reader=load_reader(settings), lexical=retriever._store.lexical, fitted_cosines=True)
         for query in queries:
-            yield from ask(retriever, scorer, query, marked.get(query["id"], set()), rest)
+            yield from ask(retriever, scorer, query, marked.get(query["id"], []), rest)
 
 
 def _reworded(queries: Sequence[Mapping[str, Any]], name: str) -> Iterator[dict[str, Any]]:
@@ -153,7 +158,7 @@ def ask(
     retriever: HybridRetriever,
     scorer: EvidenceScorer,
     query: Mapping[str, Any],
-    gold: set[str],
+    gold: Sequence[str],
     rest: random.Random,
 ) -> Iterator[Asking]:
     """Ask a question as it is, with its own documents hidden, and as a near miss."""
@@ -265,12 +270,6 @@ def report(name: str, askings: Sequence[Asking], relevance: Weights, answers: We
     )
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON Lines file."""
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def holds(text: str, answers: Sequence[str]) -> bool:
     """Return whether a text holds one of the answers, compared as SQuAD does: no case, articles or punctuation."""
-    return any(plain(answer) and f" {plain(answer)} " in f" {plain(text)} " for answer in answers)
+    return GoldAnswer(tuple(answers)).said_in(text)

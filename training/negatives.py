@@ -4,7 +4,8 @@ import random
 from collections import defaultdict
 from typing import Final
 
-from training.data import FOUND, PreparedSet, Question, is_kept_apart, plain
+from eval.facts import normalised
+from training.data import FOUND, PreparedSet, Question, is_kept_apart
 
 KEPT: Final = 4  # wrong passages kept for a question
 
@@ -16,16 +17,16 @@ def wrong_passages(prepared: PreparedSet) -> list[tuple[int, ...]]:
     A question that does not even find its own document is too vague to call what it finds wrong: it gets passages
     drawn at random. Documents that are kept apart are not taken.
     """
-    texts = [f" {plain(passage.text)} " for passage in prepared.passages]
+    texts = [f" {normalised(passage.text)} " for passage in prepared.passages]
     answering: dict[str, set[str]] = defaultdict(set)
     for question in prepared.questions:
-        answering[plain(question.text)].update(question.document_ids)
+        answering[normalised(question.text)].update(question.document_ids)
     allowed = [place for place, passage in enumerate(prepared.passages) if not is_kept_apart(passage.document_id)]
 
     def wrong(place: int, question: Question) -> bool:
         document_id = prepared.passages[place].document_id
-        twin = document_id in answering[plain(question.text)] and document_id not in question.document_ids
-        answers = filter(None, map(plain, question.answers))
+        twin = document_id in answering[normalised(question.text)] and document_id not in question.document_ids
+        answers = filter(None, map(normalised, question.answers))
         return not twin and not any(f" {answer} " in texts[place] for answer in answers)
 
     result = []

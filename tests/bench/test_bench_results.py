@@ -1,4 +1,4 @@
-"""docs/benchmarks shows the figures that were measured, all of them and no others."""
+"""docs/benchmarks shows the figures that were measured and no others."""
 
 import json
 
@@ -23,12 +23,6 @@ def test_the_plots_show_the_figures_of_the_last_run(tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == shown, MENDS
     for file in tmp_path.iterdir():
         assert texts_of(file) == texts_of(page.FOLDER / file.name), MENDS
-
-
-def test_a_figure_that_no_target_names_is_shown_all_the_same():
-    section = page.section({**RESULTS, "novelty": {"something_ms": 12.34}})
-    assert "| novelty      | something_ms " in section
-    assert " 12.3 " in section
 
 
 def test_only_what_is_named_is_measured_and_the_rest_is_kept(tmp_path, capsys):

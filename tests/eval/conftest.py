@@ -86,11 +86,12 @@ def make_result() -> Callable[..., QuestionResult]:
         kind: str = QuestionType.SINGLE_FACT,
         belongs_to: str = "own",
         question: str = "Who?",
+        digest: str = "0123456789ab",
         **others: object,
     ) -> QuestionResult:
         return QuestionResult(
             id=key, set=belongs_to, type=kind, question=question, unanswerable=kind in ("unanswerable", "near_miss"),
-            outcome=outcome, figures=figures, **others,
+            digest=digest, outcome=outcome, figures=figures, **others,
         )  # fmt: skip
 
     return make

@@ -27,6 +27,12 @@ class TestDocumentsWithoutText:
         assert names(question_set) == {"bridge.txt"}
         assert caplog.messages == ["small: 1 documents without text are left out"]
 
+    def test_questions_of_which_nothing_tells_what_is_right_are_counted(self, load, folder, caplog):
+        (folder / "qrels.tsv").write_text("", encoding="utf-8")
+        with caplog.at_level(logging.WARNING):
+            load(folder)
+        assert caplog.messages == ["small: 1 questions have neither an answer nor a relevant document"]
+
     def test_their_questions_stay_and_can_find_nothing(self, load, with_blank):
         since = load(with_blank).questions[1]
         assert since.gains == {"week%203%2Flight.txt.txt": 1.0}

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from cli.evaluate import eval_app
 from eval import dataset, run
 from eval.figures import Figures
 from eval.record import baseline_lines, read_report
-from eval.results import Outcome, Report
+from eval.results import Judgement, Outcome, Report
 from rag.errors import InputError, SettingsError
 from rag.settings import Settings
 
@@ -110,6 +112,54 @@ def test_another_way_of_asking_is_not_held_against_the_default_baseline(default_
     assert command(*other).exit_code == 0
 
 
+def test_another_answerer_is_held_against_the_default_baseline_and_does_not_replace_it(default_baseline: Path) -> None:
+    before = default_baseline.read_bytes()
+    assert "2 questions compared" in command("--answerer", "auto").stdout
+    assert isinstance(command("--answerer", "auto", "--update-baseline").exception, InputError)
+    assert default_baseline.read_bytes() == before
+
+
+def test_says_that_the_earlier_run_was_set_up_in_another_way(monkeypatch, good_report: Report, tmp_path: Path) -> None:
+    setup = replace(good_report.setup, settings="ba9876543210")
+    monkeypatch.setattr(run, "evaluate", lambda *_, **__: Report(setup=setup, results=good_report.results))
+    result = command("--output", tmp_path / "report.md", "--output", tmp_path / "report.html")
+    told = "Set up in another way: settings ba9876543210 (before 0123456789ab)."
+    assert (result.exit_code, told in result.stdout) == (0, True)
+    assert told in (tmp_path / "report.md").read_text()
+    assert told in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize("place", ["none/file", "folder"])
+def test_a_file_that_cannot_be_written_stops_before_anything_is_asked(
+    monkeypatch, own_questions: Path, tmp_path: Path, place: str
+) -> None:
+    monkeypatch.setattr(run, "evaluate", lambda *_, **__: pytest.fail("asked"))
+    for ending in ("html", "svg", "jsonl"):
+        (tmp_path / f"folder.{ending}").mkdir()
+    report, plot, baseline = (tmp_path / f"{place}.{ending}" for ending in ("html", "svg", "jsonl"))
+    for arguments in (
+        ("--output", report),
+        ("--update-baseline", "--baseline", baseline),
+        ("sweep", own_questions, "--set", "top_k=4", "--output", plot),
+    ):
+        assert isinstance(command(*arguments).exception, InputError)
+
+
+def test_a_judge_without_a_verdict_is_told_and_fails_nothing(monkeypatch, good_report: Report) -> None:
+    first, second = good_report.results
+    results = (replace(first, judgement=Judgement()), second)
+    monkeypatch.setattr(run, "evaluate", lambda *_, **__: Report(setup=good_report.setup, results=results))
+    result = command()
+    assert (result.exit_code, "no verdict on 1 answers" in result.stdout) == (0, True)
+
+
+def test_says_which_package_is_missing() -> None:
+    without = "import sys; sys.modules['scipy'] = None; from cli.main import main; sys.exit(main(['eval']))"
+    result = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)
+    assert result.returncode == 6
+    assert result.stderr == "error: `rag eval` needs scipy, which is not installed here: pip install scipy.\n"
+
+
 def test_a_missing_baseline_stops_before_anything_is_asked(default_baseline: Path) -> None:
     default_baseline.unlink()
     result = command()
@@ -185,6 +235,7 @@ def test_sweep_shows_a_table_and_writes_table_and_plot(own_questions: Path, tmp_
     [
         ("--set", "top_k"),
         ("--set", "top_k="),
+        ("--set", "top_k=4", "--set", "top_k=8"),
         ("--set", "port=1"),
         ("--set", "top_k=4", "--figure", "speed"),
         ("--set", "top_k=4", "--output", "x.pdf"),

@@ -7,9 +7,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from eval.dataset import QUESTIONS, QuestionSet, load_all, load_questions, only
+from eval.dataset import DEFAULT_BASELINE, QUESTIONS, QuestionSet, load_all, load_questions, only
 from eval.facts import Quantity, Wordings
 from eval.question_file import QuestionType, json_schema
+from eval.record import read_report
 from rag.errors import InputError
 from rag.types import Turn
 
@@ -167,5 +168,31 @@ def test_two_files_cannot_have_the_same_id(load, tmp_path):
     load(GOOD)
     other = tmp_path / "other.yaml"
     other.write_text(HEAD + GOOD)
-    with pytest.raises(InputError, match="'length' is taken twice, in questions and in other\\."):
+    with pytest.raises(InputError, match=r"'length' is taken twice, in /.*/questions\.yaml and in /.*/other\.yaml\."):
         load_all([tmp_path / "questions.yaml", other])
+
+
+LIMITED = """\
+    must_not_say: [Paris]
+    as_of: 2025-06-25
+    history: [{question: "Where?", answer: "There."}]
+    filters: {sources: [a.md], published_from: 2025-01-01}
+"""
+
+
+@pytest.mark.parametrize("changed", ["was", '"fifty minutes", ', *LIMITED.splitlines(keepends=True)])
+def test_the_digest_is_of_everything_that_is_asked_and_judged(load, tmp_path, changed):
+    whole, softened = (load(text).questions[0] for text in (GOOD + LIMITED, (GOOD + LIMITED).replace(changed, "")))
+    assert whole.digest(tmp_path / "docs") != softened.digest(tmp_path / "docs")
+
+
+def test_the_digest_is_the_same_wherever_the_corpus_lies(load, tmp_path):
+    here = load(GOOD + LIMITED).questions[0].digest(tmp_path / "docs")
+    (tmp_path / "docs").rename(tmp_path / "there")
+    assert load(GOOD + LIMITED, head=HEAD.replace("docs", "there")).questions[0].digest(tmp_path / "there") == here
+
+
+def test_the_baseline_in_the_box_is_of_the_questions_in_the_box():
+    asked = {question.id: question.digest(one.corpus) for one in load_all(sorted(QUESTIONS.glob("*.yaml")))
+             for question in one.questions}  # fmt: skip
+    assert {result.id: result.digest for result in read_report(DEFAULT_BASELINE).results} == asked

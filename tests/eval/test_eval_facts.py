@@ -147,8 +147,9 @@ def test_any_of_the_gold_answers_will_do():
     assert str(answer) == "Rome / Roma"
 
 
-def test_normalising_leaves_tokens_one_blank_apart():
-    assert normalised("The  U.S. economy, [12] a BIG\tone's  an") == "u s economy big one s"
+def test_normalising_is_that_of_squad_but_for_marks():
+    assert normalised("The  U.S. economy, [12] a BIG\tone's  an") == "us economy big ones"
+    assert normalised("  The  Harbour-Bridge, a  bridge. ") == "harbourbridge bridge"
 
 
 def test_a_gold_answer_without_a_word_is_never_said():

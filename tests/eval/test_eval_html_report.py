@@ -14,7 +14,7 @@ from eval.templates import duration, signed
 def test_the_title_is_the_verdict_and_each_failure_is_a_sentence_below(
     make_result: MakeResult, report_of: ReportOf
 ) -> None:
-    before = report_of(make_result("miss", kind="near_miss"))
+    before = report_of(make_result("miss", kind="near_miss", figures=replace(WRONG, right=1)))
     after = report_of(make_result("miss", kind="near_miss", figures=WRONG))
     page = page_of(after, compare(after, before))
     assert text_of(only(page, "//h1")) == "Fell behind, for 1 reason."

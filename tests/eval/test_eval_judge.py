@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from eval.dataset import EvalQuestion
 from eval.facts import Wordings
 from eval.judge import Judge
+from eval.report import opinion
 from eval.results import Judgement, Outcome, QuotedText, StatedText
-from rag.errors import LlmRefusedError, SettingsError
+from rag.errors import SettingsError
 from rag.settings import load_settings
 from rag.types import SupportStatus
 from tests.openai_server import OpenAiServer, refuses, running_openai_server, says
@@ -78,10 +80,19 @@ def test_an_abstention_is_not_judged(server, judge, make_result) -> None:
     assert server.asked == []
 
 
-def test_a_judge_that_fails_is_no_opinion(server, judge, answered) -> None:
+def test_a_judge_that_fails_has_no_verdict_and_leaves_the_answer_as_it_is(server, judge, answered, caplog) -> None:
     server.play(refuses(401, "wrong key"))
-    with pytest.raises(LlmRefusedError):
-        judge.judged(QUESTION, answered)
+    assert judge.judged(QUESTION, answered) == replace(answered, judgement=Judgement())
+    assert "no verdict on q: " in caplog.text
+    assert "wrong key" in caplog.text
+
+
+def test_answers_without_a_verdict_are_counted(answered, report_of) -> None:
+    judged = replace(answered, id="judged", judgement=Judgement(correct=1))
+    report = report_of(answered, judged, replace(answered, id="not", judgement=Judgement()))
+    assert (report.total.judged_correct, report.total.unjudged) == (1, 1)
+    assert opinion(report.total) == "The judge says: correct 1.000, no verdict on 1 answers."
+    assert opinion(report_of(answered).total) == ""
 
 
 def test_says_how_to_configure_a_judge() -> None:

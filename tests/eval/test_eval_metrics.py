@@ -50,6 +50,7 @@ def test_citation_precision_is_the_share_of_citations_from_named_documents():
         (SENTENCE, ["The harbour bridge", "opened on 19 March 1932"]),
         ("Marble, granite, timber, copper and sandstone", ["marble granite timber copper"]),  # 4 of 5 words
         ("It is so.", ["Yes."]),  # no number and no content word
+        ("Well-known granite/timber", ["granite", "timber that is known well"]),  # punctuation ends a word
     ],
 )
 def test_quotes_with_every_number_and_most_content_words_hold_a_statement_up(statement, quotes):
@@ -98,6 +99,8 @@ def test_quotes_are_held_against_the_stored_text():
         ("It was opened in 1931.", "in 1931", 4 / 7, 1),  # 2 shared of 5 and 2
         ("The old bridge", "the new bridge", 1 / 2, 1 / 2),  # articles do not count
         ("no no no", "no", 1 / 2, 1),
+        ("1,000", "1000", 1, 1),
+        ("It was 1,000. [1]", "1000", 1 / 2, 1),
         ("", "1931", 0, 0),
         ("Rome", "Paris", 0, 0),
     ],

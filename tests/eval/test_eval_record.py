@@ -51,13 +51,30 @@ def test_a_run_with_failed_questions_is_no_baseline(make_result, report_of) -> N
         baseline_lines(report_of(make_result("bad", outcome=Outcome.FAILED, error="LlmError: no")))
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{}", b"no", b'{"questions": 1}\n', b"\xff\xfe"])
+SETUP_ALONE = b'{"answerer": "extractive", "settings": "", "embedding_model": "", "llm_model": ""}'
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"no", b'{"questions": 1}\n', b"\xff\xfe", SETUP_ALONE])
 def test_refuses_what_is_no_report(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "baseline.jsonl"
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(InputError, match=r"baseline\.jsonl"):
         read_report(file)
+
+
+def test_refuses_a_report_with_a_question_twice(tmp_path: Path, good_report: Report) -> None:
+    setup, first, second = to_json_lines(good_report).splitlines()
+    (tmp_path / "run.jsonl").write_text("\n".join([setup, first, second, first]))
+    with pytest.raises(InputError, match=r"run\.jsonl is not a report.*\nSeveral questions have the id 'yes'"):
+        read_report(tmp_path / "run.jsonl")
+
+
+def test_a_folder_is_not_taken_for_a_missing_baseline(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: Is a directory"):
+        read_report(tmp_path)
+    with pytest.raises(InputError, match="There is no baseline"):
+        read_report(tmp_path / "none.jsonl")
 
 
 def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:

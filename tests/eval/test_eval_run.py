@@ -262,7 +262,8 @@ def test_a_workspace_has_another_folder_for_other_chunks_models_and_texts(tmp_pa
     plain = load_settings({})
     before = workspace.data_dir(corpus, plain)
     others = [workspace.data_dir(corpus, load_settings({}, **{name: value})) for name, value in
-              (("chunk_tokens", 128), ("chunk_overlap", 16), ("embedding_model", "other"))]  # fmt: skip
+              (("chunk_tokens", 128), ("chunk_overlap", 16), ("embedding_model", "other"),
+               ("embedding_weights", "int8"), ("embedding_base_url", "http://127.0.0.1:1"))]  # fmt: skip
     assert workspace.data_dir(corpus, load_settings({}, top_k=3, dense_weight=0.1)) == before
     (corpus / "a.md").write_text("Two.")
-    assert len({before, *others, workspace.data_dir(corpus, plain)}) == 5
+    assert len({before, *others, workspace.data_dir(corpus, plain)}) == 7

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from eval import workspace
 from eval.dataset import EvalQuestion, QuestionSet
 from eval.facts import Wordings
 from eval.figures import Figures
@@ -108,6 +109,21 @@ def test_what_was_evaluated_once_is_not_evaluated_again(swept: Callable[..., tup
     )
     again, asked = swept(min_evidence=["0.1", "1"])
     assert (again, asked) == (first, [])
+
+
+@pytest.mark.parametrize("other", [{"embedding_weights": "int8"}, {"embedding_base_url": "http://127.0.0.1:1"}])
+def test_results_are_those_of_the_vectors_that_were_searched(tmp_path: Path, other: dict[str, str]) -> None:
+    kept = Workspace(tmp_path)
+    assert kept.result_file(load_settings({}, **other)) != kept.result_file(load_settings({}))
+
+
+def test_what_is_kept_is_made_anew_when_any_code_of_retrieval_changes(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "rag" / "retrieval").mkdir(parents=True)
+    monkeypatch.setattr(workspace, "_HOME", tmp_path)
+    kept = Workspace(tmp_path / "kept")
+    before = kept.data_dir(tmp_path / "corpus", load_settings({}))
+    (tmp_path / "rag" / "retrieval" / "bundled.py").write_text("MODEL = 2")
+    assert kept.data_dir(tmp_path / "corpus", load_settings({})) != before
 
 
 def test_a_value_that_cannot_be_set_stops_before_anything_is_asked(swept) -> None:

@@ -14,7 +14,6 @@ from training.data import (
     WRITTEN,
     PreparedSet,
     is_kept_apart,
-    plain,
     read_prepared,
     read_set,
     set_folder,
@@ -110,10 +109,6 @@ def test_a_prepared_set_comes_back_as_it_was_written(tmp_path):
     write_prepared(prepared, tmp_path / "set.json")
     assert read_prepared(tmp_path / "set.json") == prepared
     assert [file.name for file in tmp_path.iterdir()] == ["set.json"]
-
-
-def test_answers_are_compared_without_case_marks_and_articles():
-    assert plain("  The  Harbour-Bridge, a  bridge. ") == "harbourbridge bridge"
 
 
 # -- wrong passages ------------------------------------------------------------------------------------------------
