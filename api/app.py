@@ -23,7 +23,7 @@ from api.middleware import BodyLimit, Gate, RequestContext
 from api.parameters import refuse_unknown_parameters
 from api.routes import ask, collections, documents, feedback, health, jobs, openai, page
 from api.routes import metrics as metrics_routes
-from api.stopping import end_despite_threads, leave, on_stop_signal
+from api.stopping import Server, end_despite_threads, leave, on_stop_signal
 from api.streaming import Streaming
 from rag.bootstrap import Engine, open_engine
 from rag.errors import SettingsError
@@ -91,8 +91,8 @@ def _cross_origin(settings: Settings) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
-            expose_headers=["Retry-After", "X-Request-ID"],
+            allow_headers=["*"],  # OpenAI's SDK sends many of its own
+            expose_headers=["Location", "Retry-After", "X-Request-ID", "X-Should-Retry"],
         )
     ]
 
@@ -120,7 +120,8 @@ def serve(settings: Settings, *, insecure: bool = False) -> None:
         engine.announce(url)
         sys.stderr.write(f"Serving {url} (described by {url}/openapi.json). Ctrl-C stops it.\n")
         app = create_app(engine)
-        server = uvicorn.Server(_server_config(app, log_level=settings.log_level))
+        end_jobs = partial(app.state.jobs.stop, patience_s=GRACE_S - 1)  # who follows one is told before it is cut off
+        server = Server(_server_config(app, log_level=settings.log_level), on_stop=end_jobs)
         # uvicorn raises a signal again once it has obeyed it, which must not come between and closing the engine.
         with tracing(app), on_stop_signal(server.handle_exit):
             server.run(sockets=[listener])

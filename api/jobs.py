@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 MAX_WAITING: Final = 8
 MAX_KEPT: Final = 100
 ENDED: Final = (JobState.DONE, JobState.FAILED)
+STOPPED: Final = "The service was stopped before this job was done. Send the files again."
 
 
 class _StoppedError(Exception):
@@ -55,8 +56,10 @@ class Job:
     def change(
         self, *, state: JobState | None = None, outcome: FileOutcome | None = None, error: ErrorDetail | None = None
     ) -> None:
-        """Note what has happened and tell everyone who listens."""
+        """Note what has happened and tell everyone who listens; nothing happens any more to a job that has ended."""
         with self._lock:
+            if self._state in ENDED:
+                return
             self._state = state or self._state
             self._outcomes += (outcome,) if outcome else ()
             self._error = error or self._error
@@ -135,6 +138,17 @@ class IngestJobs:
             )
         return job
 
+    def stop(self, *, patience_s: float) -> None:
+        """Fail the jobs that wait, and the one that runs if it has not ended after `patience_s` seconds.
+
+        It ends after the file that is being read. Returns at once.
+        """
+        self._stopping.set()
+        self._fail_all(JobState.WAITING)
+        giving_up = threading.Timer(patience_s, self._fail_all, args=[JobState.RUNNING])
+        giving_up.daemon = True
+        giving_up.start()
+
     def close(self, *, patience_s: float) -> None:
         """End after the file that is being read; the jobs that are left fail."""
         self._stopping.set()
@@ -173,7 +187,7 @@ class IngestJobs:
             uploads = [(name, place.read_bytes) for name, place in job.files]
             self._engine.ingest_uploads(uploads, collection=job.collection, progress=advance)
         except _StoppedError:
-            self._fail(job, RagError("The service was stopped before this job was done. Send the files again."))
+            self._fail(job, RagError(STOPPED))
         except Exception as error:
             log.exception("Job %s failed", job.id)
             self._fail(job, error)
@@ -185,6 +199,11 @@ class IngestJobs:
     def _go_on(self) -> None:
         if self._stopping.is_set():
             raise _StoppedError
+
+    def _fail_all(self, state: JobState) -> None:
+        for job in self.known():
+            if job.status().state is state:
+                self._fail(job, RagError(STOPPED))
 
     def _fail(self, job: Job, error: Exception) -> None:
         job.change(state=JobState.FAILED, error=problem_of(error).envelope(job.request_id).error)

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -11,9 +12,24 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+import uvicorn
+
 log = logging.getLogger(__name__)
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 SignalHandler = Callable[[int, FrameType | None], None]
+
+
+class Server(uvicorn.Server):
+    """A server that tells when it begins to stop, before it waits for the requests that are running."""
+
+    def __init__(self, config: uvicorn.Config, *, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell it, and stop."""
+        self._on_stop()
+        await super().shutdown(sockets)
 
 
 @contextmanager

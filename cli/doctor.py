@@ -23,7 +23,8 @@ def doctor(*, as_json: AsJson = False) -> None:
     """Check the data folder, the indexes and the models, and say what mends them."""
     settings = start()
     with open_here(settings) as engine:
-        checks = settled_checks(engine)
+        settle(engine)
+        checks = engine.checks(thorough=True)
     if as_json:
         show_json(checks, list[Check])
     else:
@@ -32,13 +33,10 @@ def doctor(*, as_json: AsJson = False) -> None:
         raise typer.Exit(NOT_HEALTHY)
 
 
-def settled_checks(engine: "Engine") -> list[Check]:
-    """Return the checks once all are ok, or what they are after some seconds: an index may still be opening."""
+def settle(engine: "Engine") -> None:
+    """Wait some seconds for the checks to be ok: an index may still be opening."""
     deadline = time.monotonic() + SETTLING_S
-    while True:
-        checks = engine.checks()
-        if all(check.ok or not check.required for check in checks) or time.monotonic() > deadline:
-            return checks
+    while any(check.required and not check.ok for check in engine.checks()) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 

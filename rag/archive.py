@@ -11,17 +11,17 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any, BinaryIO, Final, Literal
 
 import numpy as np
 from llama_index.core.schema import TextNode
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import ArchiveRefusedError, CollectionNotFoundError, DocumentNotFoundError
-from rag.ingest.readers import UNWANTED
+from rag.ingest.readers import UNWANTED, short_title
 from rag.store.catalog import Catalog
 from rag.store.nodes import chunk_node
 from rag.types import COLLECTION_NAME, Document, DocumentFilter, DocumentInfo, Page
@@ -37,6 +37,7 @@ NO_DAY: Final = (1980, 1, 1, 0, 0, 0)  # the same collection makes the same byte
 Count = Annotated[int, Field(ge=0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Line = Annotated[str, Field(min_length=1, max_length=10_000)]
+Title = Annotated[str, AfterValidator(short_title)]
 
 
 class _Part(BaseModel):
@@ -74,7 +75,7 @@ class ArchivedDocument(_Part):
 
     source: Line
     version: Sha256
-    title: str
+    title: Title
     publisher: str
     published: date | None
     media_type: str
@@ -122,9 +123,21 @@ def write_archive(catalog: Catalog, collection: str, file: BinaryIO) -> int:
     infos = catalog.documents(DocumentFilter(collection=collection))
     if not infos:
         raise CollectionNotFoundError(f"There is no collection {collection!r}.")
+    count, documents = _write(catalog, collection, infos, file, zipfile.ZIP_DEFLATED)
+    if not _is_modest(documents):  # a text of much white space: not to be refused, it is left as large as it is
+        file.seek(0)
+        file.truncate()
+        count, _ = _write(catalog, collection, infos, file, zipfile.ZIP_STORED)
+    return count
+
+
+def _write(
+    catalog: Catalog, collection: str, infos: Sequence[DocumentInfo], file: BinaryIO, method: int
+) -> tuple[int, zipfile.ZipInfo]:
     digest, count = hashlib.sha256(), 0
+    documents = _entry(DOCUMENTS, method)
     with zipfile.ZipFile(file, "w") as archive:
-        with archive.open(_entry(DOCUMENTS), "w", force_zip64=True) as lines:
+        with archive.open(documents, "w", force_zip64=True) as lines:
             for info in infos:
                 try:
                     line = _line(catalog, info)
@@ -138,8 +151,8 @@ def write_archive(catalog: Catalog, collection: str, file: BinaryIO) -> int:
             format=FORMAT, version=1, collection=collection, embedding_model=stamp["embedding_model"],
             dimension=int(stamp["dimension"]), chunking=stamp["chunking"], documents=count, sha256=digest.hexdigest(),
         )  # fmt: skip
-        archive.writestr(_entry(MANIFEST), manifest.model_dump_json(indent=2))
-    return count
+        archive.writestr(_entry(MANIFEST, method), manifest.model_dump_json(indent=2))
+    return count, documents
 
 
 class Archive:
@@ -188,9 +201,12 @@ def _require_modest(opened: zipfile.ZipFile) -> None:
     entries = {entry.filename: entry for entry in opened.infolist()}
     if sorted(entry.filename for entry in opened.infolist()) != sorted((MANIFEST, DOCUMENTS)):
         raise _refused(f"it must hold {MANIFEST} and {DOCUMENTS}, each once, and nothing else")
-    packed = entries[DOCUMENTS]
-    if entries[MANIFEST].file_size > MAX_MANIFEST or packed.file_size > MAX_RATIO * (packed.compress_size + 1000):
+    if entries[MANIFEST].file_size > MAX_MANIFEST or not _is_modest(entries[DOCUMENTS]):
         raise _refused("it unpacks to far more than its documents can have been")
+
+
+def _is_modest(documents: zipfile.ZipInfo) -> bool:
+    return documents.file_size <= MAX_RATIO * (documents.compress_size + 1000)
 
 
 def _read_manifest(opened: zipfile.ZipFile) -> Manifest:
@@ -230,9 +246,9 @@ def _is_unit_vector(written: str, dimension: int) -> bool:
     return len(raw) == 4 * dimension and abs(float(np.linalg.norm(np.frombuffer(raw, dtype="<f4"))) - 1) < TOLERANCE
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, NO_DAY)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.compress_type = method
     return entry
 
 

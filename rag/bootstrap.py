@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answer_cache import AnswerCache
 from rag.answering.engine import CitedQueryEngine
-from rag.answering.entailment import load_entailment
+from rag.answering.entailment import load_entailment, whole_model
 from rag.answering.evidence import EvidenceScorer
 from rag.answering.likeness import Likeness
 from rag.answering.prompt import PROMPT_VERSION
 from rag.answering.second_opinion import load_second_opinion
-from rag.errors import AnswerNotFoundError, InputError, StoreMissingError
+from rag.errors import AnswerNotFoundError, InputError, StoreError, StoreMissingError
 from rag.events import AnswerEvent, DoneEvent
 from rag.health import Health
 from rag.library import Library
@@ -87,8 +87,9 @@ class Engine(Library):
         self._listeners: list[Callable[[Answer], None]] = []
         self._question_log = QuestionLog(Path(settings.question_log).expanduser()) if settings.question_log else None
         self._health = Health(
-            store=store, stamp=stamp_of(settings, model), model=model, llm=self._llm, question_log=self._question_log
-        )
+            store=store, stamp=stamp_of(settings, model), model=model, reader=reader.name, entailment=whole_model,
+            llm=self._llm, question_log=self._question_log,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -188,9 +189,9 @@ class Engine(Library):
 
     # -- health --------------------------------------------------------------------------------------------
 
-    def checks(self) -> list[Check]:
-        """Return the state of everything that answering needs."""
-        return self._health.checks()
+    def checks(self, *, thorough: bool = False) -> list[Check]:
+        """Return the state of everything that answering needs; to be `thorough` the whole catalog is read."""
+        return self._health.checks(thorough=thorough)
 
     def state(self) -> StoreState:
         """Return how much the data folder holds, and how far its indexes are."""
@@ -277,7 +278,22 @@ def _open_store(settings: Settings) -> Store:
 
         return open_server(settings.chroma_url) if settings.chroma_url else open_folder(folder, fresh=fresh)
 
-    return Store(catalog=catalog, lexical=LexicalIndex(folder / "lexical"), open_vectors=open_vectors)
+    lexical = LexicalIndex(folder / "lexical")
+    try:
+        _require_own_catalog(catalog, lexical, folder)
+    except BaseException:
+        catalog.close()
+        raise
+    return Store(catalog=catalog, lexical=lexical, open_vectors=open_vectors)
+
+
+def _require_own_catalog(catalog: Catalog, lexical: LexicalIndex, folder: Path) -> None:
+    """Raise StoreError for a new catalog beside a filled index, which would be emptied as the catalog is."""
+    if not catalog.stamp_rows() and (chunks := lexical.count()):
+        raise StoreError(
+            f"The catalog is empty, but the index in {folder / 'lexical'} holds {chunks} chunks: the catalog was lost "
+            "or replaced. Restore a backup of it, or remove that index to begin anew."
+        )
 
 
 def _encoder(settings: Settings, model: EmbeddingModel) -> OnnxEmbedding:

@@ -2,12 +2,15 @@
 
 import threading
 import time
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from rag.errors import LlmError
+from rag.errors import LlmError, ModelError
 from rag.question_log import QuestionLog
 from rag.retrieval.embedder import EmbeddingModel
 from rag.store.catalog import Stamp
+from rag.store.database import RESTORE, damage_in
 from rag.store.store import Store
 from rag.types import Check
 
@@ -27,30 +30,55 @@ class Health:
         store: Store,
         stamp: Stamp,
         model: EmbeddingModel,
+        reader: str,
+        entailment: Callable[[], str],
         llm: "LlmAnswerer | None",
         question_log: QuestionLog | None,
     ) -> None:
-        """`stamp` is what the store has to be made with."""
+        """`stamp` is what the store has to be made with.
+
+        `reader` is the name of the reader, and `entailment` gives that of the model of entailment, or ModelError.
+        """
         self._store = store
         self._stamp = stamp
         self._model = model
+        self._reader = reader
+        self._entailment = cache(entailment)  # a failure is not remembered
         self._llm = llm
         self._question_log = question_log
         self._asking = threading.Lock()  # held while the next two are read and written, and the LLM server is asked
         self._llm_problem = ""
         self._llm_asked_at = -LLM_REMEMBERED_S
 
-    def checks(self) -> list[Check]:
-        """Return the state of the catalog, its stamp, the indexes, the models and the log of questions."""
-        documents, chunks = self._store.catalog.counts()
+    def checks(self, *, thorough: bool = False) -> list[Check]:
+        """Return the state of the catalog, its stamp, the indexes, the models and the log of questions.
+
+        To be `thorough` the whole catalog is read.
+        """
         return [
-            Check(name="catalog", ok=True, detail=f"{documents} documents, {chunks} chunks"),
+            self._check_catalog(thorough=thorough),
             self._check_stamp(),
             *self._store.checks(),
             Check(name="embedding model", ok=True, detail=f"{self._model.name}, {self._model.dimension} dimensions"),
+            Check(name="reader", ok=True, detail=self._reader),
+            self._check_entailment(),
             self._check_llm(),
             *([self._question_log.check()] if self._question_log else []),
         ]
+
+    def _check_catalog(self, *, thorough: bool) -> Check:
+        documents, chunks = self._store.catalog.counts()
+        damage = damage_in(self._store.catalog.engine) if thorough else ""
+        detail = damage or f"{documents} documents, {chunks} chunks"
+        return Check(name="catalog", ok=not damage, detail=detail, remedy=RESTORE if damage else "")
+
+    def _check_entailment(self) -> Check:
+        """Look for the model that is only loaded when the statements of a language model are checked."""
+        name, required = "entailment model", self._llm is not None
+        try:
+            return Check(name=name, ok=True, detail=self._entailment(), required=required)
+        except ModelError as error:
+            return Check(name=name, ok=False, detail=str(error), required=required)
 
     def _check_stamp(self) -> Check:
         ok = self._store.catalog.stamp_rows() == self._stamp.as_rows()

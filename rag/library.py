@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
 from rag.errors import InputError, StoreMismatchError
@@ -128,11 +129,11 @@ class Library:
 
         Raises InputError when the file is there or cannot be written.
         """
-        unfinished = file.with_name(f"{file.name}.part")
+        unfinished = file.with_name(f"{file.name}.{token_hex(4)}.part")
         try:
             if file.exists():
                 raise InputError(f"{file} is already there; name another.")
-            with unfinished.open("wb") as opened:
+            with unfinished.open("xb") as opened:
                 count = self.write_collection(name, opened)
             unfinished.replace(file)
         except OSError as error:

@@ -28,6 +28,14 @@ def _require_ascii(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _expanded(folder: Path) -> Path:
+    try:
+        return folder.expanduser()
+    except RuntimeError:
+        raise PydanticCustomError("no_home", "its ~ stands for no home folder that is known") from None
+
+
+Folder = Annotated[Path, AfterValidator(_expanded)]
 Key = Annotated[SecretStr, AfterValidator(_require_ascii)]
 
 
@@ -38,7 +46,7 @@ class Settings(BaseModel):
         frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, hide_input_in_errors=True
     )
 
-    data_dir: Path = Field(Path(".rag"), description="Folder of the catalog and the indexes.")
+    data_dir: Folder = Field(Path(".rag"), description="Folder of the catalog and the indexes.")
     cache_dir: Path = Field(Path("~/.cache/verified-rag"), description="Folder for models made or fetched once.")
     database_url: str = Field("", repr=False, description="SQLAlchemy URL of the catalog; empty: SQLite in data_dir.")
     chroma_url: str = Field("", pattern=_URL, description="URL of a Chroma server; empty: a Chroma folder in data_dir.")
@@ -55,7 +63,7 @@ class Settings(BaseModel):
     embedding_base_url: str = Field("", pattern=_URL, description="OpenAI-compatible server for openai:<model>.")
     embedding_api_key: Key = Field(SecretStr(""), description="Key for openai:<model>.")
     allow_downloads: bool = Field(False, description="Let sentence-transformers fetch a model that is not here.")
-    threads: int = Field(0, ge=0, description="Threads of the models in the box; 0: one per core.")
+    threads: int = Field(0, ge=0, le=256, description="Threads of the models in the box; 0: one per core.")
 
     chunk_tokens: int = Field(256, ge=32, le=8192, description="Upper bound of a chunk, as the model reads it.")
     chunk_overlap: int = Field(

@@ -83,6 +83,23 @@ def test_vectors_of_another_make_are_refused_with_the_command_that_mends_it(expo
         assert "John Bradfield" in other.ask(QUESTIONS[0]).answer
 
 
+def test_what_shrinks_very_much_is_carried_as_well(engine: Engine, tmp_path: Path, lenient: Settings) -> None:
+    gap = b"The bridge is grey." + b" " * 3_000_000 + b"The ferry is blue."
+    engine.ingest_bytes("gap.txt", gap, collection="gaps")
+    assert engine.export_collection("gaps", tmp_path / "gaps.zip") == 1
+    with open_engine(lenient, create=True) as other:
+        assert statuses(other, tmp_path / "gaps.zip") == [FileStatus.ADDED]
+        [info] = other.documents()
+        assert other.document(info.id)[1] == gap.decode()
+
+
+def test_a_file_that_is_beside_an_export_stays_as_it_is(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "x.zip.part").write_text("mine")
+    engine.export_collection("default", tmp_path / "x.zip")
+    assert {file.name for file in tmp_path.glob("x*")} == {"x.zip", "x.zip.part"}
+    assert (tmp_path / "x.zip.part").read_text() == "mine"
+
+
 def test_a_file_that_is_there_and_a_collection_that_is_not_are_refused(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "mine.zip").write_text("mine")
     with pytest.raises(InputError, match="already there"):
@@ -162,6 +179,12 @@ def test_a_document_that_cannot_have_been_stored_is_refused(
 def test_a_sound_forged_document_is_taken(forge: Forge, lenient: Settings) -> None:
     with open_engine(lenient, create=True) as other:
         assert len(other.import_collection(forge(chunk())).outcomes) == 3
+
+
+def test_a_title_that_is_too_long_is_cut_as_in_any_file(forge: Forge, lenient: Settings) -> None:
+    with open_engine(lenient, create=True) as other:
+        other.import_collection(forge({"title": "word " * 10_000}))
+        assert max(len(info.title) for info in other.documents()) < 300
 
 
 @pytest.mark.parametrize("manifest", [{"version": 2}, {"format": "x"}, {"collection": ""}, {"more": 1}])

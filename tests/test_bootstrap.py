@@ -97,6 +97,19 @@ def test_what_was_stored_is_there_after_opening_again(filled: Settings) -> None:
         assert engine.ask(QUESTION).answer == first.answer
 
 
+@pytest.mark.parametrize("create", [True, False])
+def test_a_catalog_that_was_emptied_beside_its_indexes_is_refused_and_they_stay(filled: Settings, create: bool) -> None:
+    catalog = filled.data_dir / "catalog.sqlite"
+    backup = catalog.read_bytes()
+    catalog.write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"holds 3 chunks: the catalog was lost or replaced\. Restore a backup"):
+            open_engine(filled, create=create)
+    catalog.write_bytes(backup)
+    with open_engine(filled) as engine:
+        assert engine.ask(QUESTION).status is AnswerStatus.ANSWERED
+
+
 # -- one owner at a time -------------------------------------------------------------------------------------
 
 

@@ -1,13 +1,16 @@
-"""What readiness says about the stamp and about a language model that is there, says no, keeps silent or is away."""
+"""What readiness says about the stamp, the models of the box, and a language model that is there, silent or away."""
 
+import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openai_server import OpenAiServer, running_openai_server
 
-from rag import health
+from rag import bootstrap, health
+from rag.answering import entailment
 from rag.bootstrap import Engine, open_engine
 from rag.settings import load_settings
 from rag.types import Check
@@ -64,6 +67,24 @@ def test_a_server_that_is_not_there_is_told_and_does_not_stop_the_service(tmp_pa
         found = check(engine, "llm")
         assert "cannot be reached" in found.detail
         assert [other.name for other in engine.checks() if not other.ok] == ["llm"]
+
+
+@pytest.mark.parametrize("lost", ["model.onnx", "tokenizer.json"])
+def test_a_model_that_is_only_read_later_is_looked_for(
+    asking: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    assert check(asking, "entailment model").ok
+    folder = shutil.copytree(entailment.MODEL_FOLDER, tmp_path / "model")
+    (folder / lost).write_text("{")
+    monkeypatch.setattr(bootstrap, "whole_model", partial(entailment.whole_model, folder))
+    with open_engine(load_settings({}, data_dir=tmp_path / "other"), create=True) as engine:
+        found = check(engine, "entailment model")
+        assert not found.ok
+        assert not found.required  # quotations never ask it
+        assert lost in found.detail
+        assert found.detail.endswith("Install verified-rag again.")
+        shutil.copy(entailment.MODEL_FOLDER / lost, folder)
+        assert check(engine, "entailment model").ok
 
 
 def test_a_stamp_that_was_changed_is_told(tmp_path: Path) -> None:

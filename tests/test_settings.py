@@ -1,5 +1,7 @@
 """What the environment may say, and what is said about what it may not."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -29,6 +31,11 @@ def test_values_come_from_the_environment() -> None:
     settings = load_settings({"RAG_TOP_K": "3", "RAG_ALLOW_DOWNLOADS": "true", "RAG_LLM_MODEL": "m", "HOME": "/root"})
     assert (settings.top_k, settings.allow_downloads, settings.llm_model) == (3, True, "m")
     assert settings.llm_configured
+
+
+def test_a_data_folder_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load_settings({"RAG_DATA_DIR": "~/rag"}).data_dir == tmp_path / "rag"
 
 
 def test_overrides_go_before_the_environment() -> None:
@@ -71,6 +78,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one(name: str, hint: 
         ("RAG_TOP_K", "0", "greater than or equal to 1"),
         ("RAG_TOP_K", "2.5", "valid integer"),
         ("RAG_PORT", "99999", "less than or equal to 65535"),
+        ("RAG_THREADS", "100000", "less than or equal to 256"),
+        ("RAG_DATA_DIR", "~nobody-of-that-name/rag", "stands for no home folder"),
         ("RAG_ANSWERER", "gpt", "'auto', 'extractive' or 'llm'"),
         ("RAG_ALLOW_DOWNLOADS", "maybe", "valid boolean"),
         ("RAG_LLM_TIMEOUT_S", "0", "greater than 0"),

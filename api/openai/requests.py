@@ -13,7 +13,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from api.schemas import MAX_HISTORY, MAX_TURN_CHARS, Limits, Text
 from rag.types import AnswererName, Question, Turn
 
-TEXT_PARTS: Final = frozenset({"text", "input_text", "output_text", "refusal"})
 SEARCHES_ITSELF: Final = "is not taken: every question is answered from the documents, without any tool"
 ONE_ANSWER: Final = "is not taken: there is one answer to a question"
 NOTHING_KEPT: Final = "is not taken: nothing is kept here, so send the whole conversation"
@@ -48,9 +47,12 @@ def _text_of(content: Any) -> Any:
 
 
 def _text_of_part(part: Any) -> str:
-    if not isinstance(part, dict) or part.get("type") not in TEXT_PARTS:
-        raise ValueError("must be text: pictures, sound and files are not read from a question")
-    return str(part.get("text") or part.get("refusal") or "")
+    match part:
+        case {"type": "text" | "input_text" | "output_text", "text": str(text)}:
+            return text
+        case {"type": "refusal", "refusal": str(text)}:
+            return text
+    raise ValueError("must be text: pictures, sound and files are not read from a question")
 
 
 class Message(BaseModel):

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from api.deps import EngineDep
 from api.errors import documented
 from api.replies import CollectionList
-from api.routes.documents import UNCHANGED
+from api.routes.documents import UNCHANGED, SoundForm
 from rag.errors import InputError
 from rag.receipt import FileStatus, Receipt
 
@@ -59,7 +59,7 @@ def export_collection(name: Name, engine: EngineDep, file: Annotated[FilePath, D
     return FileResponse(file, media_type=ZIP, filename=f"{name.replace('/', '-')}.zip")
 
 
-@router.post("/import", status_code=201, responses={**UNCHANGED, **documented(400, 409, 413)})
+@router.post("/import", status_code=201, dependencies=[SoundForm], responses={**UNCHANGED, **documented(400, 409, 413)})
 def import_collection(
     response: Response,
     engine: EngineDep,

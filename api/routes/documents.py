@@ -3,10 +3,11 @@
 from dataclasses import fields
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 
 from api.deps import EngineDep
-from api.errors import documented, odd_request
+from api.errors import documented
+from api.parameters import refuse_odd_form
 from api.replies import DocumentList, DocumentWithText
 from api.schemas import CollectionName, Day, Line
 from rag.errors import DocumentRefusedError, InputError
@@ -21,20 +22,6 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {200: {"model": Receipt, "descripti
 Files = Annotated[list[UploadFile], File(description="Documents; a known file name is replaced.")]
 InCollection = Annotated[CollectionName, Form()]
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET)]
-
-
-async def refuse_odd_form(request: Request) -> None:
-    """Refuse what would be passed over: documents with a misspelt or empty `collection` would go into another one."""
-    form = await request.form()
-    odd = [(name, "is no field of this form") for name in sorted(form.keys() - {"files", "collection"})]
-    if any(isinstance(value, str) for value in form.getlist("files")):
-        odd.append(("files", "must be files; with curl, files=@NAME sends one"))
-    if "" in form.getlist("collection"):
-        odd.append(("collection", "must be a name, or be left out"))
-    if odd:
-        raise odd_request("body", odd)
-
-
 SoundForm = Depends(refuse_odd_form)
 
 

@@ -29,7 +29,10 @@ function name(choice) {
   field.value = "";
   byId("naming-form").onsubmit = (event) => {
     event.preventDefault();
-    visit(field.value.trim(), "#documents");
+    field.value = field.value.trim();
+    if (!field.reportValidity()) return;
+    dialog.close(); // this collection's own name changes nothing else
+    visit(field.value, "#documents");
   };
   byId("naming-cancel").onclick = () => dialog.close();
   dialog.showModal();

@@ -46,6 +46,7 @@ export class Conversation {
 
   #renew() {
     this.#running?.abort();
+    this.#start(null);
     this.#history = [];
     byId("turns").replaceChildren();
     this.#begin(false);
@@ -68,8 +69,11 @@ export class Conversation {
     const running = this.#start();
     try {
       for await (const { name, data } of ask(question, this.#history, running.signal)) {
-        if (name === "done") this.#finish(turn, data, await feedbackTaken());
-        else turn.progress(name, data);
+        if (name === "done") {
+          const feedback = await feedbackTaken();
+          running.signal.throwIfAborted(); // the conversation may be another one by now
+          this.#finish(turn, data, feedback);
+        } else turn.progress(name, data);
       }
     } catch (error) {
       this.#fail(turn, question, error);

@@ -28,13 +28,13 @@ async function copyAnswer(answer, copy) {
 }
 
 /**
- * Return the answer with its marks, then each citation with its title, origin and words.
+ * Return the answer with its marks and what to know beside it, then each citation with its title, origin and words.
  * @param {Answer} answer
  * @returns {string}
  */
-function quotationOf({ answer, statements, citations }) {
+function quotationOf({ answer, message, statements, citations }) {
   const text = statements.length > 0 ? statements.map(sentence).join(" ") : answer;
-  return [text, ...citations.map(entry)].join("\n\n");
+  return [text, message, ...citations.map(entry)].filter(Boolean).join("\n\n");
 }
 
 const sentence = ({ text, citations, status }) =>

@@ -11,7 +11,8 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -19,14 +20,13 @@ from pathlib import PurePath
 from typing import Any
 
 import docx
-import frontmatter
 import pypdfium2
 import trafilatura
-import yaml
 from docx.oxml.ns import qn
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 from rag.errors import DocumentRefusedError
+from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.types import Document, Page
 
 MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "application/pdf"
@@ -36,13 +36,13 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": DOCX,
 }  # fmt: skip
 MAX_HEADLINE_CHARACTERS = 120
+MAX_TITLE_CHARACTERS = 300  # it is read above every chunk
 MAX_UNPACKED_BYTES = 200_000_000
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85]")
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # the last two are no characters
-_DATE_HEADER = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)\s*")
-_FENCE = re.compile(r"---[ \t]*\n")
-_DATE_KEYS, _YAML_NULLS = ("published", "date"), ("", "~", "null")
+# A small letter after it goes on with a sentence.
+_DATE_HEADER = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S|\s+[a-z])\s*")
 _CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _TOOL_MADE_TITLE = re.compile(r"untitled\b.*|word document|.*\.(docx?|pdf|tex|dvi|indd|qxd)", re.IGNORECASE)
@@ -115,7 +115,15 @@ def read_document(data: bytes, *, name: str, media_type: str | None = None) -> D
     document = reader(data, name)
     if not document.text.strip():
         raise DocumentRefusedError(f"{name} has no text: it is empty, or a scan that must go through OCR first.")
-    return document
+    return replace(document, title=short_title(document.title))
+
+
+def short_title(title: str) -> str:
+    """Return a title that is not too long: one of more than MAX_TITLE_CHARACTERS ends after a word with an ellipsis."""
+    if len(title) <= MAX_TITLE_CHARACTERS:
+        return title
+    head = title[: MAX_TITLE_CHARACTERS - 1]
+    return f"{head.rpartition(' ')[0] or head}…"
 
 
 def _clean(text: str) -> str:
@@ -162,38 +170,6 @@ def _decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
         raise DocumentRefusedError(f"{name} is not text: {error}. Convert the file to UTF-8.") from error
 
 
-def _split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
-    """Return the scalar fields of the front matter, as they are written, and the text below it."""
-    if not _FENCE.match(text):
-        return {}, text
-    handler = frontmatter.YAMLHandler()
-    try:
-        source, body = handler.split(text)
-        # Safer than the safe loader, which makes 1.1 of a version 1.10 and False of a country NO: all stays text.
-        fields = handler.load(source, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        line = text.count("\n", 0, text.index(source)) + error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = f"has broken front matter in line {line} ({error.problem})"
-        raise DocumentRefusedError(f"{name} {problem}; mend its YAML.") from error
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        problem = "opens front matter with --- in line 1, but no --- closes it or it is no YAML"
-        raise DocumentRefusedError(f"{name} {problem}; mend it or take the first line away.") from error
-    if fields and not isinstance(fields, dict):  # text between two horizontal rules
-        return {}, text
-    # A date that is a list is kept too, so that it is refused and not lost.
-    kept = {key: value for key, value in (fields or {}).items() if isinstance(value, str) or key in _DATE_KEYS}
-    written = {_clean(key): _clean(str(value)) for key, value in kept.items() if value not in _YAML_NULLS}
-    return written, body.lstrip("\n")
-
-
-def _parse_date(written: str, name: str) -> date:
-    try:
-        return datetime.fromisoformat(written).date()
-    except ValueError as error:
-        problem = f"gives {written} as its date of publication, which is no date"
-        raise DocumentRefusedError(f"{name} {problem}; write it as YYYY-MM-DD.") from error
-
-
 def _markdown_headline(text: str) -> str:
     heading = _MARKDOWN_HEADING.search(_CODE_BLOCK.sub("", text))
     return heading[1] if heading else ""
@@ -207,14 +183,15 @@ def _plain_headline(text: str) -> str:
 
 
 def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callable[[str], str]) -> Document:
-    fields, body = _split_front_matter(_decode(data, name), name)
+    written_fields, body = split_front_matter(_decode(data, name), name)
+    fields = {_clean(key): _clean(value) for key, value in written_fields.items()}
     header = _DATE_HEADER.match(body)
     written = fields.pop("published", "") or fields.pop("date", "") or (header[1] if header else "")
     text = body[header.end() :] if header else body
     return Document(
         title=_one_line(fields.pop("title", "")) or _title(find_headline(text), name=name),
         publisher=_one_line(fields.pop("publisher", "")),
-        published=_parse_date(written, name) if written else None,
+        published=parse_date(written, name) if written else None,
         text=text,
         media_type=media_type,
         metadata=fields,

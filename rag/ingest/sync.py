@@ -4,7 +4,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ INDEX_EVERY: Final = 2000  # chunks between two catch-ups of the indexes
 MIN_FREE_BYTES: Final = 100_000_000
 
 Progress = Callable[[FileOutcome, int, int], None]
+Versions = dict[str, tuple[str, str]]  # of each source the id of its document, and which version is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +92,7 @@ class Ingestor:
         return Receipt(outcomes=tuple(outcomes), dry_run=dry_run)
 
     def _run(
-        self,
-        items: Sequence[Item],
-        removed: Sequence[str],
-        known: dict[str, tuple[str, str]],
-        collection: str,
-        *,
-        dry_run: bool,
+        self, items: Sequence[Item], removed: Sequence[str], known: Versions, collection: str, *, dry_run: bool
     ) -> Iterator[FileOutcome]:
         try:
             yield from self._write(items, known, collection, dry_run=dry_run)
@@ -110,7 +105,7 @@ class Ingestor:
                 self._store.catch_up(wait=True)
 
     def _write(
-        self, items: Sequence[Item], known: dict[str, tuple[str, str]], collection: str, *, dry_run: bool
+        self, items: Sequence[Item], known: Versions, collection: str, *, dry_run: bool
     ) -> Iterator[FileOutcome]:
         unindexed = 0
         ahead: Future[list[_Prepared]] | None = None
@@ -130,12 +125,15 @@ class Ingestor:
                 yield from self._commit(ahead.result(), collection, dry_run=dry_run)
 
     def _batches(
-        self, items: Sequence[Item], known: dict[str, tuple[str, str]], collection: str
+        self, items: Sequence[Item], known: Versions, collection: str
     ) -> Iterator[FileOutcome | list[_Prepared]]:
         """Yield what becomes of each item: the outcome where nothing is to be stored, else batches to embed."""
         waiting: list[_Prepared] = []
+        taken: set[str] = set()
         for item in items:
-            result = self._prepare(item, known, collection)
+            result = self._prepare(item, known, taken, collection)
+            if result.status is not FileStatus.REFUSED:
+                taken.add(item.source)
             if isinstance(result, FileOutcome):
                 yield result
                 continue
@@ -146,18 +144,20 @@ class Ingestor:
         if waiting:
             yield waiting
 
-    def _prepare(self, item: Item, known: dict[str, tuple[str, str]], collection: str) -> _Prepared | FileOutcome:
+    def _prepare(self, item: Item, known: Versions, taken: Set[str], collection: str) -> _Prepared | FileOutcome:
+        before = known.get(item.source)
         try:
-            _require_text_name(item.source)
+            _require_own_name(item.source, taken)
             data = item.load()
             version = hashlib.sha256(data).hexdigest()
-            before = known.get(item.source)
             if before is not None and before[1] == version:
                 return FileOutcome(source=item.source, status=FileStatus.UNCHANGED)
             document = read_document(data, name=item.name)
             chunks = self._cut(document, document_id(collection, item.source), collection, item.source)
         except DocumentRefusedError as error:
             reason = str(error).removeprefix(item.name).lstrip(": ")  # the source stands beside it
+            if before is not None and item.source not in taken:
+                reason = f"{reason.rstrip('.')}. Its older version stays; `rag docs rm {before[0]}` removes it."
             return FileOutcome(source=_shown(item.source), status=FileStatus.REFUSED, reason=reason)
         status = FileStatus.ADDED if before is None else FileStatus.CHANGED
         return _Prepared(source=item.source, version=version, status=status, document=document, chunks=chunks)
@@ -227,9 +227,11 @@ class Ingestor:
         return len(infos)
 
 
-def _require_text_name(source: str) -> None:
+def _require_own_name(source: str, taken: Set[str]) -> None:
     if _shown(source) != source:
         raise DocumentRefusedError(f"{_shown(source)} has a name that is not valid UTF-8. Rename it.")
+    if source in taken:  # it would replace what the receipt says was stored
+        raise DocumentRefusedError("another file of this name is in the same request. Give each a name of its own.")
 
 
 def _shown(source: str) -> str:
@@ -292,15 +294,17 @@ def _loader(file: Path, max_bytes: int) -> Callable[[], bytes]:
 
 
 def gone_sources(paths: Sequence[Path], items: Sequence[Item], known: Iterable[str]) -> list[str]:
-    """Return the known sources that lay below the given folders and are not among the items any more.
+    """Return the known sources that lay below the given folders and whose files are not there any more.
 
     Nobody knows what is gone from a folder that is itself an item, because it cannot be listed. Raises InputError for
     a folder that documents came from and nothing is left in: mostly its path is wrong, or its disk is away.
     """
-    present = {Path(item.source) for item in items}
     folders = {path.resolve() for path in paths if path.is_dir()}
     lay_in = {source: {Path(source), *Path(source).parents} for source in known}
-    gone = sorted(source for source, places in lay_in.items() if folders & places and not present & places)
+    lay_in = {source: places for source, places in lay_in.items() if folders & places}
+    present = {Path(item.source) for item in items}
+    present |= {file for file in map(Path, lay_in) if _may_be_file(file)}  # named by itself once, hidden or of any kind
+    gone = sorted(source for source, places in lay_in.items() if not present & places)
     for folder in sorted(folders.difference(present, *(file.parents for file in present))):
         if lost := sum(folder in lay_in[source] for source in gone):
             raise InputError(

@@ -35,13 +35,21 @@ def open_session(model: Path | bytes, *, threads: int = 1) -> Any:
 
 def open_model(folder: Path, sha256: str) -> tuple[Any, Any]:
     """Return a session of a folder's `model.onnx` and its tokenizer; ModelError when the model is not whole."""
-    from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that runs a model pays for it
+    return open_whole(folder / "model.onnx", sha256), _open_tokenizer(folder / "tokenizer.json")
 
-    return open_whole(folder / "model.onnx", sha256), Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+def require_whole(folder: Path, sha256: str) -> None:
+    """Raise the ModelError that `open_model` would raise, without loading the model."""
+    _read_whole(folder / "model.onnx", sha256)
+    _open_tokenizer(folder / "tokenizer.json")
 
 
 def open_whole(file: Path, sha256: str, *, threads: int = 1) -> Any:
     """Return a session of a model file, as `open_session` does; ModelError when it is not whole."""
+    return open_session(_read_whole(file, sha256), threads=threads)
+
+
+def _read_whole(file: Path, sha256: str) -> bytes:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -49,7 +57,16 @@ def open_whole(file: Path, sha256: str, *, threads: int = 1) -> Any:
     digest = hashlib.sha256(data).hexdigest()
     if digest != sha256:
         raise ModelError(f"The model {file} has sha256 {digest}, not {sha256}. Install verified-rag again.")
-    return open_session(data, threads=threads)
+    return data
+
+
+def _open_tokenizer(file: Path) -> Any:
+    from tokenizers import Tokenizer  # noqa: PLC0415 - only the process that runs a model pays for it
+
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:  # tokenizers raises nothing more particular
+        raise ModelError(f"The tokenizer {file} cannot be read: {error}. Install verified-rag again.") from error
 
 
 def threads_or_cores(threads: int) -> int:

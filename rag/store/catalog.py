@@ -8,27 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from llama_index.core.schema import TextNode
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    bindparam,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    literal,
-    make_url,
-    select,
-)
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import CollectionNotFoundError, DocumentNotFoundError, StoreError, StoreMismatchError
 from rag.store import schema
+from rag.store.database import open_database, what_it_says
 from rag.store.nodes import StoredChunk
 from rag.store.rows import (
     Vectors,
@@ -72,14 +59,7 @@ class Catalog:
 
     def __init__(self, url: str) -> None:
         """Open the database at this SQLAlchemy URL and make its tables if there are none."""
-        address = _parsed(url)
-        try:
-            self._engine = create_engine(address)
-            if self._engine.dialect.name == "sqlite":
-                event.listen(self._engine, "connect", _configure_sqlite)
-            schema.tables.create_all(self._engine)
-        except (SQLAlchemyError, ImportError, ValueError, TypeError) as error:
-            raise StoreError(f"The catalog at {_place(address)} cannot be opened: {error}.") from error
+        self._engine = open_database(url)
 
     @property
     def engine(self) -> Engine:
@@ -280,34 +260,7 @@ class Catalog:
                 yield connection
         except SQLAlchemyError as error:
             lost = " Nothing of this step was stored." if write else ""
-            raise StoreError(f"The catalog failed: {error}.{lost}") from error
-
-
-def _parsed(url: str) -> URL:
-    try:
-        return make_url(url)
-    except (SQLAlchemyError, ValueError):
-        # Neither the URL nor the error that may quote it is shown: there may be a password in it.
-        raise StoreError(
-            "RAG_DATABASE_URL is not a URL like postgresql+psycopg://user:password@host/database."
-        ) from None
-
-
-def _place(address: URL) -> str:
-    """Return what may be shown of a URL: with @ or / in a password, part of it is taken for the host or the name."""
-    if address.get_backend_name() == "sqlite":
-        return str(address.database)
-    return f"{address.host}/{address.database}".rpartition("@")[2]
-
-
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII alone
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _lower(text: str | None) -> str | None:
-    return text if text is None else text.lower()
+            raise StoreError(f"The catalog failed: {what_it_says(error)}{lost}") from error
 
 
 def _now() -> str:

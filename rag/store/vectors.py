@@ -1,9 +1,11 @@
 """The dense index: Chroma, as a folder of our own or as a server. A cache of the catalog, made anew when it breaks.
 
 Why a folder is audited after an unclean end, and replaced rather than mended, is told in
-docs/decisions/0003-catalog-is-the-truth.md.
+docs/decisions/0003-catalog-is-the-truth.md; why each vector is longer here by some dimensions, in
+docs/decisions/0022-repeated-passages.md.
 """
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -25,12 +27,14 @@ from rag.errors import IndexUnavailableError
 from rag.store.nodes import day_number, published_day
 from rag.types import Filters
 
-COLLECTION: Final = "chunks"
+COLLECTION: Final = "spread-chunks"
 BATCH: Final = 500  # rows in one call; far larger ones fail inside Chroma's SQLite
 AUDIT_TIMEOUT_S: Final = 120
 CONNECT_TIMEOUT_S: Final = 10
 REQUEST_TIMEOUT_S: Final = 60
 HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 16}
+SPREAD_SHARE: Final = 0.3  # of a row's length lies in the dimensions that only keep it apart from others
+SPREAD_DIMENSIONS: Final = 16  # one for each two bytes of a sha256
 _FOLDER: Final = re.compile(r"chroma-(0|[1-9][0-9]*)")
 
 
@@ -79,7 +83,7 @@ class VectorIndex:
                 batch = nodes[i : i + BATCH]
                 self._collection.upsert(
                     ids=[node.node_id for node in batch],
-                    embeddings=np.array([node.embedding for node in batch], dtype=np.float32),
+                    embeddings=np.stack([_spread(node) for node in batch]),
                     metadatas=[_metadata(node) for node in batch],
                 )
             self._collection.modify(metadata={"sequence": sequence})
@@ -98,10 +102,9 @@ class VectorIndex:
         thousand. None lets all of them through.
         """
         where = _where(filters) if filters else None
+        asked = np.pad(vector, (0, SPREAD_DIMENSIONS))[np.newaxis]
         with self._noted("searched"):
-            found = self._collection.query(
-                query_embeddings=vector[np.newaxis], n_results=limit, where=where, include=[]
-            )
+            found = self._collection.query(query_embeddings=asked, n_results=limit, where=where, include=[])
         return list(found["ids"][0])
 
     def verify(self, *, rows: int) -> None:
@@ -219,6 +222,17 @@ def _translated(verb: str) -> Iterator[None]:
         raise IndexUnavailableError(
             f"The vector index could not be {verb}: {error}. `rag rebuild` makes it anew from the catalog."
         ) from error
+
+
+def _spread(node: TextNode) -> NDArray[np.float32]:
+    """Return a chunk's vector in a direction of its own, so that equal ones lie apart, and all as far from a question.
+
+    Equal rows have only each other for neighbours in Chroma's graph: a search never gets out of them, or into them.
+    """
+    own = np.frombuffer(hashlib.sha256(node.node_id.encode()).digest(), dtype="<i2").astype(np.float32)
+    vector = np.asarray(node.embedding, dtype=np.float32)
+    share = SPREAD_SHARE / np.linalg.norm(own)
+    return np.concatenate([vector * np.sqrt(1 - SPREAD_SHARE**2), own * share]).astype(np.float32)
 
 
 def _metadata(node: TextNode) -> dict[str, str | int]:

@@ -9,8 +9,9 @@ from rag.answering.evidence import LEAST_READ, UNDATED, Evidence
 from rag.answering.question import parse_question
 from rag.answering.short_answer import short_answer
 from rag.answering.words import Stems
-from rag.bootstrap import Engine
+from rag.bootstrap import Engine, open_engine
 from rag.retrieval.reader import Span
+from rag.settings import Settings
 from rag.types import Citation, SupportStatus
 
 SENTENCE = "It was designed by the engineer John Bradfield."
@@ -82,11 +83,13 @@ def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
     assert found.text in cited.cited_text
 
 
-def test_a_value_of_another_time_is_none(engine: Engine, tmp_path: Path) -> None:
+def test_a_value_of_another_time_is_none(settings: Settings, tmp_path: Path) -> None:
     report = tmp_path / "report.txt"
     report.write_text("The harbour sold 5,200 pumps in 2024 and 4,700 in 2023.\n")
-    engine.ingest([report])
-    shown = {year: engine.ask(f"How many pumps did the harbour sell in {year}?").short_answer for year in (2023, 2024)}
+    asked = "How many pumps did the harbour sell in {}?"
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([report])
+        shown = {year: engine.ask(asked.format(year)).short_answer for year in (2023, 2024)}
     assert shown[2024] is not None
     assert shown[2024].text == "5,200 pumps"
     assert shown[2023] is None or shown[2023].text == "4,700"

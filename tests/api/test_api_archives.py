@@ -102,6 +102,22 @@ def test_an_import_needs_a_file(empty_client: httpx.Client, archive: bytes) -> N
     assert_envelope(empty_client.post("/collections/import", data={"file": "a.zip"}), 422, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("also", "said"),
+    [
+        (("file", ("other.zip", b"x")), "file: is there 2 times; send it once"),
+        (("collection", (None, "ferries")), "collection: is no field of this form, in which there are: file"),
+        (("file", (None, "other.zip")), "file: must be a file; with curl, file=@NAME sends one"),
+    ],
+)
+def test_a_form_of_which_something_would_be_passed_over_is_refused(
+    empty_client: httpx.Client, archive: bytes, also: Any, said: str
+) -> None:
+    response = empty_client.post("/collections/import", files=[("file", ("any.name", archive)), also])
+    assert assert_envelope(response, 422, "invalid_request")["message"] == f"{said}."
+    assert empty_client.get("/collections").json() == {"collections": []}
+
+
 def test_an_archive_may_be_as_large_as_an_upload_and_no_larger(empty_client: httpx.Client) -> None:
     assert_envelope(imported(empty_client, bytes(999_000)), 422, "archive_refused")
     assert_envelope(imported(empty_client, bytes(1_000_001)), 413, "body_too_large")

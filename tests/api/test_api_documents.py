@@ -67,6 +67,13 @@ def test_one_bad_file_does_not_hide_the_others(empty_client: httpx.Client) -> No
     assert len(listed(empty_client)) == 1
 
 
+def test_two_files_of_one_name_do_not_replace_each_other(empty_client: httpx.Client) -> None:
+    response = upload(empty_client, ("library.txt", NOTE.encode()), ("library.txt", b"Quite another text."))
+    assert sorted(outcome["status"] for outcome in response.json()["outcomes"]) == ["added", "refused"]
+    (info,) = listed(empty_client)
+    assert empty_client.get(f"/documents/{info['id']}").json()["text"] == NOTE.rstrip()
+
+
 def test_only_bad_files_are_an_error_with_the_reasons(empty_client: httpx.Client) -> None:
     response = upload(empty_client, ("a.exe", b"MZ\x90\0"), ("empty.txt", b""))
     message = assert_envelope(response, 422, "document_refused")["message"]
@@ -94,10 +101,11 @@ def test_an_upload_needs_files(empty_client: httpx.Client, data: dict[str, str])
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"colection": "private"}, "colection: is no field of this form"),
-        ({"collection": ""}, "collection: must be a name, or be left out"),
-        ({"collection": ["private", ""]}, "collection: must be a name, or be left out"),
-        ({"files": "note.txt"}, "files: must be files; with curl, files=@NAME sends one"),
+        ({"colection": "private"}, "colection: is no field of this form, in which there are: files, collection"),
+        ({"collection": ""}, "collection: must have a value, or be left out"),
+        ({"collection": ["private", ""]}, "collection: must have a value, or be left out"),
+        ({"collection": ["private", "public"]}, "collection: is there 2 times; send it once"),
+        ({"files": "note.txt"}, "files: must be a file; with curl, files=@NAME sends one"),
     ],
 )
 def test_a_form_that_would_be_read_otherwise_than_meant_is_refused(

@@ -12,6 +12,7 @@ import pytest
 from api_fakes import ScriptedEngine, assert_envelope, read_events
 
 from api.jobs import MAX_KEPT, MAX_WAITING, IngestJobs
+from api.replies import JobState
 from rag.errors import StoreError
 from rag.receipt import FileOutcome, FileStatus, Receipt
 from rag.settings import load_settings
@@ -192,6 +193,25 @@ def test_uploads_are_kept_on_disk_only_while_a_job_needs_them(
     wait_for(client, job_id, "done")
     while any((tmp_path / "jobs").iterdir()):
         time.sleep(0.02)
+
+
+def test_stopping_fails_what_waits_at_once_and_gives_up_a_file_that_takes_too_long(engine: StepwiseEngine) -> None:
+    jobs = IngestJobs(engine)  # type: ignore[arg-type]
+    running, waiting = (
+        jobs.add([(name, BytesIO(NOTE))], collection="default", request_id="r") for name in ("a.txt", "b.txt")
+    )
+    while running.status().state is not JobState.RUNNING:
+        time.sleep(0.01)
+    jobs.stop(patience_s=0.2)
+    assert (waiting.status().state, running.status().state) == (JobState.FAILED, JobState.RUNNING)
+    while running.status().state is JobState.RUNNING:
+        time.sleep(0.01)
+    told = running.status()
+    engine.steps.release()
+    jobs.close(patience_s=20)
+    assert engine.read == [NOTE]
+    assert running.status() == told
+    assert "stopped" in (told.error.message if told.error else "")
 
 
 def test_stopping_the_service_ends_a_job_after_the_file_that_it_reads(engine: StepwiseEngine) -> None:

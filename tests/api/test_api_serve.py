@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from api_fakes import read_events
 
 from api.app import serve
 from api.listener import listen, url_of
@@ -53,6 +56,23 @@ def test_process_serves_and_ends_cleanly(tmp_path: Path, number: signal.Signals)
         process.send_signal(number)
         assert process.wait(STOPPING_S) == 0
         assert not (tmp_path / "owner.json").exists()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+def test_stopping_tells_everyone_who_follows_a_job(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, url), ThreadPoolExecutor() as beside, httpx.Client(base_url=url) as client:
+        files = [("files", (f"{number}.txt", f"Ferry {number} leaves. ".encode() * 100)) for number in range(200)]
+        running, waiting = (client.post("/jobs", files=files, timeout=60).json()["id"] for _ in range(2))
+        followers = [beside.submit(client.get, f"/jobs/{job_id}/events", timeout=60) for job_id in (running, waiting)]
+        while not client.get(f"/jobs/{running}").json()["outcomes"]:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        for follower in followers:
+            name, data = read_events(follower.result(STOPPING_S).text)[-1]
+            assert name == "error"
+            assert "stopped" in data["error"]["message"]
+        assert process.wait(STOPPING_S) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 

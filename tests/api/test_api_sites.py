@@ -81,6 +81,15 @@ def test_named_origin_may_use_the_service_and_others_may_not(serve_fake: Serve) 
     assert_envelope(other, 403, "foreign_site")
 
 
+def test_script_of_a_named_origin_may_send_and_read_the_headers_that_it_needs(serve_fake: Serve) -> None:
+    client = serve_fake(ScriptedEngine(cors_origins=SITE))
+    sent = "authorization,content-type,x-stainless-lang,x-stainless-retry-count"
+    asked = {"Origin": SITE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": sent}
+    assert client.options("/v1/chat/completions", headers=asked).headers["access-control-allow-headers"] == sent
+    exposed = client.get("/v1/nothing", headers={"Origin": SITE}).headers["access-control-expose-headers"]
+    assert set(exposed.split(", ")) == {"Location", "Retry-After", "X-Request-ID", "X-Should-Retry"}
+
+
 @pytest.mark.parametrize("origins", ["*", "elsewhere.example", f"{SITE}/", f"{SITE},*"])
 def test_origins_that_are_none_are_refused(origins: str) -> None:
     with pytest.raises(SettingsError, match="RAG_CORS_ORIGINS"):

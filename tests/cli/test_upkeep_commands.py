@@ -41,6 +41,20 @@ def test_doctor_tells_a_problem_that_stays_and_exits_with_3(
     assert "to mend it: rag rebuild" in ran.out
 
 
+def test_doctor_reads_the_whole_catalog(rag: Callable, filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text("The harbour is deep. " * 3000)
+    rag("ingest", tmp_path / "long.txt")
+    catalog = filled / "catalog.sqlite"
+    data = catalog.read_bytes()
+    pages = [data[i : i + 4096] for i in range(0, len(data), 4096)]
+    catalog.write_bytes(b"".join(b"\xa5" * 4096 if page.count(b"The harbour") > 180 else page for page in pages))
+    ran = rag("doctor")
+
+    assert ran.code == 3
+    assert "problem  catalog" in ran.out
+    assert "to mend it: restore a backup of the catalog" in ran.out
+
+
 def test_doctor_names_no_command_for_an_index_that_is_still_catching_up(
     rag: Callable, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

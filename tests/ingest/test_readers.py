@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 import pytest
@@ -155,6 +156,24 @@ class TestFrontMatter:
         assert re.search(r"gives .* as its date of publication", message)
         assert "YYYY-MM-DD" in message
 
+    @pytest.mark.parametrize("last", ["date: *f", "published: *f", "tags: *f"])
+    def test_a_small_file_that_stands_for_a_large_one_is_never_written_out(self, last: str) -> None:
+        names = "abcdef"  # ten times as much with each
+        levels = [f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in pairwise(names)]
+        text = "\n".join(["---", f"a: &a [{'x' * 100}]", *levels, last, "---", "Text."])
+        if last.startswith("tags"):
+            assert read(text).metadata == {}
+        else:
+            assert refusal(text).count("x") < 10
+
+    def test_more_of_it_than_anyone_writes_is_refused(self) -> None:
+        fields = "\n".join(f"field{i}: *a" for i in range(200))
+        assert "more than 100,000 characters" in refusal(f"---\na: &a {'x' * 1000}\n{fields}\n---\nText.")
+
+    def test_a_wrong_value_is_not_quoted_at_length(self) -> None:
+        assert len(refusal(f"---\ndate: {'x' * 5000}\n---\nText.")) < 200
+        assert len(refusal(f"---\ntitle: *{'x' * 5000}\n---\nText.")) < 200
+
     @pytest.mark.parametrize(
         ("source", "problem"),
         [("title: x\nlist: [a\n", "expected ',' or ']'"), ("title: a: b\n", "mapping values are not allowed"),
@@ -194,7 +213,10 @@ class TestDateHeader:
         document = read("---\npublished: 2024-05-06\n---\ndate 2025-06-25\nText.")
         assert (document.published, document.text) == (date(2024, 5, 6), "Text.")
 
-    @pytest.mark.parametrize("text", ["The date 2025-06-25 is set.", "date 2025-06-255 x", "dated 2025-06-25 x"])
+    @pytest.mark.parametrize("text", [
+        "The date 2025-06-25 is set.", "date 2025-06-255 x", "dated 2025-06-25 x",
+        "date 2024-03-01 was the day on which it fell.",
+    ])  # fmt: skip
     def test_other_text_is_left_alone(self, text: str) -> None:
         document = read(text)
         assert (document.published, document.text) == (None, text)
@@ -241,6 +263,18 @@ class TestTitle:
     )
     def test_of_plain_text(self, text: str, title: str) -> None:
         assert read(text, "my-first_note.txt").title == title
+
+    @pytest.mark.parametrize("name", ["a.md", "a.html", "a.pdf"])
+    def test_is_cut_after_a_word(self, name: str) -> None:
+        long = "very long title " * 3000
+        page = f"<html><head><title>{long}</title></head><body><p>{long}</p></body></html>"
+        data = {"a.md": f"# {long}\nText.", "a.html": page, "a.pdf": make_pdf("Text.", title=long)}
+        title = read(data[name], name).title
+        assert title.endswith(("long…", "title…", "very…"))
+        assert len(title) <= 300
+
+    def test_of_one_endless_word_is_cut_within_it(self) -> None:
+        assert read(f"---\ntitle: {'x' * 999}\n---\nText.").title == "x" * 299 + "…"
 
     def test_is_never_empty(self) -> None:
         assert read("Text.", "-_-.txt").title == "-_-"

@@ -77,11 +77,16 @@ def test_a_bad_file_is_refused_with_a_reason_and_the_rest_goes_on(
     assert set(stored(store)) == {"a.md", "b.txt", "c.md"}
 
 
-def test_a_refused_new_version_leaves_the_old_one(run: Run, store: Store, folder: Path) -> None:
+def test_a_refused_new_version_leaves_the_old_one_and_tells_how_to_remove_it(
+    run: Run, store: Store, folder: Path
+) -> None:
     run()
     (folder / "a.md").write_bytes(b"")
-    assert told(run(prune=True))["a.md"] is FileStatus.REFUSED
+    (folder / "aa.md").write_bytes(b"")
+    [known, new] = [outcome for outcome in run(prune=True).outcomes if outcome.status is FileStatus.REFUSED]
     assert stored(store)["a.md"] == "The harbour bridge is grey."
+    old = document_id("default", known.source)
+    assert known.reason == f"{new.reason.rstrip('.')}. Its older version stays; `rag docs rm {old}` removes it."
 
 
 def test_a_file_over_the_limit_is_refused_without_reading_it(

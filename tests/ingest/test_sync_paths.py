@@ -117,6 +117,16 @@ def test_prune_touches_nothing_outside_the_folder(run: Run, ingestor: Ingestor, 
     assert set(stored(store)) == {"a.md", "b.txt", "d.md", "e.md", "upload:u.md"}
 
 
+def test_prune_keeps_what_was_named_by_itself_and_is_still_there(run: Run, store: Store, folder: Path) -> None:
+    run()
+    for name in (".hidden.md", "notes.log", "old.log"):
+        (folder / name).write_text("The museum is red.")
+        run(folder / name)
+    (folder / "old.log").unlink()
+    assert run(prune=True).count(FileStatus.REMOVED) == 1
+    assert set(stored(store)) == {"a.md", "b.txt", "c.md", ".hidden.md", "notes.log"}
+
+
 def test_prune_of_a_folder_with_nothing_left_is_refused_before_anything_is_done(
     run: Run, store: Store, folder: Path
 ) -> None:

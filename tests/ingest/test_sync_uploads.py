@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from sync_samples import stored
 
 from rag.ingest.sync import Ingestor, upload_item
 from rag.receipt import FileStatus
@@ -35,6 +36,23 @@ def test_an_upload_without_a_name_is_refused_like_any_bad_file(ingestor: Ingesto
     receipt = ingestor.ingest(items, collection="default")
     assert [outcome.status for outcome in receipt.outcomes] == [FileStatus.REFUSED, FileStatus.ADDED]
     assert "needs a file name" in receipt.outcomes[0].reason
+
+
+def test_a_second_file_of_one_name_is_refused_and_the_first_stays(ingestor: Ingestor, store: Store) -> None:
+    texts = {"a.md": b"The first text.", "deep/a.md": b"The second text."}
+    items = [upload_item(name, partial(bytes, text), max_bytes=99) for name, text in texts.items()]
+    for status in (FileStatus.ADDED, FileStatus.UNCHANGED):
+        outcomes = {outcome.status: outcome for outcome in ingestor.ingest(items, collection="default").outcomes}
+        assert outcomes.keys() == {status, FileStatus.REFUSED}
+        assert "another file of this name is in the same request" in outcomes[FileStatus.REFUSED].reason
+        assert stored(store) == {"upload:a.md": "The first text."}
+
+
+def test_a_file_that_was_refused_does_not_keep_its_name_from_another(ingestor: Ingestor, store: Store) -> None:
+    items = [upload_item("a.md", partial(bytes, text), max_bytes=99) for text in (b"", b"Some text.")]
+    receipt = ingestor.ingest(items, collection="default")
+    assert [outcome.status for outcome in receipt.outcomes] == [FileStatus.REFUSED, FileStatus.ADDED]
+    assert stored(store) == {"upload:a.md": "Some text."}
 
 
 @pytest.mark.parametrize("name", ["a", "a.exe", "a.md", "a.pdf"])

@@ -1,6 +1,7 @@
 """The reader: the one in the box, and others of transformers, here a tiny one with random weights."""
 
 import itertools
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.bootstrap import open_engine
 from rag.errors import ModelError
 from rag.retrieval import reader as module
-from rag.retrieval.reader import MAX_ANSWER_TOKENS, MAX_TOKENS, Reader, Reading, load_reader
+from rag.retrieval.reader import MAX_ANSWER_TOKENS, MAX_TOKENS, MODEL_FOLDER, Reader, Reading, load_reader
 from rag.retrieval.reranker import ReaderReranker
 from rag.settings import Settings, load_settings
 from rag.types import AnswerStatus
@@ -92,6 +93,10 @@ def test_another_file_in_its_place_is_refused(monkeypatch: pytest.MonkeyPatch, t
         load_reader(load_settings({}))
     (tmp_path / "model.onnx").write_bytes(b"something else")
     with pytest.raises(ModelError, match=r"has sha256 .* Install verified-rag again"):
+        load_reader(load_settings({}))
+    shutil.copy(MODEL_FOLDER / "model.onnx", tmp_path)
+    (tmp_path / "tokenizer.json").write_text("{")
+    with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read: .*Install verified-rag again"):
         load_reader(load_settings({}))
 
 

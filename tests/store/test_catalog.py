@@ -14,6 +14,7 @@ from store_samples import catalog_url, chunk, put, vector_of
 
 from rag.errors import DocumentNotFoundError, StoreError, StoreMismatchError
 from rag.store.catalog import Catalog, Stamp
+from rag.store.database import damage_in
 from rag.types import Document, DocumentFilter, Filters, Page
 
 STAMP = Stamp(embedding_model="a model", dimension=8, chunking="sentences, 256 tokens, 32 shared")
@@ -287,7 +288,7 @@ def test_several_writers_lose_nothing(catalog: Catalog) -> None:
 
 def test_a_file_that_is_no_database_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"this is no database, whatever its name says. " * 200)
-    with pytest.raises(StoreError, match=r"catalog\.sqlite.*not a database"):
+    with pytest.raises(StoreError, match=r"catalog\.sqlite.*not a database\. Its file is damaged: restore a backup"):
         Catalog(catalog_url(tmp_path))
 
 
@@ -302,11 +303,29 @@ def test_a_database_that_breaks_while_open_is_a_store_error(tmp_path: Path) -> N
     catalog.close()
     size = (tmp_path / "catalog.sqlite").stat().st_size
     (tmp_path / "catalog.sqlite").write_bytes(b"\xa5" * size)
-    with pytest.raises(StoreError, match="The catalog failed"):
+    with pytest.raises(StoreError, match=r"^The catalog failed: [^\[\n]*damaged: restore a backup"):
         catalog.counts()
     with pytest.raises(StoreError, match="Nothing of this step was stored"):
         put(catalog, "d2", ["text"])
     catalog.close()
+
+
+def test_damage_that_no_count_meets_is_found_when_the_file_is_read(tmp_path: Path) -> None:
+    catalog = Catalog(catalog_url(tmp_path))
+    for i in range(40):
+        put(catalog, f"d{i}", [f"text {i} " * 500])
+    assert damage_in(catalog.engine) == ""
+    catalog.close()
+    overwrite_pages_with_texts(tmp_path / "catalog.sqlite")
+    assert catalog.counts() == (40, 40)
+    assert damage_in(catalog.engine)
+    catalog.close()
+
+
+def overwrite_pages_with_texts(file: Path) -> None:
+    data = file.read_bytes()
+    pages = [data[i : i + 4096] for i in range(0, len(data), 4096)]
+    file.write_bytes(b"".join(b"\xa5" * len(page) if page.count(b"text ") > 100 else page for page in pages))
 
 
 def test_a_database_locked_by_another_program_is_a_store_error(tmp_path: Path) -> None:

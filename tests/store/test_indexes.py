@@ -139,6 +139,17 @@ def test_takes_more_chunks_than_one_batch(index: Index) -> None:
     assert set(search(index, "many", limit=2000)) == set(ids(documents[0][1]))
 
 
+def test_a_text_that_is_repeated_hides_hardly_any_other(index: Index) -> None:
+    copies = [chunk("the same text", chunk_id=f"copy{i}") for i in range(600)]
+    others = [chunk(f"other{i} text", document_id="d2") for i in range(300)]
+    index.apply([("d1", copies), ("d2", others)], sequence=1)
+    missed = [node for node in others if search(index, node.text, limit=1) != [node.node_id]]
+    assert len(missed) <= 10  # a graph is not exact
+    assert set(search(index, "the same text", limit=900)) == set(ids([*copies, *others]))
+    index.apply([("d1", copies[:1])], sequence=2)
+    assert set(search(index, "text", limit=900)) == set(ids([copies[0], *others]))
+
+
 FILTERS = [
     (Filters(), ["may", "june", "undated"]),
     (Filters(collection="other"), ["other"]),

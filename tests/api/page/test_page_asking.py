@@ -22,7 +22,7 @@ from page_samples import (
     shown_text,
     written,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from rag.errors import InputError, LlmUnavailableError
 from rag.events import AnswerEvent, SourcesEvent, TokenEvent
@@ -197,14 +197,15 @@ def test_missing_part_is_named(opened: Callable[..., Page]) -> None:
 
 
 def test_answer_is_copied_with_what_it_cites(opened: Callable[..., Page]) -> None:
-    page = opened(answer_with(VERIFIED, UNSUPPORTED), permissions=["clipboard-read", "clipboard-write"])
+    answer = answer_with(VERIFIED, UNSUPPORTED, message="The almanac says 1933.")
+    page = opened(answer, permissions=["clipboard-read", "clipboard-write"])
     ask(page, "Who?")
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     expect(page.locator("#announcement")).to_contain_text("copied")
     origin = "Bridges of the harbour (City archive · 19 March 2019 · page 3)"
     assert page.evaluate("navigator.clipboard.readText()") == (
-        "Statement 1. [1] Statement 2. [2] (not supported by the documents)\n\n"
+        "Statement 1. [1] Statement 2. [2] (not supported by the documents)\n\nThe almanac says 1933.\n\n"
         f"[1] {origin}\n    “{SENTENCE}”\n\n[2] {origin}\n    “{SENTENCE}”"
     )
 
@@ -326,6 +327,28 @@ def test_questions_in_a_row_carry_what_was_said_until_a_new_conversation(
     first = Turn(question=ANSWER.question, answer=ANSWER.answer)
     assert [question.history for question in engine.asked] == [(), (first,), ()]
     assert {question.filters.collection for question in engine.asked} == {"harbour"}
+
+
+def test_answer_that_comes_after_a_new_conversation_has_begun_is_none_of_it(
+    serve_fake: ServeFake, open_page: OpenPage
+) -> None:
+    engine = ScriptedEngine()
+    page = open_page(serve_fake(engine))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/feedback", hold)
+    with page.expect_request("**/feedback"):
+        ask(page, "When was it opened?")
+    page.get_by_role("button", name="New conversation").click()
+    with page.expect_response("**/feedback"):
+        held[0].continue_()
+    for _ in range(2):
+        ask(page, "And by whom?")
+        expect(page.locator(".turn").last.locator(".words .mark")).to_have_count(1)
+    assert [len(question.history) for question in engine.asked] == [0, 0, 1]
 
 
 def test_shift_and_enter_start_a_new_line(serve_fake: ServeFake, open_page: OpenPage) -> None:
