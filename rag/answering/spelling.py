@@ -3,10 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from spellchecker import SpellChecker
 
 SHORTEST: Final = 4  # letters of a word that is looked at
 LONG: Final = 8  # letters from which two of them may be wrong, beside a word of the passages
@@ -21,12 +25,12 @@ _ENGLISH: Final = re.compile(
 def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], bool], words: Mapping[str, int]) -> str:
     """Return the question with misspelt words as the passages write them, or else as English does.
 
-    A word is taken for misspelt when `is_word` does not know it and no passage has it. The one that takes its place
-    starts with the same letter and differs by one letter (two from `LONG` letters on): one more, less, other, or two
-    exchanged, as in optimal string alignment (Damerau, 1964). Of several as near, the one that has more of the letters
-    typed, then the one that is used most. `words` are English ones with their rank, the most frequent first. One of
-    them takes its place where it is nearer by that, and differs by one letter. A name is none of them, nor an ending
-    added to one, nor what is asked in another language.
+    A word is taken for misspelt when `is_word` does not know it, and neither a passage nor a dictionary of English
+    does. The one that takes its place starts with the same letter and differs by one letter (two from `LONG`
+    letters on): one more, less, other, or two exchanged, as in optimal string alignment (Damerau, 1964). Of several
+    as near, the one that has more of the letters typed, then the one that is used most. `words` are English ones
+    with their rank, the most frequent first. One of them takes its place where it is nearer by that, and differs by
+    one letter. A name is none of them, nor an ending added to one, nor what is asked in another language.
     """
     doubtful = [word for word in _WORD.finditer(question) if len(word.group()) >= SHORTEST]
     doubtful = [word for word in doubtful if not is_word(word.group().lower())]
@@ -43,9 +47,17 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
         is_name = typed[0].isupper() and bool(question[: word.start()].strip())
         if len(typed) >= SHORTEST_ENGLISH and not is_name and not _is_inflected(typed.lower(), words):
             found += _near(typed, english, 1)
-        if found:
+        if found and typed.lower() not in _dictionary():
             question = question[: word.start()] + min(found)[-1] + question[word.end() :]
     return question
+
+
+@cache
+def _dictionary() -> "SpellChecker":
+    """Return the words of English, 160,000 of them; reading them takes a tenth of a second."""
+    from spellchecker import SpellChecker  # noqa: PLC0415 - only a process that would change a word pays for it
+
+    return SpellChecker()
 
 
 def _is_inflected(word: str, words: Mapping[str, int]) -> bool:

@@ -6,7 +6,7 @@ from rag.answering.spelling import corrected
 
 PASSAGES = (
     "The FolioScan 40 wants its glass plate cleaned after 500 pictures.",
-    "Ushakov said that Brazil hosts the summit. The glass plate of Norholm is thick. Slovakia agreed.",
+    "Ushakov said that Brazil hosts the summit, and they grazed. The glass plate of Norholm is thick. Slovakia agreed.",
 )
 ENGLISH = frozenset(("which", "how", "many", "after", "does", "what", "slovenia", "agree", "plates", "the", "brazil"))
 
@@ -45,7 +45,7 @@ def test_a_word_that_no_passage_has_is_read_as_english_writes_it(typed, expected
         ("What did Ushakow say?", "What did Ushakov say?"),
         ("after how many pictuers?", "after how many pictures?"),
         ("Which plate does Norhlom have?", "Which plate does Norholm have?"),
-        ("sumit in Brasil", "summit in Brazil"),
+        ("sumit in Brazll", "summit in Brazil"),
     ],
     ids=["one less, small letters", "another letter", "exchanged", "a name", "several"],
 )
@@ -61,13 +61,14 @@ def test_a_misspelt_word_is_read_as_the_passages_write_it(typed, expected):
         "Who is Xylander?",
         "The Norcolt?",
         "Is it hot?",
+        "How many were glazed?",
         "",
     ],
-    ids=["another word", "nothing wrong", "nothing near", "too far", "too short", "nothing"],
+    ids=["another word", "nothing wrong", "nothing near", "too far", "too short", "English all the same", "nothing"],
 )
 def test_what_is_a_word_or_has_nothing_near_stays(question):
     assert meant(question) == question
 
 
 def test_of_two_words_as_near_the_one_used_more_is_meant():
-    assert meant("the brine", ["Brink bring bring"]) == "the bring"
+    assert meant("the brinf", ["Brink bring bring"]) == "the bring"
