@@ -42,10 +42,12 @@ _STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
 )  # fmt: skip
 # Words by which a statement leaves it open, too.
 _OPEN: Final = re.compile(
-    r"may|might|c(an|ould)|cannot|should|d|if|unless|whether|when|whenever|once|provided|cases?|able|like|goal|target|ready|prepared|\w{4,}[ai]ble"
+    r"may|might|c(an|ould)|cannot|should|d|if|unless|whether|when|whenever|once|provided|cases?|able|like|goal|target"
+    r"|ready|prepared|\w{4,}[ai]ble"
     r"|(perhaps|possib|probab|likel|maybe|apparent|seem|appear|presum|suppos|alleg|claim|belie[fv]|think|thought|suggest"
     r"|suspect|assum|consider|estimat|expect|plan|inten[dt]|aim|hop(e|ing)|want|wish|prefer|propos|deci[ds]|schedul"
-    r"|willing|wrong|myth|den[iy]|dismiss|reject|untrue|false|fear|doubt|risk|allow|permi|option|potential|theor|speculat|rumo|resembl|look)\w*"
+    r"|willing|wrong|myth|den[iy]|dismiss|reject|untrue|false|fear|doubt|risk|allow|permi|option|potential|theor"
+    r"|speculat|rumo|resembl|look)\w*"
 )
 _FUTURE: Final = frozenset(("will", "shall", "ll"))
 _REPORTED: Final = frozenset(("said", "says", "told", "announced", "promised", "stated", "declared"))  # it would be

@@ -18,7 +18,8 @@ CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the bes
 _PRONOUN: Final = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|those|both)\b", re.IGNORECASE)
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
-    r"(?-i:(?=[a-zß-ÿ]))(?!(?:does|has|goes|comes|runs|leads|leaves|happens|belongs|applies|news|always)\b)\w{2,}[^\Wsui]s\b"
+    r"(?-i:(?=[a-zß-ÿ]))(?!(?:does|has|goes|comes|runs|leads|leaves|happens|belongs|applies|news|always)\b)"
+    r"\w{2,}[^\Wsui]s\b"
     r"(?! (?:an?|the|this|that|these|those|my|your|his|her|its|our|their)\b)"
 )
 _BETWEEN: Final = r"(?: (?!(?:is|was|does|do|did|has|have|had|will|would|can|could|should|must|may|might)\b)\w+)"

@@ -21,11 +21,9 @@ class Heading:
     def followed_by(self, text: str, *, level: int) -> "Heading":
         """Return the heading that holds from the next one on: itself, where that is of a lower level and no time."""
         times = tuple(times_in(text))
-        return (
-            self
-            if self.times and not times and level > self.level
-            else Heading(level=level, times=times, day=_only_day(text))
-        )
+        if self.times and not times and level > self.level:
+            return self
+        return Heading(level=level, times=times, day=_only_day(text))
 
 
 def level_of(text: str, start: int) -> int:
