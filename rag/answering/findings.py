@@ -102,7 +102,7 @@ def _find_one(
     nearest = [one for one in evidence[:NEAREST] if one.probability >= LEAST_NEAR]
     if probability < least:
         return Found(
-            chosen=(), nearest=nearest, unanswered=(part.text,), confidence=probability, conflicts=(), remarks=()
+            chosen=(), nearest=nearest, unanswered=(part.said,), confidence=probability, conflicts=(), remarks=()
         )
     if as_of and is_about_present(parsed):
         parsed = replace(parsed, latest=True)

@@ -157,6 +157,11 @@ class Part:
     subject: bool = False
 
     @property
+    def said(self) -> str:
+        """The text without the words in parentheses that it was given."""
+        return _TOPIC.sub("", self.text) or self.text
+
+    @property
     def wordings(self) -> tuple[str, ...]:
         """The ways to ask it, that which says the most first."""
         return tuple(dict.fromkeys((self.fuller, self.text)))
