@@ -6,7 +6,7 @@ booked". The other way round a statement says less than the text, and that is no
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +22,7 @@ class Stance(StrEnum):
     ALLOWED = "allowed"
     REQUIRED = "required"
     SURE = "sure"
+    CONDITIONAL = "conditional"
 
 
 # As they are written before what they are about.
@@ -32,7 +33,8 @@ _STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
                 r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)) (to|that)"
                 r"|(myth|rumou?r(s|ed)?|belief|idea|notion|suggestion|allegations?|assumption|suspicion|speculation"
                 r"|possibility|risk|fear(s|ed)?|doubt(s|ed)?|wrong|untrue|false|den(y|ies|ied)|dismiss(es|ed)"
-                r"|reject(s|ed)) that|whether|if"), Stance.POSSIBLE),
+                r"|reject(s|ed)) that"), Stance.POSSIBLE),
+    (re.compile(r"whether|if"), Stance.CONDITIONAL),
     (re.compile(r"(like|hop(es?|ed)|want(s|ed)?|wish(es|ed)?) (to|that)"), Stance.WISHED),
     (re.compile(r"(plan(s|ned)?|inten(ds?|ded)|aim(s|ed)?|propos(es|ed)|expect(s|ed)|decided|scheduled) (to|that)"),
      Stance.PLANNED),
@@ -73,8 +75,14 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
         {stance, mine.get(scope[0].stem)} == {Stance.ALLOWED, Stance.REQUIRED}
         or (stance not in open_to and {word.stem for word in scope[:2]} <= stems)
         for stance, scope in theirs
-        if not plain[scope[0].stem]
+        if not plain[scope[0].stem] and not (stance is Stance.CONDITIONAL and _says_more(stems, scope[0], held))
     )
+
+
+def _says_more(stems: Set[str], condition: Word, held: Sequence[Word]) -> bool:
+    """Return whether anything is said of what a text has beside a condition, which begins with that word."""
+    rest = (word for word in held if word.clause != condition.clause or word.start < condition.start)
+    return any(word.stem in stems and not word.light for word in rest)
 
 
 def _open_to(statement: Sequence[Word]) -> Collection[Stance]:

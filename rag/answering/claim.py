@@ -264,7 +264,8 @@ class Claim:
         )
         said = beside(self.statement.words, part.span, [*part.days, *part.quantities])
         held = beside(self.passage.reading.words, span, [*days, *quantities])
-        return named and not exchanged(list(said), list(held), self.passage.years)
+        stems = {word.stem for word in self.parts[0].words}
+        return named and not exchanged(list(said), list(held), stems, self.passage.years)
 
     def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
         if any(day.agrees(other, self.passage.years) for other in days):

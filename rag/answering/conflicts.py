@@ -61,7 +61,7 @@ def disagreeing(
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
             and only_one(one.text, *one.answer)
-            and is_of_time(question.times, one.text, *one.answer)
+            and is_of_time(question.times, one.text, one.answer)
             and not _is_of_another(question, one, best)
             and (one is best or not dates or _same_event(question, one, best))
         ):

@@ -1,7 +1,7 @@
 """Whether numbers and days stand beside the same words in two texts: £4 for adults and £2 for children."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,16 +27,19 @@ class Beside:
         return self.side == other.side and _kind(self.count) == _kind(other.count)
 
 
-def exchanged(said: Sequence[Beside], held: Sequence[Beside], years: Collection[int]) -> bool:
+def exchanged(said: Sequence[Beside], held: Sequence[Beside], stems: Set[str], years: Collection[int]) -> bool:
     """Return whether a count stands beside a word that has another one in the text, while it has a word of its own.
 
-    `years` are those that a day of the text without one can be of.
+    Where that word is said as well, beside no other count, the count is its: a single costs £60, a double £85. `stems`
+    are those that are said, `years` those that a day of the text without one can be of.
     """
     for one in said:
         alike = [other for other in held if one.is_like(other)]
         mine = [other for other in alike if _agree(one.count, other.count, years)]
         there = [other for other in alike if other.stem == one.stem]
-        if mine and there and not any(other in mine for other in there):
+        own = {other.stem for other in held if _agree(one.count, other.count, years)}
+        taken = {other.stem for other in said if other.count != one.count}
+        if mine and there and not any(other in mine for other in there) and own.isdisjoint(stems - taken):
             return True
     return False
 

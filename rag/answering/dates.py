@@ -1,6 +1,7 @@
 """Which days, months and years a text names, and whether a passage is of the time that a question asks about."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,8 @@ _MONTHS: Final = (
 _NAMES: Final = "|".join(_MONTHS)
 _MENTION: Final = re.compile(
     rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?P<month>{_NAMES})\b"
-    rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?)?(?:\s+(?P<year>(?:19|20)\d{{2}})\b)?|(?P<only>(?:19|20)\d{{2}})\b(?!-))",
+    rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?)?(?:\s+(?P<year>(?:19|20)\d{{2}})\b)?"
+    r"|(?P<only>(?:19|20)\d{2})(?:[/–](?P<next>\d{2}))?\b(?!-))",
     re.IGNORECASE,
 )
 _VERB: Final = frozenset(("may", "march"))
@@ -21,6 +23,12 @@ _VERB: Final = frozenset(("may", "march"))
 _REACHING: Final = re.compile(
     r"\b(?:since|until|till|before|after|from|between|by|through|than|effective|starting)(?: \w+){0,2} $", re.IGNORECASE
 )
+
+_BREAK: Final = re.compile(r"[,;:()](?!\d)|\.\s")
+_NEAR_BEGINNING: Final = re.compile(r"\W*(?:\w+ ){0,3}")
+_OPENING: Final = re.compile(r"\W*(?:(?:in|on|at|during|for|by|of|to|fiscal|year|the|early|late|end) )*", re.IGNORECASE)
+
+Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,56 +50,85 @@ class Time:
 
 def times_in(text: str) -> list[Time]:
     """Return the months and years that a text names, in reading order."""
-    return [time for found in _MENTION.finditer(text) if (time := _time(found)) is not None]
+    return [time for found in _MENTION.finditer(text) for time in _times(found)]
 
 
 def without_times(text: str) -> str:
     """Return the text with what `times_in` reads taken out."""
-    return _MENTION.sub(lambda found: " " if _time(found) else found.group(), text)
+    return _MENTION.sub(lambda found: " " if _times(found) else found.group(), text)
 
 
-def times_told(sentence: str) -> list[Time]:
-    """Return the times of which a sentence tells: those that it names, or none where one of them is a beginning or end.
+def times_told(wanted: Sequence[Time], sentence: str, value: Range, above: Sequence[Time]) -> Sequence[Time]:
+    """Return the times of which a sentence tells a value in it; none where that cannot be said.
 
-    "Since 2019" and "until May" tell of other times as well.
+    They stand in the clause of the value, or open the sentence. What it was before or after is an aside, so the heading
+    above it, which names the times `above`, tells more than any but those that open the sentence. Nothing can be said
+    where a wanted time is named as well, or one is a beginning or an end: "since 2019".
     """
-    reaching = (_REACHING.search(sentence, 0, found.start()) for found in _MENTION.finditer(sentence))
-    return [] if any(reaching) else times_in(sentence)
+    named = _named(sentence)
+    if not named:
+        return above
+    reaching = any(_REACHING.search(sentence, 0, start) for start, _, _ in named)
+    if reaching or any(not time.differs(other) for _, _, time in named for other in wanted):
+        return ()
+    opened = any(_OPENING.fullmatch(sentence, 0, start) for start, _, _ in named)
+    if not opened and any(time.agrees(other) for time in above for other in wanted):
+        return above
+    return [time for _, _, time in _beside(sentence, value)] or above
 
 
 def out_of_time(wanted: Sequence[Time], told: Sequence[Time], *, title: str, text: str, published: date) -> bool:
     """Return whether a sentence is of another time than asked.
 
-    It is when all times `told`, by it or by the heading above it, differ. Else its passage decides, a `text` below a
-    `title`: nothing in them is of a wanted time, nor was it published then. When that was counts only where the title
-    names no time, as the report on a year appears in the next; `date.min` is an unknown day. Without a wanted time, or
+    It is when all times `told` differ. Else its passage decides, a `text` below a `title`: nothing in them is of a
+    wanted time, nor was it published then. When that was does not count where the title names the same year or the
+    one before, as the report on a year appears in the next; `date.min` is an unknown day. Without a wanted time, or
     any to hold against it, nothing is out of time.
     """
     if wanted and told and all(time.differs(other) for time in wanted for other in told):
         return True
     around = times_in(title)
-    if not around and published != date.min:
-        around = [Time(year=published.year, month=published.month)]
+    if published != date.min and not any(time.year in (published.year, published.year - 1) for time in around):
+        around.append(Time(year=published.year, month=published.month))
     around += times_in(text)
     return bool(wanted and around) and not any(time.agrees(other) for time in wanted for other in around)
 
 
-def is_of_time(wanted: Sequence[Time], sentence: str, start: int, end: int) -> bool:
-    """Return whether a value in a sentence can be of a wanted time: the nearest one named to it is not another."""
-    named = [(found, time) for found in _MENTION.finditer(sentence) if (time := _time(found))]
+def is_of_time(wanted: Sequence[Time], sentence: str, value: Range) -> bool:
+    """Return whether a value in a sentence can be of a wanted time: the nearest one named beside it is not another."""
+    named = _beside(sentence, value)
     if not wanted or not named:
         return True
-    _, nearest = min(named, key=lambda one: max(one[0].start() - end, start - one[0].end()))
+    start, end = value
+    _, _, nearest = min(named, key=lambda one: max(one[0] - end, start - one[1]))
     return not all(nearest.differs(time) for time in wanted)
 
 
-def _time(found: re.Match[str]) -> Time | None:
+def _named(sentence: str) -> list[tuple[int, int, Time]]:
+    return [(*one.span(), time) for one in _MENTION.finditer(sentence) for time in _times(one)]
+
+
+def _beside(sentence: str, value: Range) -> list[tuple[int, int, Time]]:
+    """Return where the times stand that are in the clause of a value, or near the beginning of the sentence."""
+    breaks = [one.end() for one in _BREAK.finditer(sentence) if not value[0] <= one.start() < value[1]]
+    clause = bisect_right(breaks, value[0])
+    return [
+        one
+        for one in _named(sentence)
+        if bisect_right(breaks, one[0]) == clause or _NEAR_BEGINNING.fullmatch(sentence, 0, one[0])
+    ]
+
+
+def _times(found: re.Match[str]) -> tuple[Time, ...]:
+    """Return the time that a mention names, or both years of 2023/24; none for a verb: may, march."""
     if found["iso"]:
         year, month = found["iso"].split("-")[:2]
-        return Time(year=int(year), month=int(month)) if 1 <= int(month) <= len(_MONTHS) else None
+        return (Time(year=int(year), month=int(month)),) if 1 <= int(month) <= len(_MONTHS) else ()
     if found["only"]:
-        return Time(year=int(found["only"]))
+        year = int(found["only"])
+        both = found["next"] and int(found["next"]) == (year + 1) % 100
+        return (Time(year=year), Time(year=year + 1)) if both else (Time(year=year),)
     name = found["month"].lower()
     if name in _VERB and not found["month"][0].isupper():
-        return None
-    return Time(year=int(found["year"] or 0), month=_MONTHS.index(name) + 1)
+        return ()
+    return (Time(year=int(found["year"] or 0), month=_MONTHS.index(name) + 1),)

@@ -92,7 +92,7 @@ class _Sentence:
     stems: tuple[str, ...]
     title_stems: tuple[str, ...]
     before: tuple[str, ...]
-    times: tuple[Time, ...]
+    above: tuple[Time, ...]
     day: date
 
 
@@ -180,8 +180,10 @@ class EvidenceScorer:
         found = []
         for sentence in passage.sentences:
             if span := spans.best(sentence.start, sentence.end):
+                value = span.start - sentence.start, span.end - sentence.start
+                told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
                 stale = day < newest or out_of_time(
-                    asked.parsed.times, sentence.times, title=title, text=node.text, published=day
+                    asked.parsed.times, told, title=title, text=node.text, published=day
                 )
                 words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
                 features = common | {
@@ -215,6 +217,8 @@ class EvidenceScorer:
             text = node.text[start:end]
             stems = tuple(self._lexical.stems(text))
             if is_heading(node.text, start):
+                if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
+                    continue
                 heading = heading.followed_by(text, level=level_of(node.text, start))
             elif stems:
                 lead, _ = introduced(node.text, start)
@@ -222,7 +226,7 @@ class EvidenceScorer:
                 sentences.append(
                     _Sentence(
                         start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
-                        times=tuple(times_told(text) or heading.times), day=heading.day,
+                        above=heading.times, day=heading.day,
                     )
                 )  # fmt: skip
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))

@@ -1,5 +1,6 @@
 """What passages have for each part of a question: sentences that answer it, or none, and where documents disagree."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
 
 NEAREST: Final = 3
+_OTHERS: Final = re.compile(r"\b(?:besides|apart|except|excluding|other|than|without|not|beyond)\b", re.IGNORECASE)
 LEAST_NEAR: Final = 0.005  # what is less likely to answer is on another subject and comes near to nothing
 
 
@@ -110,7 +112,13 @@ def _find_one(
     current = latest_first(parsed, evidence, hits, least=least)
     quoted = preferred(parsed, others, hits) or choose(parsed, current)
     return Found(
-        chosen=with_context(quoted, read, hits, several=asks_for_several(part.text), names=parsed.names),
+        chosen=with_context(
+            quoted,
+            read,
+            hits,
+            several=asks_for_several(part.text),
+            names=() if _OTHERS.search(part.text) else parsed.names,
+        ),
         nearest=nearest,
         unanswered=(),
         confidence=probability,

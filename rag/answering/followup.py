@@ -43,10 +43,11 @@ _TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
 _ASKING: Final[Set[str]] = frozenset(
-    """a about an and are at be by can could did do does for from had has have he her him his how i in is it its many
-    may me much must my of on or our shall she should than that the their there they this to us was we were what when
-    where which who whom whose why will with would you your""".split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
+    """a about an and are at be by can could did do does for from had has have he her him his how in is it its many much
+    of on or she should than that the their there they this to was were what when where which who whom whose why will
+    with would""".split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
 )
+_SPEAKING: Final[Set[str]] = frozenset("i me my we us our you your must may shall".split())  # noqa: SIM905
 
 
 def standalone(text: str, history: Sequence[Turn]) -> str:
@@ -115,7 +116,7 @@ def carried(text: str, history: Sequence[Turn]) -> list[str]:
     return [
         word
         for word in dict.fromkeys(words)
-        if word.lower() not in _ASKING and word.lower() not in present and not _REFERRING.fullmatch(word)
+        if word.lower() not in _ASKING | _SPEAKING | present and not _REFERRING.fullmatch(word)
     ]
 
 

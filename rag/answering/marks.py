@@ -20,11 +20,13 @@ _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Marks that are set in other ways. A raised number behind a unit, as in km², is none. Code comes first, and stays.
 _OTHER_WAYS: Final = re.compile(
     rf"{_CODE.pattern}|<sup>\s*\[?(?P<tag>\d{{1,3}})\]?\s*</sup>|\\\[(?P<escaped>\d{{1,3}})\\\]"
-    rf"|\[\[(?P<twice>\d{{1,3}})\]\]|\((?P<round>{_NUMBERED}\d{{1,3}})\)"
+    rf"|\[\[(?P<twice>\d{{1,3}})\]\]|\((?P<round>passage (?:number )?\d{{1,3}})\)"
     rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.!?…\"”’)]))[ ]?(?P<raised>[{_RAISED}]{{1,3}})(?!\w)",
     re.DOTALL | re.IGNORECASE,
 )
-_TAG: Final = re.compile(rf"{_CODE.pattern}|(?P<tag><br */?>|</?(?:b|i|u|p|em|strong|span|mark)>)", re.DOTALL)
+_TAG: Final = re.compile(
+    rf"{_CODE.pattern}|<br */?>|<(?P<tag>[biup]|em|strong|span|mark)>(?P<words>.*?)</(?P=tag)>", re.DOTALL
+)
 _STRONG: Final = re.compile(rf"(\*\*?|__?)((?:\s*{_MARK})+)\1", re.IGNORECASE)
 _FROM_RAISED: Final = str.maketrans(_RAISED, "0123456789")
 _QUOTATION: Final = re.compile(r"“[^”\n]*”|«[^»\n]*»|\"[^\"\n]*\"")
@@ -40,7 +42,7 @@ def prepared(text: str) -> str:
     What looks like a mark in code, or in the middle of a quotation, belongs to what is quoted and is no mark;
     `read_marks` gives it back as it was.
     """
-    text = _TAG.sub(lambda found: " " if found["tag"] else found[0], text)
+    text = _TAG.sub(_without_tags, text)
     hidden = _CODE.sub(lambda code: code[0].translate(_HIDDEN), _OTHER_WAYS.sub(_in_brackets, text))
     hidden = _QUOTATION.sub(lambda said: _ITS_OWN.sub(lambda mark: mark[0].translate(_HIDDEN), said[0]), hidden)
     plain = _STRONG.sub(r"\2", hidden)
@@ -54,6 +56,11 @@ def read_marks(sentence: str) -> tuple[str, list[int]]:
     numbers = [number for found in _MARKS.findall(sentence) for number in _numbers_of(found)]
     words = re.sub(r"\s*\(\s*\)", "", _MARKS.sub("", sentence))
     return " ".join(words.translate(_SHOWN).split()), numbers
+
+
+def _without_tags(found: re.Match[str]) -> str:
+    """Return what a tag of layout stands around, a blank for the end of a line, and code as it is."""
+    return found["words"] if found["tag"] else " " if found[0].startswith("<br") else found[0]
 
 
 def _in_brackets(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from rag.answering.words import Word
 _DENYING: Final = frozenset(
     """not no never none neither nor without cannot nobody nothing nowhere hardly scarcely unable impossible fail fails
     failed failing failure refuse refuses refused refusing deny denies denied denying decline declines declined lack
-    lacks lacked lacking prevented prevents prevent forbids forbidden prohibited unless unlike n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    lacks lacked lacking prevented prevents prevent forbids forbidden prohibited unless n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _ATTITUDES: Final = frozenset(
     """believe believes believed think thinks thought know knows knew known expect expects expected claim claims show
@@ -23,6 +23,7 @@ _NO_DENIAL: Final = frozenset(
      "no fewer", "no later", "not later")
 )  # fmt: skip
 _INSTEAD: Final = frozenset(("instead of", "rather than"))
+_UNLIKE: Final = "unlike"
 _WHETHER: Final = frozenset(("or", "whether"))
 _NOTHING: Final = frozenset(("no", "none", "nobody", "nothing", "nowhere"))
 _BEING: Final = frozenset(("is", "are", "was", "were"))  # lacking: what is lacking is missing
@@ -41,7 +42,8 @@ _REACH: Final = 8  # words in all
 
 def denies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether what one text denies the other denies, as far as it speaks of it at all."""
-    mine, theirs = _denials(said, held), _denials(held, said)
+    contrasts = any(_contrasts(held, place) for place in range(len(held)))
+    mine, theirs = _denials(said, held, contrasts=contrasts), _denials(held, said)
     return not _contradicts(mine, theirs, held) and not _contradicts(theirs, mine, said, elsewhere=True)
 
 
@@ -89,8 +91,11 @@ def _contradicts(
     return False
 
 
-def _denials(words: Sequence[Word], others: Sequence[Word]) -> list[list[Word]]:
-    """Return for each denial what it is about, nearest first; unlike is a denial where the other text says like."""
+def _denials(words: Sequence[Word], others: Sequence[Word], *, contrasts: bool = True) -> list[list[Word]]:
+    """Return for each denial what it is about, nearest first; unlikely is a denial where the other text says likely.
+
+    Without `contrasts`, what is said of one thing unlike another denies nothing: the text may say it of each apart.
+    """
     stems = {word.stem: word for word in others if word.stem}
     own = {word.stem for word in words}
     prefixed = [
@@ -102,12 +107,16 @@ def _denials(words: Sequence[Word], others: Sequence[Word]) -> list[list[Word]]:
         and rest not in own
         and word.stem not in stems
     ]
-    return [*_scopes(words), *prefixed]
+    return [*_scopes(words, contrasts=contrasts), *prefixed]
 
 
-def _scopes(words: Sequence[Word]) -> list[list[Word]]:
+def _scopes(words: Sequence[Word], *, contrasts: bool = True) -> list[list[Word]]:
     """Return for each denying word the words that it is about, nearest first, and what "or" adds to them."""
-    return [_scope(words, place) for place, word in enumerate(words) if _denies(words, place)]
+    return [
+        _scope(words, place)
+        for place in range(len(words))
+        if _denies(words, place) or (contrasts and _contrasts(words, place))
+    ]
 
 
 def _scope(words: Sequence[Word], place: int) -> list[Word]:
@@ -127,10 +136,14 @@ def _can_be_denied(word: Word, denial: Word) -> bool:
     return word.clause == denial.clause and (not word.light or said == _SAME) and said not in _ATTITUDES
 
 
+def _contrasts(words: Sequence[Word], place: int) -> bool:
+    """Return whether a word sets apart what follows: unlike seals, rather than by fur, instead of the old one."""
+    two = " ".join(word.text.lower() for word in words[place : place + 2])
+    return two in _INSTEAD or words[place].text.lower() == _UNLIKE
+
+
 def _denies(words: Sequence[Word], place: int) -> bool:
     word = words[place]
-    if " ".join(other.text.lower() for other in words[place : place + 2]) in _INSTEAD:
-        return True
     if word.text.lower() not in _DENYING or (place and words[place - 1].text.lower() in _WHETHER):
         return False
     if word.text.lower() == "nor" and any(before.text.lower() == "neither" for before in words[:place]):

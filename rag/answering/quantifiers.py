@@ -1,7 +1,7 @@
 """Whether a statement says of all, of most, or of one alone what a text says of some, of many, or of others too."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from typing import Final
 
 from rag.answering.numbers import numbers_in
@@ -20,13 +20,14 @@ _ALONE: Final = frozenset(("only", "solely", "exclusively"))
 _LIMITED: Final = _ALONE | frozenset(
     """just merely alone sole single unique except but unless until other limited restricted one first no not none
     nobody nothing never without n't n’t barely hardly once must need needs needed require requires required necessary
-    outside apart excluding besides""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    outside apart excluding excluded excludes exception exceptions excl besides""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _ANYBODY: Final = frozenset(("any", "anyone", "anybody", "every", "everyone", "everybody"))
 _ONLY_IF: Final = frozenset(("if", "when", "with", "after", "once", "where", "until", "on", "by", "under", "in", "for"))
 _CONDITIONS: Final = frozenset(
     "if when whenever once after provided case may can might could where who which whose until with".split()  # noqa: SIM905
 )
+_RELATIVE: Final = frozenset(("who", "which", "whose", "where", "when"))
 _EXCEPT: Final = frozenset(("except", "excepting", "excluding", "but"))
 _RANKED: Final = re.compile(r"first|last|best|worst|oldest|\w{3,}est")
 _RANKS: Final = frozenset(("second", "third", "fourth", "fifth", "among", "one", "some"))
@@ -41,10 +42,22 @@ def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
         or (mine & _ALWAYS and theirs.isdisjoint(_NO_PART) and theirs & _AT_TIMES)
         or (_is_limited(said) and theirs.isdisjoint(_LIMITED))
         or (mine.isdisjoint(_RANKS) and _outranked(said, held))
-        or (mine & _ANYBODY and mine.isdisjoint(_LIMITED) and theirs & _ALONE and theirs.isdisjoint(_ANYBODY))
+        or (mine & _ANYBODY and mine.isdisjoint(_LIMITED) and theirs.isdisjoint(_ANYBODY) and _opened(said, held))
         or (mine.isdisjoint(_LIMITED | _CONDITIONS) and _needs_condition(said, held))
         or (mine.isdisjoint(_LIMITED) and _includes_excepted(said, held))
     )
+
+
+def _opened(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a text says the rest of a clause of which the other has only one that it is true of."""
+    stems = {word.stem for word in said}
+    for place, word in enumerate(held):
+        if word.text.lower() in _ALONE:
+            clause = {other.stem for other in held if other.clause == word.clause and not other.light}
+            rest = clause.difference(_content(held[place + 1 :], word)[:1])
+            if rest and stems.issuperset(rest):
+                return True
+    return False
 
 
 def _needs_condition(said: Sequence[Word], held: Sequence[Word]) -> bool:
@@ -65,11 +78,20 @@ def _includes_excepted(said: Sequence[Word], held: Sequence[Word]) -> bool:
     for place, word in enumerate(held[:-1]):
         excepts = word.text.lower() in _EXCEPT and (word.text != "but" or held[place - 1].text.lower() in _ALL)
         if excepts and (excepted := _content(held[place + 1 :], word)[:1]):
+            if stems & _told_of(excepted[0], held[place + 1 :], word):
+                continue
             rest = {w.stem for w in held if w.clause == word.clause and not w.light and w.stem not in excepted}
             widened = any(w.text.lower() in _ALL for w in said)
             if rest & stems and (stems.issuperset(excepted) or widened):
                 return True
     return False
+
+
+def _told_of(excepted: str, words: Sequence[Word], beside: Word) -> Set[str]:
+    """Return the stems of what a text goes on to say of what it excepts: "except for children, who pay half"."""
+    relative = next((word.start for word in words if word.text.lower() in _RELATIVE), words[-1].end)
+    told = (word for word in words if word.clause != beside.clause or word.start > relative)
+    return {word.stem for word in told if not word.light and word.stem != excepted}
 
 
 def _content(words: Sequence[Word], beside: Word) -> list[str]:

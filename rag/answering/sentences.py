@@ -28,7 +28,7 @@ _GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|wi
 _SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
 # Before a number or a small letter these end no sentence; "5 min." may.
 _SHORTENED: Final = re.compile(
-    r"(?:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])", re.IGNORECASE
+    r"(?i:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])"
 )
 MOST_TITLE_WORDS: Final = 8
 

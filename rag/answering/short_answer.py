@@ -24,7 +24,7 @@ def short_answer(
     first, last = best.answer
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     fits = fits_kind(f"It is {text}", question, analyze)  # a name is told by its capital within a sentence
-    of_time = is_of_time(question.times, best.text, first, last)
+    of_time = is_of_time(question.times, best.text, (first, last))
     if fits < 1 or not of_time or not only_one(best.text, first, last):
         return None
     for citation in citations:

@@ -47,7 +47,7 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
         is_name = typed[0].isupper() and bool(question[: word.start()].strip())
         if len(typed) >= SHORTEST_ENGLISH and not is_name and not _is_inflected(typed.lower(), words):
             found += _near(typed, english, 1)
-        if found and typed.lower() not in _dictionary():
+        if found and (is_name or typed.lower() not in _dictionary()):
             question = question[: word.start()] + min(found)[-1] + question[word.end() :]
     return question
 

@@ -14,7 +14,12 @@ from rag.errors import LlmUnavailableError
 from rag.events import CitationEvent, TokenEvent
 from rag.types import Question, Reason, Source, Usage
 
-_DECLINED: Final = re.compile(rf"[^.!?\n]*{NOT_IN_DOCUMENTS}[.!?]?")  # of a part of the question
+# What is said of a part of the question, from where its clause begins.
+_DECLINED: Final = re.compile(
+    r"(?:[,;]?\s*\b(?:but|while)\b|[,;]|(?<=[.!?])\s|^)(?:(?![,;\n]|[.!?]\s|\b(?:but|while)\b).)*"
+    rf"{NOT_IN_DOCUMENTS}[^.!?\n]*[.!?]?",
+    re.MULTILINE,
+)
 _WRAPPING: Final = " \t\r\n*_`\"'“”."
 
 if TYPE_CHECKING:

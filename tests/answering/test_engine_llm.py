@@ -245,8 +245,18 @@ def test_thoughts_that_lead_to_nothing_are_a_refusal(talking_engine: Engine, llm
     assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.MODEL_ABSTAINED)
 
 
+@pytest.mark.parametrize(
+    "declined",
+    [
+        ". As to its colour: NOT_IN_DOCUMENTS.",
+        ", but its colour is NOT_IN_DOCUMENTS.",
+        " but NOT_IN_DOCUMENTS how long.",
+    ],
+)
 def test_a_part_that_the_model_declines_leaves_no_half_sentence(
-    talking_engine: Engine, llm: OpenAiServer, mark: Callable[[str], str]
+    talking_engine: Engine, llm: OpenAiServer, mark: Callable[[str], str], declined: str
 ) -> None:
-    llm.play(says(f"John Bradfield designed it {mark('bridge.md')}. As to its colour: NOT_IN_DOCUMENTS."))
-    assert talking_engine.ask(QUESTION).answer == "John Bradfield designed it. [1]"
+    llm.play(says(f"John Bradfield designed it {mark('bridge.md')}{declined}"))
+    assert talking_engine.ask(QUESTION).answer in {
+        "John Bradfield designed it. [1]", "John Bradfield designed it [1]",
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence import EvidenceScorer
@@ -80,3 +81,31 @@ def test_the_day_of_publication_counts_only_where_the_title_names_no_time(settin
     asked, text = "How many people worked at the museum in 2023?", "The museum employed 23 people."
     assert out_of_time(settings, tmp_path, asked, text, title="Annual report 2022", published="2023-03-01") == [text]
     assert out_of_time(settings, tmp_path, asked, text, title="The museum", published="2023-03-01") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What was approved in May 2024?",
+            "## 14 May 2024\n\nThe roof was approved, which begins in June.",
+        ),
+        (
+            "How many guests came in 2021?",
+            "It had 2.1 million guests, up from 1.4 million in 2020.\n\nAll of 2021.",
+        ),
+        ("How many guests came in 2021?", "Since 2019 the house has had 2.1 million guests a year.\n\nAll of 2021."),
+        ("How many guests came in 2024?", "In 2023/24 the house had 2.1 million guests."),
+    ],
+    ids=["a dated heading", "an aside", "a beginning", "both years of a season"],
+)
+def test_a_time_that_is_only_beside_what_is_told_leaves_it_open(
+    settings: Settings, tmp_path: Path, question: str, text: str
+) -> None:
+    assert out_of_time(settings, tmp_path, question, text) == []
+
+
+def test_a_title_that_has_a_year_in_its_name_dates_nothing(settings: Settings, tmp_path: Path) -> None:
+    title = "Guide to the Museums Act 2012"
+    text = f"# {title}\n\nThe fee of the museum is 40 crowns."
+    assert out_of_time(settings, tmp_path, "What is the fee in 2023?", text, title=title, published="2023-02-01") == []

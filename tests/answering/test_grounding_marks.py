@@ -139,3 +139,4 @@ def test_what_only_leads_in_and_tags_of_layout_are_no_statements() -> None:
         ("It is open.", (1,)), ("It is grey.", (2,)),
     ]  # fmt: skip
     assert drafts_of("The bridge is:") == [("The bridge is:", ())]
+    assert drafts_of("Use the <p> tag (document 3).") == [("Use the <p> tag (document 3).", ())]

@@ -63,6 +63,8 @@ def test_quantities_are_read_with_unit_and_bound(text: str, expected: list[tuple
         ("It was minus 12 degrees at night.", "It was -12 degrees at night.", True),
         ("A card costs £2 for members.", "A card costs £4 for members and £2 for children.", False),
         ("A card costs £2 for children.", "A card costs £4 for members and £2 for children.", True),
+        ("A double costs £85.", "A single costs £60, a double £85.", True),
+        ("The bus takes 5 hours.", "The train takes 3 hours and the bus 5 hours.", True),
         ("The pier was begun in 1896.", "The pier was begun in 1891 and completed in 1896.", False),
         ("The museum opens at 1 pm.", "The museum opens at 13:00.", True),
         ("The museum opens at 13:00.", "The museum opens at 1.00 p.m.", True),
@@ -348,3 +350,14 @@ def test_numbers_and_names_are_compared_in_other_languages_too(verified: Verifie
     assert verified("Die Brücke in Norholm wurde 1932 gebaut.", text)
     assert not verified("Die Brücke in Norholm wurde 1933 gebaut.", text)
     assert not verified("Die Brücke in Eastfield wurde 1932 gebaut.", text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Unlike the ferry, the bridge has a gate.", "The bridge has a gate and the ferry has none."),
+        ("A tram runs there instead of the bus.", "A tram replaced the bus which ran there."),
+    ],
+)
+def test_a_contrast_that_only_the_statement_draws_denies_nothing(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)

@@ -105,3 +105,18 @@ def test_a_question_after_several_rows_gets_all_of_them_below_the_names_of_their
         answer = engine.ask(Question(text="What were the visits of each branch in 2024?"))
     table = VISITS.splitlines()[3:7]
     assert [one.text for one in answer.statements if one.text in table] == table
+
+
+PLANS = "# Plans of Lyra\n\n| Plan | Price |\n|---|---|\n| Basic | 9 euros |\n| Plus | 19 euros |\n| Max | 29 euros |\n"
+
+
+def test_of_several_rows_those_with_a_name_of_the_question_are_quoted_unless_others_are_asked_for(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "plans.md").write_text(PLANS)
+    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
+        engine.ingest([tmp_path / "plans.md"])
+        one = engine.ask(Question(text="Which prices does the plan Plus have?"))
+        others = engine.ask(Question(text="Which plans of Lyra are there besides Basic?"))
+    assert [said.text for said in one.statements] == ["Plan | Price", "Plus | 19 euros"]
+    assert {"Plus | 19 euros", "Max | 29 euros"} <= {said.text for said in others.statements}

@@ -41,6 +41,7 @@ def test_prose_is_cut_at_its_full_stops(text: str, sentences: list[str]) -> None
         ("He came at 5 p.m. on Monday.", ["He came at 5 p.m. on Monday."]),
         ("He came at 5 p.m. The train left.", ["He came at 5 p.m.", "The train left."]),
         ("See Fig. 3 and No. 5. It works.", ["See Fig. 3 and No. 5.", "It works."]),
+        ("It holds 300 people max. Dogs stay out.", ["It holds 300 people max.", "Dogs stay out."]),
         ("It holds approx. 300 kg. It is max. 2 m high.", ["It holds approx. 300 kg.", "It is max. 2 m high."]),
         ("Some, e.g. this one, are fine. More.", ["Some, e.g. this one, are fine.", "More."]),
         ("It was made by Acme Inc. The end.", ["It was made by Acme Inc.", "The end."]),

@@ -45,7 +45,7 @@ def test_a_word_that_no_passage_has_is_read_as_english_writes_it(typed, expected
         ("What did Ushakow say?", "What did Ushakov say?"),
         ("after how many pictuers?", "after how many pictures?"),
         ("Which plate does Norhlom have?", "Which plate does Norholm have?"),
-        ("sumit in Brazll", "summit in Brazil"),
+        ("sumit in Brasil", "summit in Brazil"),
     ],
     ids=["one less, small letters", "another letter", "exchanged", "a name", "several"],
 )
