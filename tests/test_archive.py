@@ -83,14 +83,15 @@ def test_vectors_of_another_make_are_refused_with_the_command_that_mends_it(expo
         assert "John Bradfield" in other.ask(QUESTIONS[0]).answer
 
 
-def test_what_shrinks_very_much_is_carried_as_well(engine: Engine, tmp_path: Path, lenient: Settings) -> None:
+def test_what_shrinks_very_much_is_carried_as_well(tmp_path: Path, lenient: Settings) -> None:
     gap = b"The bridge is grey." + b" " * 3_000_000 + b"The ferry is blue."
-    engine.ingest_bytes("gap.txt", gap, collection="gaps")
-    assert engine.export_collection("gaps", tmp_path / "gaps.zip") == 1
-    with open_engine(lenient, create=True) as other:
-        assert statuses(other, tmp_path / "gaps.zip") == [FileStatus.ADDED]
-        [info] = other.documents()
-        assert other.document(info.id)[1] == gap.decode()
+    with open_engine(lenient, create=True) as engine:
+        engine.ingest_bytes("gap.txt", gap, collection="gaps")
+        assert engine.export_collection("gaps", tmp_path / "gaps.zip") == 1
+        engine.remove_collection("gaps")
+        assert statuses(engine, tmp_path / "gaps.zip") == [FileStatus.ADDED]
+        [info] = engine.documents()
+        assert engine.document(info.id)[1] == gap.decode()
 
 
 def test_a_file_that_is_beside_an_export_stays_as_it_is(engine: Engine, tmp_path: Path) -> None:
