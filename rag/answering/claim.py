@@ -12,6 +12,7 @@ from rag.answering.counted import beside, exchanged
 from rag.answering.days import Day
 from rag.answering.direction import directed_alike
 from rag.answering.likeness import Likeness
+from rag.answering.lines import Range
 from rag.answering.names import (
     alternatives,
     displaced,
@@ -27,7 +28,7 @@ from rag.answering.opposites import compares_alike
 from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity, unit_spellings
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
-from rag.answering.words import Range, Word, names_of
+from rag.answering.words import Word, names_of
 
 MIN_COVERAGE: Final = 0.6
 LIKE_COVERAGE: Final = 0.7

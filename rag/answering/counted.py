@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.days import Day
+from rag.answering.lines import Range
 from rag.answering.quantities import Quantity
-from rag.answering.words import Range, Words
+from rag.answering.words import Words
 
 _PARTED: Final = re.compile(r"[,;:()—–](?!\d)|\.(?!\d)|\b(?:and|or|but|while|which|one)\b")
 

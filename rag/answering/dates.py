@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from rag.answering.lines import Range
+
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -28,8 +30,6 @@ _BREAK: Final = re.compile(r"[,;:()](?!\d)|\.\s")
 _NEAR_BEGINNING: Final = re.compile(r"\W*(?:\w+ ){0,3}")
 _OPENING: Final = re.compile(r"\W*(?:(?:in|on|at|during|for|by|of|to|fiscal|year|the|early|late|end) )*", re.IGNORECASE)
 
-Range = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
@@ -50,7 +50,7 @@ class Time:
 
 def times_in(text: str) -> list[Time]:
     """Return the months and years that a text names, in reading order."""
-    return [time for found in _MENTION.finditer(text) for time in _times(found)]
+    return [time for _, _, time in _named(text)]
 
 
 def without_times(text: str) -> str:
@@ -104,8 +104,9 @@ def is_of_time(wanted: Sequence[Time], sentence: str, value: Range) -> bool:
     return not all(nearest.differs(time) for time in wanted)
 
 
-def _named(sentence: str) -> list[tuple[int, int, Time]]:
-    return [(*one.span(), time) for one in _MENTION.finditer(sentence) for time in _times(one)]
+def _named(text: str) -> list[tuple[int, int, Time]]:
+    """Return where a text names a time, and the time, in reading order."""
+    return [(*found.span(), time) for found in _MENTION.finditer(text) for time in _times(found)]
 
 
 def _beside(sentence: str, value: Range) -> list[tuple[int, int, Time]]:

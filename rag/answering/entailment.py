@@ -16,7 +16,6 @@ from rag.retrieval.session import open_model, require_whole
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "entailment"
 MODEL_SHA256: Final = "ebc969728a4eafbcdcc4ae1561557ae5afa447bac2034b150e223d59862091c1"
-BUNDLED: Final = "bundled"
 MAX_TOKENS: Final = 256
 REMEMBERED: Final = 1024  # pairs: while an answer is written its statements are checked again and again
 _INPUTS: Final = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
@@ -57,7 +56,7 @@ def load_entailment(folder: Path = MODEL_FOLDER, *, sha256: str = MODEL_SHA256) 
 def whole_model(folder: Path = MODEL_FOLDER, *, sha256: str = MODEL_SHA256) -> str:
     """Return the name of the model in a folder without loading it; ModelError when it is not whole."""
     require_whole(folder, sha256)
-    return f"{BUNDLED} {sha256[:12]}"
+    return f"bundled {sha256[:12]}"
 
 
 def _is_english(text: str) -> bool:

@@ -19,11 +19,11 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.dates import Time, out_of_time, times_told
 from rag.answering.fitting import fits_kind
 from rag.answering.headings import UNDATED, Heading, level_of
-from rag.answering.lines import introduced
+from rag.answering.lines import Range, introduced
 from rag.answering.numbered import Numbered, is_of_another, numbered_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
-from rag.answering.spans import Range, whole
+from rag.answering.spans import whole
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex

@@ -13,14 +13,14 @@ from typing import Final
 
 from rag.answering.entailment import Entails
 from rag.answering.likeness import Likeness
-from rag.answering.lines import leads_in
+from rag.answering.lines import Range, leads_in
 from rag.answering.marks import prepared, read_marks
 from rag.answering.reading import Passage, Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
 from rag.answering.second_opinion import Contradicts
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.support import find_entailed, find_fused, find_joint_support, find_quotation, find_support, nearest
-from rag.answering.words import Range, Stems, WordReader, known_names
+from rag.answering.words import Stems, WordReader, known_names
 from rag.answering.written_alike import written_alike
 from rag.types import Citation, Source, Statement, SupportStatus
 

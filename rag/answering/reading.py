@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.days import Day, days_in
+from rag.answering.lines import Range
 from rag.answering.quantities import Quantity, quantities_in, units_in
 from rag.answering.sentences import sentence_ranges
-from rag.answering.words import Range, Word, WordReader, Words
+from rag.answering.words import Word, WordReader, Words
 from rag.types import Source
 
 _CLAUSE: Final = re.compile(r"[,;:()—–]|\b(?:and|but|while|whereas|although|though|because|since|so|which|who)\b")

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rag.answering.words import Range, Words
+from rag.answering.lines import Range
+from rag.answering.words import Words
 
 RUN: Final = 3
 """Words in a row by which a quotation is known."""

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answering.days import days_in
+from rag.answering.lines import Range
 from rag.answering.quantities import quantities_in
 from rag.answering.values import is_range
 
@@ -15,8 +16,6 @@ _PROSE: Final = re.compile(r"[.!?][\"”’)*_]*$")
 _CODE: Final = re.compile(r"0\d")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
 _AROUND: Final = ' \t\n*_`"“”,;:.|'
-
-Range = tuple[int, int]
 
 
 def whole(sentence: str, start: int, end: int) -> Range:

@@ -13,9 +13,9 @@ from typing import Final
 
 from rag.answering.claim import Claim
 from rag.answering.likeness import Likeness
+from rag.answering.lines import Range
 from rag.answering.negation import is_denial
 from rag.answering.reading import Passage, Reading
-from rag.answering.words import Range
 
 MOST_ASKED: Final = 6  # sentences, and two in a row, that a model is asked about: those with the most words in common
 MOST_WORDS: Final = 0.9  # of the statement; where more of them stand, the rules have refused it for something

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.english import BASES, SYNONYMS
+from rag.answering.lines import Range
 from rag.answering.opposites import BASES as OPPOSITE_BASES
 from rag.answering.opposites import WRITTEN, Side, sides_of
 from rag.answering.sentences import sentence_ranges
@@ -37,7 +38,6 @@ _TITLES: Final = frozenset(
 )
 
 Stems = Callable[[str], Sequence[str]]
-Range = tuple[int, int]
 _NAMES: Final = frozenset(("States", "US", "IT"))  # names that are spelt like such a word
 
 

@@ -85,6 +85,14 @@ def test_an_engine_quotes_one_row_below_its_header_and_all_items_where_several_a
     assert {"a rope", "two lamps", "a hat"} <= {one.text for one in items.statements}
 
 
+def quoted(settings: Settings, file: Path, text: str, *questions: str) -> list[list[str]]:
+    """Return what is quoted for each question from a file with that text, however weak the evidence is."""
+    file.write_text(text)
+    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
+        engine.ingest([file])
+        return [[said.text for said in engine.ask(question).statements] for question in questions]
+
+
 VISITS = """# Norholm in figures
 
 In 2024 the branches counted 553,160 visits in all.
@@ -99,12 +107,9 @@ More is expected.
 def test_a_question_after_several_rows_gets_all_of_them_below_the_names_of_their_columns(
     settings: Settings, tmp_path: Path
 ) -> None:
-    (tmp_path / "visits.md").write_text(VISITS)
-    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
-        engine.ingest([tmp_path / "visits.md"])
-        answer = engine.ask(Question(text="What were the visits of each branch in 2024?"))
+    (said,) = quoted(settings, tmp_path / "visits.md", VISITS, "What were the visits of each branch in 2024?")
     table = VISITS.splitlines()[3:7]
-    assert [one.text for one in answer.statements if one.text in table] == table
+    assert [one for one in said if one in table] == table
 
 
 PLANS = "# Plans of Lyra\n\n| Plan | Price |\n|---|---|\n| Basic | 9 euros |\n| Plus | 19 euros |\n| Max | 29 euros |\n"
@@ -113,10 +118,7 @@ PLANS = "# Plans of Lyra\n\n| Plan | Price |\n|---|---|\n| Basic | 9 euros |\n| 
 def test_of_several_rows_those_with_a_name_of_the_question_are_quoted_unless_others_are_asked_for(
     settings: Settings, tmp_path: Path
 ) -> None:
-    (tmp_path / "plans.md").write_text(PLANS)
-    with open_engine(settings.model_copy(update={"min_evidence": 0.0}), create=True) as engine:
-        engine.ingest([tmp_path / "plans.md"])
-        one = engine.ask(Question(text="Which prices does the plan Plus have?"))
-        others = engine.ask(Question(text="Which plans of Lyra are there besides Basic?"))
-    assert [said.text for said in one.statements] == ["Plan | Price", "Plus | 19 euros"]
-    assert {"Plus | 19 euros", "Max | 29 euros"} <= {said.text for said in others.statements}
+    asked = "Which prices does the plan Plus have?", "Which plans of Lyra are there besides Basic?"
+    one, others = quoted(settings, tmp_path / "plans.md", PLANS, *asked)
+    assert one == ["Plan | Price", "Plus | 19 euros"]
+    assert {"Plus | 19 euros", "Max | 29 euros"} <= set(others)
