@@ -16,6 +16,10 @@ SAME: Final = 0.75  # and from which those of two documents do
 ADJACENT: Final = 2  # characters between a sentence and the one before it
 CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the best: a quarter as likely
 _PRONOUN: Final = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|those|both)\b", re.IGNORECASE)
+_PERSON: Final = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
+# The one who does it is asked for: "who plays", not "who did she play".
+_WHO: Final = re.compile(r"\bwho\b(?! (?:did|do|does|has|have|had|will|would|can|could|should)\b)", re.IGNORECASE)
+FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
     r"(?-i:(?=[a-zß-ÿ]))(?!(?:does|has|goes|comes|runs|leads|leaves|happens|belongs|applies|news|always)\b)"
@@ -79,17 +83,34 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
 
 
 def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best sentence, with the one before it where that names what its first pronoun stands for.
+    """Return the best sentence, with the one before it that names what its first pronoun stands for.
 
-    That is taken to be so where it has words of the question that the best sentence lacks.
+    Who did something is named by the nearest sentence that begins with no pronoun. Otherwise that is taken to be so of
+    the sentence before where it has words of the question that the best sentence lacks.
     """
     if not _PRONOUN.match(best.text):
         return [best]
-    before = [one for one in evidence if one.document_id == best.document_id and one.end <= best.start]
-    nearest = max(before, key=lambda one: one.end, default=None)
+    before = _before(best, evidence)
+    if lacks_person(question, best):
+        return [best, *[one for one in before[:FARTHEST] if not _PRONOUN.match(one.text)][:1]]
     named = set(question.stems) - best.stems
-    close = nearest is not None and best.start - nearest.end <= ADJACENT and not named.isdisjoint(nearest.stems)
-    return [best, nearest] if nearest and close else [best]
+    return [best, *[one for one in before[:1] if not named.isdisjoint(one.stems)]]
+
+
+def lacks_person(question: ParsedQuestion, sentence: Evidence) -> bool:
+    """Return whether a sentence tells who did what is asked for with a pronoun: "She is known for playing Red"."""
+    return _WHO.search(question.text) is not None and _PERSON.match(sentence.text) is not None
+
+
+def _before(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentences of its paragraph before one, the nearest first."""
+    found: list[Evidence] = []
+    own = (one for one in evidence if one.document_id == best.document_id and one.end <= best.start)
+    for one in sorted(own, key=lambda one: -one.end):
+        if (found or [best])[-1].start - one.end > ADJACENT:
+            break
+        found.append(one)
+    return found
 
 
 def _repeats(one: Evidence, other: Evidence) -> bool:

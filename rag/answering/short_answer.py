@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.answering.dates import is_of_time
 from rag.answering.evidence import LEAST_READ, Evidence
-from rag.answering.extractive import asks_for_several
+from rag.answering.extractive import asks_for_several, lacks_person
 from rag.answering.fitting import fits_kind
 from rag.answering.question import Analyze, ParsedQuestion
 from rag.answering.values import only_one
@@ -21,6 +21,8 @@ def short_answer(
     if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
     best = chosen[0]
+    if lacks_person(question, best):
+        return None
     first, last = best.answer
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     fits = fits_kind(f"It is {text}", question, analyze)  # a name is told by its capital within a sentence

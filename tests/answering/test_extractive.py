@@ -123,6 +123,32 @@ def test_a_sentence_that_does_not_name_what_is_asked_for_is_not_taken_for_a_noun
     assert choose(parse_question("Who drew the harbour bridge?", stems), evidence) == evidence[:1]
 
 
+KNOWN, ALSO = "Ada Holm is an actress.", "She is known for the Ferry."
+HER = "She played the captain of the harbour bridge in The Ferry."
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("Who played the captain of the harbour bridge?", [KNOWN, HER]),
+        ("What did the captain of the harbour bridge play?", [HER]),  # nothing that is asked for stands before it
+        ("who's the captain of the harbour bridge in the ferry", [KNOWN, HER]),
+        ("Who did the captain of the bridge marry?", [HER]),
+    ],
+)
+def test_who_did_something_is_named_though_a_pronoun_tells_it(
+    make: Make, stems: Stems, question: str, texts: list[str]
+) -> None:
+    best = make(HER, 2.0, start=len(KNOWN) + len(ALSO) + 2)
+    evidence = [best, make(ALSO, -3.0, start=len(KNOWN) + 1), make(KNOWN, -3.0)]
+    assert [entry.text for entry in draft(choose(parse_question(question, stems), evidence))] == texts
+
+
+def test_a_person_is_not_looked_for_in_another_paragraph(make: Make, stems: Stems) -> None:
+    evidence = [make(HER, 2.0, start=len(KNOWN) + 30), make(KNOWN, -3.0)]
+    assert choose(parse_question("Who played the captain of the bridge?", stems), evidence) == evidence[:1]
+
+
 def test_nothing_found_gives_nothing_to_quote(stems: Stems) -> None:
     assert choose(parse_question(ONE, stems), []) == []
     assert draft([]) == []

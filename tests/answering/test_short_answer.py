@@ -20,10 +20,10 @@ ASKED = "Who designed the bridge?"
 START = 100
 
 
-def evidence(score: float = LEAST_READ + 1) -> Evidence:
-    begin = START + SENTENCE.index(NAME)
+def evidence(score: float = LEAST_READ + 1, sentence: str = SENTENCE) -> Evidence:
+    begin = START + sentence.index(NAME)
     return Evidence(
-        hit=0, document_id="d", start=START, end=START + len(SENTENCE), text=SENTENCE, stems=frozenset(),
+        hit=0, document_id="d", start=START, end=START + len(sentence), text=sentence, stems=frozenset(),
         title_stems=frozenset(), relevance=1.0, probability=0.9, features={},
         span=Span(start=begin, end=begin + len(NAME), score=score),
         day=UNDATED,
@@ -51,6 +51,7 @@ def test_the_span_of_the_best_sentence_within_its_citation(stems: Stems) -> None
     [
         (ASKED, [], [citation(1)]),
         (ASKED, [evidence(LEAST_READ - 0.1)], [citation(1)]),
+        (ASKED, [evidence(sentence=f"She designed it for {NAME}.")], [citation(1)]),
         ("Which engineers designed the bridge?", [evidence()], [citation(1)]),
         ("How long did the design take?", [evidence()], [citation(1)]),
         ("When was it designed?", [evidence()], [citation(1)]),
@@ -61,6 +62,7 @@ def test_the_span_of_the_best_sentence_within_its_citation(stems: Stems) -> None
     ids=[
         "no sentence",
         "not sure",
+        "who is a pronoun",
         "several asked for",
         "not a length",
         "not a date",
