@@ -44,6 +44,7 @@ class QuestionType(StrEnum):
     SPELLING = "spelling"
     FOLLOW_UP = "follow_up"
     LIST = "list"
+    YES_OR_NO = "yes_or_no"
     CONFLICT = "conflict"
     INJECTION = "injection"
     NEAR_MISS = "near_miss"

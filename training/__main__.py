@@ -11,6 +11,7 @@ import typer
 
 from training.data import (
     MEASURED_SETS,
+    STYLES,
     TRAINING_SETS,
     WRITTEN,
     PreparedSet,
@@ -18,6 +19,7 @@ from training.data import (
     read_prepared,
     read_set,
     set_folder,
+    styled,
     write_prepared,
 )
 
@@ -260,16 +262,16 @@ def evidence(
 
 
 def _measured(cache: Path) -> Iterator[tuple[str, PreparedSet, list[int]]]:
-    """Yield each set that is prepared, by name, with the places of the questions to measure on; then those reworded."""
+    """Yield each set that is prepared, by name, with the places of the questions to measure on, each style apart."""
     from training.measure import measured_questions  # noqa: PLC0415
 
     for part in (*TRAINING_SETS, *MEASURED_SETS):
         if (file := cache.expanduser() / f"{part}.json").exists():
             prepared = read_prepared(file)
-            for name, reworded in ((part, False), (f"{part}, reworded", True)):
-                chosen = measured_questions(prepared, every=part in MEASURED_SETS, reworded=reworded)
+            for style in STYLES:
+                chosen = measured_questions(prepared, every=part in MEASURED_SETS, style=style)
                 if chosen:
-                    yield name, prepared, chosen
+                    yield styled(part, style), prepared, chosen
 
 
 if __name__ == "__main__":

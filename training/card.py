@@ -87,18 +87,18 @@ kinds with their questions (`training/written`), and to some of the questions of
 
 Of the file with int8 weights, on the questions about documents kept apart; and on NaturalQuestions (nq_oracle), from
 which nothing was learned. Exact match and F1 are of the best span in the right passage. The AUROC tells, by relevance,
-the right passage from the first wrong one that the product's own retriever finds; "missed", a reworded question from
-one like it that the same passage does not answer. "First" is the share of questions whose first passage is right, as
-retrieved and with the reader's weight of {weight:g}; it cannot exceed "found", the share with a right one among the ten
-that the reader sees.
+the right passage from the first wrong one that the product's own retriever finds; "missed", a question that was
+reworded, or wants yes or no, from one like it that the same passage does not answer. "First" is the share of questions
+whose first passage is right, as retrieved and with the reader's weight of {weight:g}; it cannot exceed "found", the
+share with a right one among the ten that the reader sees.
 
 {figures}
 
 ## Limits
 
 - It reads English only, and knows no case.
-- Answers are short: at most 30 tokens in one place of one passage. Lists, counts, sums, yes and no, and what follows
-  from two passages are beyond it.
+- Answers are short: at most 30 tokens in one place of one passage. Lists, counts, sums and what follows from two
+  passages are beyond it. Where yes or no is wanted it marks the words that decide, and does not say which of both.
 - It learned from encyclopaedia articles, chats, reviews, privacy policies and medical papers, and from short invented
   documents of other kinds. On code, large tables or figures of speech it is unproven. On long answers, as those of
   privacy policies and papers are, it often marks only a part.

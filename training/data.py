@@ -19,6 +19,8 @@ TRAINING_SETS: Final = (
     WRITTEN,
 )
 MEASURED_SETS: Final = ("nq_oracle",)
+PLAIN, REWORDED, POLAR = STYLES = ("", "reworded", "yes or no")
+"""Ways in which questions are asked; each is measured apart."""
 APART: Final = 10  # one document in so many is kept apart
 FOUND: Final = 10  # passages kept of what is found for a question
 
@@ -29,7 +31,8 @@ class Question:
 
     `start` and `end` count characters of the document's text; both are 0 when the set does not tell. `missed` is a
     question like it that its passage does not answer, where one was written. A question that was `reworded`, see
-    `training.rewordings`, has wholly other words than its passage.
+    `training.rewordings`, has wholly other words than its passage. A `polar` one is answered by "yes" or "no", which
+    this is, and marked are the words that decide it.
     """
 
     id: str
@@ -40,6 +43,12 @@ class Question:
     end: int = 0
     missed: str = ""
     reworded: bool = False
+    polar: str = ""
+
+    @property
+    def style(self) -> str:
+        """How it is asked, one of `STYLES`."""
+        return _style(reworded=self.reworded, polar=self.polar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +92,20 @@ class PreparedSet:
     questions: tuple[Question, ...]
     passages: tuple[Passage, ...]
     found: tuple[tuple[tuple[int, float], ...], ...]
+
+
+def style_of(row: Mapping[str, Any]) -> str:
+    """Return how a row of `queries.jsonl` asks, one of `STYLES`."""
+    return _style(reworded=row.get("reworded", False), polar=row.get("polar", ""))
+
+
+def _style(*, reworded: bool, polar: str) -> str:
+    return POLAR if polar else REWORDED if reworded else PLAIN
+
+
+def styled(name: str, style: str) -> str:
+    """Return what the questions of a set and a style are called."""
+    return f"{name}, {style}" if style else name
 
 
 def set_folder(data: Path, name: str) -> Path:
@@ -136,7 +159,7 @@ def _question(
     """Return the question, None when its marked answer does not stand where it is said to stand."""
     question = Question(
         id=row["id"], text=row["text"].strip(), answers=tuple(row["answers"]), document_ids=tuple(document_ids),
-        missed=row.get("missed", ""), reworded=row.get("reworded", False),
+        missed=row.get("missed", ""), reworded=row.get("reworded", False), polar=row.get("polar", ""),
     )  # fmt: skip
     if not row.get("evidence"):
         return question

@@ -2,9 +2,10 @@
 
 Each question is asked three times: as it is; with its own documents hidden; and as a near miss, with a detail that its
 passage gives exchanged for one of another passage. Only the first can be answered. The questions that were reworded
-(see `training/rewordings.py`) are sets of their own, with the question that was written as missed for a near miss. Of
-sets that the reader was trained on only the questions on documents kept apart are asked. A hash of a question's id puts
-it into one of two halves: the first is fitted on, the second reported. `MEASURED_SETS` are reported only.
+(see `training/rewordings.py`), and those that want yes or no, are sets of their own, with the question that was written
+as missed for a near miss. Of sets that the reader was trained on only the questions on documents kept apart are asked.
+A hash of a question's id puts it into one of two halves: the first is fitted on, the second reported. `MEASURED_SETS`
+are reported only.
 
 RELEVANCE is fitted on sentences: one answers when it holds a gold answer and stands in a document marked for the
 question. ANSWERS is fitted on the best sentence of each asking, both classes weighing the same, and each set as much
@@ -38,12 +39,15 @@ from rag.settings import load_settings
 from training.answers import f1
 from training.data import (
     MEASURED_SETS,
+    STYLES,
     TRAINING_SETS,
     is_kept_apart,
     read_documents,
     read_relevant,
     read_rows,
     set_folder,
+    style_of,
+    styled,
 )
 from training.near_misses import near_miss
 from training.reliability import Reliability, reliability
@@ -108,8 +112,9 @@ def fit_and_report(
     fitted: set[str] = set()
     tested: set[str] = set()
     for name in (*fit_on, *test_on):
-        for title, reworded in ((name, False), (f"{name}, reworded", True)):
-            if found := list(collect(set_folder(data, name), cache / "stores" / name, questions, reworded=reworded)):
+        for style in STYLES:
+            title = styled(name, style)
+            if found := list(collect(set_folder(data, name), cache / "stores" / name, questions, style=style)):
                 askings[title] = found
                 fitted |= {title} if name in fit_on else set()
                 tested |= {title} if name in test_on else set()
@@ -127,14 +132,14 @@ def fit_and_report(
     return reliability(said, np.array([one.kind == "answerable" for one in asked]))
 
 
-def collect(folder: Path, store_folder: Path, questions: int, *, reworded: bool) -> Iterator[Asking]:
-    """Ask up to so many questions of a set, as it has them or those that were `reworded`."""
+def collect(folder: Path, store_folder: Path, questions: int, *, style: str) -> Iterator[Asking]:
+    """Ask up to so many questions of a set that are of a style."""
     marked = read_relevant(folder)
     queries = [row for row in read_rows(folder / "queries.jsonl") if row.get("answers") or row.get("unanswerable")]
     if folder.name in TRAINING_SETS:
         queries = [row for row in queries if all(map(is_kept_apart, marked.get(row["id"], ())))]
     queries += [*_reworded(queries, folder.name)]
-    queries = [row for row in queries if row.get("reworded", False) == reworded]
+    queries = [row for row in queries if style_of(row) == style]
     random.Random(0).shuffle(queries)
     queries = queries[:questions]
     if not queries:

@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from rag.retrieval.fusion import Scores, standardise
 from rag.retrieval.reader import Reader
 from training.answers import exact_match, f1, holds, says
-from training.data import PreparedSet, Question, is_kept_apart
+from training.data import PLAIN, PreparedSet, Question, is_kept_apart
 from training.exported import Seen, look
 
 WEIGHTS: Final = (0.5, 1.0, 2.0, 3.0, 5.0)
@@ -59,15 +59,12 @@ class _Trial:
     holds: Sequence[bool]
 
 
-def measured_questions(prepared: PreparedSet, *, every: bool, reworded: bool = False) -> list[int]:
-    """Return the places of the questions to measure on, shuffled: all, or only those on documents kept apart.
-
-    Either the questions as the set has them, or those that were `reworded`.
-    """
+def measured_questions(prepared: PreparedSet, *, every: bool, style: str = PLAIN) -> list[int]:
+    """Return the places of the questions of a style to measure on, shuffled: all, or only those kept apart."""
     chosen = [
         place
         for place, question in enumerate(prepared.questions)
-        if question.reworded == reworded and (every or all(map(is_kept_apart, question.document_ids)))
+        if question.style == style and (every or all(map(is_kept_apart, question.document_ids)))
     ]
     random.Random(0).shuffle(chosen)
     return chosen

@@ -25,7 +25,7 @@ from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "reader"
-MODEL_SHA256: Final = "8e8814445d9f55d254007bfd975185b27bddc9d748125e26fb2a6633b483fd29"
+MODEL_SHA256: Final = "3f380cd527ff55575d78da001150e42438287bb18f3284a8ab195b0cfd66b0e0"
 MAX_TOKENS: Final = 320  # as in training; a longer passage is read in windows
 STRIDE: Final = 64
 MAX_QUESTION_CHARACTERS: Final = 300

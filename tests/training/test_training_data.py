@@ -10,6 +10,7 @@ from training_samples import APART, KEEPERS, LEARNED, prepared_set, write_set
 from training import data
 from training.data import (
     MEASURED_SETS,
+    STYLES,
     TRAINING_SETS,
     WRITTEN,
     PreparedSet,
@@ -94,8 +95,10 @@ def test_every_question_that_was_written_for_this_project_has_an_answer_and_one_
     for question in written.questions:
         text = written.documents[question.document_ids[0]].text
         assert text[question.start : question.end] == question.answers[0]
-        assert text.count(question.answers[0]) == 1
+        assert text.count(question.answers[0]) == 1 or question.polar
         assert question.missed not in {"", question.text}
+    assert {question.polar for question in written.questions} == {"", "yes", "no"}
+    assert {question.style for question in written.questions} == set(STYLES)
 
 
 def test_a_tenth_of_the_documents_is_kept_apart_the_same_everywhere():

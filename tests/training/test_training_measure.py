@@ -8,7 +8,7 @@ from training_samples import APART, LEARNED, prepared_set, tokenizer
 
 from rag.retrieval.reader import Reader
 from training.answers import exact_match, f1, holds, says
-from training.data import Passage, PreparedSet, Question
+from training.data import POLAR, REWORDED, Passage, PreparedSet, Question
 from training.measure import SIGNALS, measure_set, measured_questions
 
 QUESTION = Question(id="q", text="Who?", answers=("Ida Lewis",), document_ids=("light",), start=10, end=19)
@@ -53,12 +53,12 @@ def test_questions_on_documents_kept_apart_are_measured():
     assert sorted(measured_questions(prepared, every=True)) == [0, 1, 2, 3, 4, 5]
 
 
-def test_reworded_questions_are_measured_apart():
+def test_each_style_is_measured_apart():
     prepared = prepared_set(APART[:3])
-    first, *others = prepared.questions
-    prepared = replace(prepared, questions=(replace(first, reworded=True), *others))
-    assert measured_questions(prepared, every=False, reworded=True) == [0]
-    assert sorted(measured_questions(prepared, every=False)) == [1, 2]
+    first, second, third = prepared.questions
+    prepared = replace(prepared, questions=(replace(first, reworded=True), replace(second, polar="no"), third))
+    assert [measured_questions(prepared, every=False, style=style) for style in (REWORDED, POLAR)] == [[0], [1]]
+    assert measured_questions(prepared, every=False) == [2]
 
 
 # -- readers that are told what to say -----------------------------------------------------------------------------
