@@ -15,6 +15,7 @@ from rag.answering.lines import Range, introduced, is_row, leads_in
 from rag.answering.question import is_named
 
 MOST_ITEMS: Final = 12
+FAR: Final = 2 * CLOSE  # log odds by which names of columns may be behind the best: they hold no answer themselves
 
 
 def with_context(
@@ -39,7 +40,7 @@ def with_context(
         if several and one is chosen[0]:
             added += _within(evidence, one, lines)[:MOST_ITEMS]
     for one in evidence if several else ():
-        if one.relevance >= chosen[0].relevance - CLOSE and names_columns(one, hits):
+        if one.relevance >= chosen[0].relevance - FAR and names_columns(one, hits):
             _, lines = _around(one, hits[one.hit].node)
             added += [one, *_within(evidence, one, lines)[:MOST_ITEMS]]
     return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
