@@ -18,7 +18,11 @@ CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the bes
 _PRONOUN: Final = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|those|both)\b", re.IGNORECASE)
 _PERSON: Final = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
 # The one who does it is asked for: "who plays", not "who did she play".
-_WHO: Final = re.compile(r"\bwho\b(?! (?:did|do|does|has|have|had|will|would|can|could|should)\b)", re.IGNORECASE)
+_WHO: Final = re.compile(
+    r"(?:(?:and|but|so) |(?:in|on|at|for|during|according)\b[^,?]*, )?"
+    r"who\b(?! (?:did|do|does|has|have|had|will|would|can|could|should)\b)",
+    re.IGNORECASE,
+)
 FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
@@ -99,7 +103,7 @@ def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evid
 
 def lacks_person(question: ParsedQuestion, sentence: Evidence) -> bool:
     """Return whether a sentence tells who did what is asked for with a pronoun: "She is known for playing Red"."""
-    return _WHO.search(question.text) is not None and _PERSON.match(sentence.text) is not None
+    return _WHO.match(question.text) is not None and _PERSON.match(sentence.text) is not None
 
 
 def _before(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:

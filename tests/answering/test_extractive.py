@@ -131,7 +131,9 @@ HER = "She played the captain of the harbour bridge in The Ferry."
     ("question", "texts"),
     [
         ("Who played the captain of the harbour bridge?", [KNOWN, HER]),
+        ("In The Ferry, who played the captain of the harbour bridge?", [KNOWN, HER]),
         ("What did the captain of the harbour bridge play?", [HER]),  # nothing that is asked for stands before it
+        ("When did the captain who ran the bridge play?", [HER]),
         ("who's the captain of the harbour bridge in the ferry", [KNOWN, HER]),
         ("Who did the captain of the bridge marry?", [HER]),
     ],

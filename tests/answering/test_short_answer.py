@@ -75,6 +75,13 @@ def test_none_is_given(question: str, chosen: list[Evidence], citations: list[Ci
     assert short_answer(parse_question(question, stems), chosen, citations, stems) is None
 
 
+def test_a_value_is_one_though_its_sentence_begins_with_a_pronoun(stems: Stems) -> None:
+    asked = parse_question("For whom was the bridge designed by the woman who drew it?", stems)
+    found = short_answer(asked, [evidence(sentence=f"She designed it for {NAME}.")], [citation(1)], stems)
+    assert found is not None
+    assert found.text == NAME
+
+
 def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
     answer = engine.ask("Who designed the harbour bridge?")
     found = answer.short_answer
