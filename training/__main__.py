@@ -145,7 +145,9 @@ def export(
 
 @app.command()
 def measure(
-    folders: Annotated[list[Path], typer.Argument(help="Folders with model.onnx and tokenizer.json.")],
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders with model.onnx and tokenizer.json.", exists=True, file_okay=False)
+    ],
     *,
     cache: Cache = DEFAULT_CACHE,
     limit: Annotated[int, typer.Option(help="Questions of each set.")] = 10_000,
