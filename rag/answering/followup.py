@@ -16,6 +16,7 @@ FEW_WORDS: Final = 4
 OWN_WORDS: Final = 3
 MOST_PARTS: Final = 6  # each is weighed by itself, which takes time; the last has all the rest
 MAX_NAMES: Final = 4
+MOST_CHARACTERS: Final = 2_000  # of an earlier question or answer, which may be of any length
 _REFERRING: Final = re.compile(
     r"\b(he|him|his|she|her|hers|it|its|they|them|their|that|those|this|these|there|then|one|ones|former|latter|same)\b"
     r"|^(and|or|but|what about|how about|why|why not|since when|until when)\b|\belse\b|\balso\b|\btoo\b",
@@ -30,7 +31,9 @@ _PARTS: Final = re.compile(
 _PRONOUN: Final = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|there|that|this|one)\b", re.IGNORECASE)
 _ASKS_FOR_NAME: Final = re.compile(r"\b(who|whom|whose|which|where)\b", re.IGNORECASE)
 # The first word is written like a name anyway, and taken for one before another, or when it is all that there is.
-_NAME: Final = re.compile(r"(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))\b[A-ZÀ-Þ][\w’'-]*")
+_NAME: Final = re.compile(
+    r"\b(?=[A-ZÀ-Þ])(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))[A-ZÀ-Þ][\w’'-]*"
+)
 _PERSON: Final = re.compile(r"\b(?:(?P<owner>his)|he|him|she)\b", re.IGNORECASE)
 _PEOPLE: Final = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their)\b", re.IGNORECASE)
 _WHO_IS: Final = re.compile(r"who(?:['’]s| is| was| are| were) (?:the )?([^?]+?) ?\??", re.IGNORECASE)
@@ -55,12 +58,22 @@ def standalone(text: str, history: Sequence[Turn]) -> str:
     text = without_courtesy(text)
     if not history:
         return text
-    before = standalone(history[-1].question, history[-MAX_TURNS:-1])
+    before, answer = _said(history)
     if whole := completed(text, before):
         return whole
-    asked, name = _named(text, before, _MARKS.sub("", history[-1].answer))
-    added = [word for word in carried(text, history) if word not in name.split()]
+    asked, name = _named(text, before, answer)
+    added = [word for word in _carried(text, before, answer) if word not in name.split()]
     return f"{asked} ({' '.join(added)})" if added else asked
+
+
+def _said(history: Sequence[Turn]) -> tuple[str, str]:
+    """Return the last question of a conversation, standing on its own, and its answer; the beginning of long ones.
+
+    It may itself have been a follow-up: "And where?" has its topic from before that.
+    """
+    last = history[-1]
+    before = standalone(last.question[:MOST_CHARACTERS], history[-MAX_TURNS:-1])
+    return before, _MARKS.sub("", last.answer[:MOST_CHARACTERS])
 
 
 def _named(text: str, before: str, answer: str) -> tuple[str, str]:
@@ -103,15 +116,17 @@ def _subjects(text: str, *, without: str = "") -> list[str]:
 
 def carried(text: str, history: Sequence[Turn]) -> list[str]:
     """Return the words of the conversation that a follow-up needs; none when it stands on its own."""
-    if not history or not (_REFERRING.search(text) or _is_short(text)):
+    return _carried(text, *_said(history)) if history else []
+
+
+def _carried(text: str, before: str, answer: str) -> list[str]:
+    if not (_REFERRING.search(text) or _is_short(text)):
         return []
-    # What was asked before may itself have been a follow-up: "And where?" has its topic from before that.
-    before = standalone(history[-1].question, history[-MAX_TURNS:-1])
     if times_in(text):
         before = without_times(before)
     words = _WORD.findall(_HOW.sub("", before))
     if _PRONOUN.search(text) and _ASKS_FOR_NAME.search(before):  # then it may well mean what was answered
-        words += _names(_MARKS.sub("", history[-1].answer))[:MAX_NAMES]
+        words += _names(answer)[:MAX_NAMES]
     present = {word.lower() for word in _WORD.findall(text)}
     return [
         word

@@ -1,5 +1,7 @@
 """What a follow-up question inherits from the questions before it."""
 
+import time
+
 import pytest
 
 from rag.answering.followup import MOST_PARTS, belongs, may_be_new, parts, standalone
@@ -157,3 +159,11 @@ def test_a_short_question_belongs_to_what_was_said_when_a_passage_speaks_of_both
 )
 def test_a_question_that_surely_refers_back_or_surely_does_not_is_no_matter_of_doubt(question: str) -> None:
     assert not may_be_new(question, [FERRY])
+
+
+@pytest.mark.parametrize("turns", [1, 4, 50])
+def test_turns_of_any_length_are_understood_in_no_time(turns: int) -> None:
+    long = Turn(question="please " * 3_000, answer="a" * 20_000)
+    began = time.process_time()
+    standalone("And where was he?", [long] * turns)
+    assert time.process_time() - began < 3  # it was minutes
