@@ -128,6 +128,7 @@ class QuestionLog:
         with self._writing:
             if self._file.exists() and self._file.stat().st_size + len(line) > self._max_bytes:
                 self._file.replace(self._earlier)
+            self._end_torn_line()
             with self._open() as opened:
                 opened.write(line)
 
@@ -146,7 +147,7 @@ class QuestionLog:
         return False
 
     def _end_torn_line(self) -> None:
-        """Keep a line that a killed process left half written from swallowing the next one."""
+        """Keep a line that a killed process or a full disk left half written from swallowing the next one."""
         with self._open() as opened:
             if opened.seek(0, os.SEEK_END):
                 opened.seek(-1, os.SEEK_END)

@@ -100,6 +100,17 @@ def test_a_line_that_a_killed_process_left_half_written_costs_no_other(file: Pat
     assert ([entry.answer_id for entry in entries], broken) == ([answer.id], 1)
 
 
+def test_a_line_that_was_cut_short_while_writing_costs_no_other(
+    question_log: QuestionLog, file: Path, answer: Answer
+) -> None:
+    question_log.add_answer(QUESTION, answer)
+    with file.open("ab") as full:
+        full.write(b'{"kind": "answer", "at"')  # all that a disk had room for
+    question_log.add_answer(QUESTION, replace(answer, id="b" * 32))
+    entries, broken = read_log(file)
+    assert ([entry.answer_id for entry in entries], broken) == ([answer.id, "b" * 32], 1)
+
+
 def test_a_second_writer_is_refused_until_the_first_has_closed(question_log: QuestionLog, file: Path) -> None:
     with pytest.raises(SettingsError, match="Another process writes the question log"):
         QuestionLog(file)
