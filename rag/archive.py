@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from rag.errors import ArchiveRefusedError, CollectionNotFoundError, DocumentNotFoundError
 from rag.ingest.readers import UNWANTED, short_title
 from rag.store.catalog import Catalog
-from rag.store.nodes import chunk_node
+from rag.store.nodes import chunk_id_of, chunk_node
 from rag.types import COLLECTION_NAME, Document, DocumentFilter, DocumentInfo, Page
 
 FORMAT: Final = "verified-rag collection"
@@ -35,6 +35,7 @@ MAX_RATIO: Final = 200  # vectors hardly shrink, so an honest archive stays far 
 NO_DAY: Final = (1980, 1, 1, 0, 0, 0)  # the same collection makes the same bytes
 
 Count = Annotated[int, Field(ge=0)]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Line = Annotated[str, Field(min_length=1, max_length=10_000)]
 Title = Annotated[str, AfterValidator(short_title)]
@@ -63,10 +64,9 @@ class Manifest(_Part):
 
 
 class _Chunk(_Part):
-    id: Sha256
     start: Count
     end: Count
-    page: int | None
+    page: PageNumber | None
     vector: str
 
 
@@ -80,7 +80,7 @@ class ArchivedDocument(_Part):
     published: date | None
     media_type: str
     text: Annotated[str, Field(min_length=1)]
-    pages: tuple[tuple[int, int, int], ...]
+    pages: tuple[tuple[PageNumber, int, int], ...]
     metadata: dict[str, str]
     chunks: tuple[_Chunk, ...]
 
@@ -97,10 +97,11 @@ class ArchivedDocument(_Part):
         return [self._node(chunk, document_id, collection) for chunk in self.chunks]
 
     def _node(self, chunk: _Chunk, document_id: str, collection: str) -> TextNode:
+        text = self.text[chunk.start : chunk.end]
         node = chunk_node(
-            chunk_id=chunk.id, document_id=document_id, text=self.text[chunk.start : chunk.end], start=chunk.start,
-            end=chunk.end, page=chunk.page, collection=collection, source=self.source, title=self.title,
-            publisher=self.publisher, published=self.published,
+            chunk_id=chunk_id_of(document_id, self.title, chunk.start, text), document_id=document_id, text=text,
+            start=chunk.start, end=chunk.end, page=chunk.page, collection=collection, source=self.source,
+            title=self.title, publisher=self.publisher, published=self.published,
         )  # fmt: skip
         node.embedding = np.frombuffer(base64.b64decode(chunk.vector), dtype="<f4").tolist()
         return node
@@ -108,8 +109,14 @@ class ArchivedDocument(_Part):
     def require_sound(self, dimension: int) -> None:
         """Raise ArchiveRefusedError when a range, a vector or a character cannot be that of a stored document."""
         size = len(self.text)
+        starts = [chunk.start for chunk in self.chunks]
         ranges = [(chunk.start, chunk.end) for chunk in self.chunks] + [(start, end) for _, start, end in self.pages]
-        if not all(0 <= start < end <= size for start, end in ranges) or UNWANTED.search(self.text):
+        written = (self.text, self.source, self.title, self.publisher, *self.metadata, *self.metadata.values())
+        if (
+            not all(0 <= start < end <= size for start, end in ranges)
+            or len(set(starts)) < len(starts)
+            or any(map(UNWANTED.search, written))
+        ):
             raise _refused(f"{self.source!r} is not as a document is stored")
         if not all(_is_unit_vector(chunk.vector, dimension) for chunk in self.chunks):
             raise _refused(f"{self.source!r} has a vector that no embedding model makes")
@@ -233,7 +240,7 @@ def _line(catalog: Catalog, info: DocumentInfo) -> bytes:
 def _chunk(node: TextNode) -> dict[str, Any]:
     vector = np.asarray(node.get_embedding(), dtype="<f4").tobytes()
     return {
-        "id": node.node_id, "start": node.start_char_idx, "end": node.end_char_idx, "page": node.metadata["page"],
+        "start": node.start_char_idx, "end": node.end_char_idx, "page": node.metadata["page"],
         "vector": base64.b64encode(vector).decode(),
     }  # fmt: skip
 

@@ -105,7 +105,7 @@ class Library:
 
     def pages(self, document_id: str) -> tuple[Page, ...]:
         """Return the ranges of the stored text that the pages of a document fill; empty when it has none."""
-        return self._store.catalog.read_back(document_id).pages
+        return self._store.catalog.pages(document_id)
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document; raise DocumentNotFoundError when there is none."""

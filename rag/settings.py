@@ -184,7 +184,7 @@ class Settings(BaseModel):
         return tuple(name.lower() for name in _SEPARATOR.split(getattr(self, setting)) if name)
 
     def fingerprint(self) -> str:
-        """Return 12 hex digits of a hash over the settings that can change an answer, keys left out."""
+        """Return 12 hex digits of a hash over the settings that decide an answer; keys and time limits left out."""
         relevant = self.model_dump(
             mode="json",
             include={

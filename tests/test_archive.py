@@ -156,18 +156,20 @@ def refused(file: Path, settings: Settings, why: str) -> None:
 def chunk(**changes: Any) -> dict[str, Any]:
     vector = np.zeros(384, dtype="<f4")
     vector[0] = 1
-    sound = {"id": "a" * 64, "start": 0, "end": 5, "page": None, "vector": base64.b64encode(vector).decode()}
+    sound = {"start": 0, "end": 5, "page": None, "vector": base64.b64encode(vector).decode()}
     return {"chunks": [{**sound, **changes}]}
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        chunk(end=10**6), chunk(start=5), chunk(start=-1), chunk(id="../../etc"), chunk(vector="AAAA"),
+        chunk(end=10**6), chunk(start=5), chunk(start=-1), chunk(id="a" * 64), chunk(page=0), chunk(page=10**30),
+        {"chunks": chunk()["chunks"] * 2}, chunk(vector="AAAA"),
         chunk(vector="no base64 at all"), chunk(vector=base64.b64encode(bytes(4 * 384)).decode()),
         chunk(vector=base64.b64encode(b"\0\0\xc0\x7f" * 384).decode()), {"text": "NUL \0 here"}, {"text": ""},
         {"text": "lone \ud800"}, {"pages": [[1, 0, 10**6]]}, {"published": "yesterday"}, {"unknown": 1},
-        {"source": ""}, {"version": "1"}, {"metadata": {"n": 1}},
+        {"source": ""}, {"version": "1"}, {"metadata": {"n": 1}}, {"source": "a\x1b[31m.md"}, {"title": "\x1b[2J"},
+        {"publisher": "\x07"}, {"metadata": {"n": "\x1b"}},
     ],
     ids=lambda document: next(iter(document)),
 )  # fmt: skip
@@ -180,6 +182,15 @@ def test_a_document_that_cannot_have_been_stored_is_refused(
 def test_a_sound_forged_document_is_taken(forge: Forge, lenient: Settings) -> None:
     with open_engine(lenient, create=True) as other:
         assert len(other.import_collection(forge(chunk())).outcomes) == 3
+
+
+def test_the_same_documents_under_another_name_stand_beside_the_first_ones(
+    forge: Forge, exported: Path, lenient: Settings
+) -> None:
+    with open_engine(lenient, create=True) as other:
+        other.import_collection(exported)
+        assert statuses(other, forge(manifest={"collection": "copies"})) == [FileStatus.ADDED] * 3
+        assert [(one.name, one.documents) for one in other.collections()] == [("copies", 3), ("default", 3)]
 
 
 def test_a_title_that_is_too_long_is_cut_as_in_any_file(forge: Forge, lenient: Settings) -> None:

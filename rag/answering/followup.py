@@ -31,9 +31,7 @@ _PARTS: Final = re.compile(
 _PRONOUN: Final = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|there|that|this|one)\b", re.IGNORECASE)
 _ASKS_FOR_NAME: Final = re.compile(r"\b(who|whom|whose|which|where)\b", re.IGNORECASE)
 # The first word is written like a name anyway, and taken for one before another, or when it is all that there is.
-_NAME: Final = re.compile(
-    r"\b(?=[A-ZÀ-Þ])(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))[A-ZÀ-Þ][\w’'-]*"
-)
+_NAME: Final = re.compile(r"\b(?=[A-ZÀ-Þ])(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))[A-ZÀ-Þ][\w’'-]*")
 _PERSON: Final = re.compile(r"\b(?:(?P<owner>his)|he|him|she)\b", re.IGNORECASE)
 _PEOPLE: Final = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their)\b", re.IGNORECASE)
 _WHO_IS: Final = re.compile(r"who(?:['’]s| is| was| are| were) (?:the )?([^?]+?) ?\??", re.IGNORECASE)

@@ -12,6 +12,7 @@ import sentencex
 
 from rag.answering.lines import ITEM, Range, heads_columns, rows_in
 
+_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
 # A line of its own: a heading, an item of a list, a quotation, a rule; or an empty line.
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
@@ -43,7 +44,7 @@ def is_heading(text: str, start: int) -> bool:
     line_start = text.rfind("\n", 0, start) + 1
     if text[line_start:start].strip():
         return text[line_start:start].lstrip().startswith("#")
-    lines = text.splitlines()
+    lines = text.split("\n")
     return _titles(lines, rows_in(lines))[text.count("\n", 0, start)]
 
 
@@ -73,7 +74,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is a row of a table."""
     start: int | None = None
     position = 0
-    lines = text.splitlines(keepends=True)
+    lines = _LINES.findall(text)
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
     titles = _titles(lines, rows)

@@ -1,6 +1,5 @@
 """Cutting a document into chunks: LlamaIndex's SentenceSplitter, with the exact range of every chunk."""
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from typing import Final
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import TextNode
 
-from rag.store.nodes import chunk_node
+from rag.store.nodes import chunk_id_of, chunk_node
 from rag.types import Document
 
 SPECIAL_TOKENS: Final = 4  # the model's own, and the two line ends between title and text
@@ -38,7 +37,7 @@ def cut(
     budget = chunk_tokens - SPECIAL_TOKENS - count_tokens(title)
     return [
         chunk_node(
-            chunk_id=_chunk_id(document_id, title, start, document.text[start:end]),
+            chunk_id=chunk_id_of(document_id, title, start, document.text[start:end]),
             document_id=document_id,
             text=document.text[start:end],
             start=start,
@@ -153,7 +152,3 @@ def _page_of(document: Document, start: int) -> int | None:
     if not document.pages:
         return None
     return document.pages[max(0, bisect_right([page.start for page in document.pages], start) - 1)].number
-
-
-def _chunk_id(document_id: str, title: str, start: int, text: str) -> str:
-    return hashlib.sha256(f"{document_id}\0{title}\0{start}\0{text}".encode()).hexdigest()

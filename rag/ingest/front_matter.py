@@ -8,7 +8,7 @@ import yaml
 
 from rag.errors import DocumentRefusedError
 
-MAX_CHARACTERS = 100_000  # of all values: by aliases a small file stands for any number of them
+MAX_CHARACTERS = 100_000  # of the source, and of all values: by aliases a small file stands for any number of them
 DATE_KEYS = ("published", "date")
 MAX_QUOTED = 60  # characters of what is wrong
 
@@ -26,6 +26,8 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
     handler = frontmatter.YAMLHandler()
     try:
         source, body = handler.split(text)
+        if len(source) > MAX_CHARACTERS:
+            raise _too_long(name)
         # Safer than the safe loader, which makes 1.1 of a version 1.10 and False of a country NO: all stays text.
         fields = handler.load(source, Loader=yaml.BaseLoader) or {}
     except yaml.MarkedYAMLError as error:
@@ -41,8 +43,7 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
     if any(not isinstance(fields.get(key, ""), str) for key in DATE_KEYS):  # not to be lost, and too long to quote
         raise _no_date("a list or a mapping", name)
     if sum(map(len, kept.values())) > MAX_CHARACTERS:
-        problem = f"has more than {MAX_CHARACTERS:,} characters of front matter"
-        raise DocumentRefusedError(f"{name} {problem}; move some of it into the text.")
+        raise _too_long(name)
     return kept, body.lstrip("\n")
 
 
@@ -52,6 +53,11 @@ def parse_date(written: str, name: str) -> date:
         return datetime.fromisoformat(written).date()
     except ValueError as error:
         raise _no_date(written[:MAX_QUOTED], name) from error
+
+
+def _too_long(name: str) -> DocumentRefusedError:
+    problem = f"has more than {MAX_CHARACTERS:,} characters of front matter"
+    return DocumentRefusedError(f"{name} {problem}; move some of it into the text.")
 
 
 def _no_date(what: str, name: str) -> DocumentRefusedError:

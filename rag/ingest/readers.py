@@ -44,7 +44,7 @@ UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]") 
 # A small letter after it goes on with a sentence.
 _DATE_HEADER = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S|\s+[a-z])\s*")
 _CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _TOOL_MADE_TITLE = re.compile(r"untitled\b.*|word document|.*\.(docx?|pdf|tex|dvi|indd|qxd)", re.IGNORECASE)
 
 _HTML_START = re.compile(
@@ -172,7 +172,7 @@ def _decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
 
 def _markdown_headline(text: str) -> str:
     heading = _MARKDOWN_HEADING.search(_CODE_BLOCK.sub("", text))
-    return heading[1] if heading else ""
+    return heading[1].rstrip(" \t").rstrip("#") if heading else ""
 
 
 def _plain_headline(text: str) -> str:

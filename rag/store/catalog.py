@@ -157,6 +157,15 @@ class Catalog:
             raise _no_document(document_id)
         return document_info(row), row.text
 
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """Return the pages of a document; raise DocumentNotFoundError when there is none."""
+        query = select(schema.documents.c.pages).where(schema.documents.c.id == document_id)
+        with self._connected() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise _no_document(document_id)
+        return _pages(row.pages)
+
     def read_back(self, document_id: str) -> Document:
         """Return a stored document as it was read; raise DocumentNotFoundError when there is none."""
         with self._connected() as connection:
@@ -169,7 +178,7 @@ class Catalog:
             media_type=row.media_type,
             publisher=row.publisher,
             published=row.published,
-            pages=tuple(Page(number=number, start=start, end=end) for number, start, end in row.pages),
+            pages=_pages(row.pages),
             metadata=row.metadata,
         )
 
@@ -269,3 +278,7 @@ def _now() -> str:
 
 def _no_document(document_id: str) -> DocumentNotFoundError:
     return DocumentNotFoundError(f"There is no document {document_id!r}.")
+
+
+def _pages(written: Sequence[Sequence[int]]) -> tuple[Page, ...]:
+    return tuple(Page(number=number, start=start, end=end) for number, start, end in written)

@@ -1,5 +1,6 @@
 """A chunk as it is stored, and how it travels as a LlamaIndex `TextNode`: its id, its exact range, its document."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +49,11 @@ class StoredChunk:
             page=self.page, collection=self.collection, source=self.source, title=self.title,
             publisher=self.publisher, published=self.published,
         )  # fmt: skip
+
+
+def chunk_id_of(document_id: str, title: str, start: int, text: str) -> str:
+    """Return the id of a chunk, 64 hex digits: a hash over its document, its place, and all that is embedded."""
+    return hashlib.sha256(f"{document_id}\0{title}\0{start}\0{text}".encode()).hexdigest()
 
 
 def chunk_node(

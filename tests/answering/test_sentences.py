@@ -163,6 +163,11 @@ def test_lines_of_a_text_that_is_not_wrapped_are_paragraphs() -> None:
     assert sentences_of(f"{long}\nA line\nAnother") == [long, "A line", "Another"]
 
 
+def test_a_separator_of_lines_within_a_paragraph_moves_no_heading() -> None:
+    text = "Notes on the house\u2028of the harbour.\nOpening hours\nThe museum opens at nine and closes at five."
+    assert [text[start:end] for start, end in sentence_ranges(text) if is_heading(text, start)] == ["Opening hours"]
+
+
 @pytest.mark.parametrize(("text", "headings"), [("# A\nB.", [True, False]), ("A\n## B", [False, True])])
 def test_headings_are_told_from_text(text: str, headings: list[bool]) -> None:
     assert [is_heading(text, start) for start, _ in sentence_ranges(text)] == headings

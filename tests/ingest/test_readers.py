@@ -1,6 +1,7 @@
 """Reading files: which reader takes one, and what text, front matter, date and title it gives."""
 
 import re
+import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path, PurePath
@@ -187,6 +188,13 @@ class TestFrontMatter:
     def test_the_line_of_the_problem_is_the_line_of_the_file(self) -> None:
         assert "in line 3 " in refusal("---\ntitle: x\nsubtitle: a: b\n---\nText.")
 
+    @pytest.mark.parametrize("source", ["list:\n" + "- a\n" * 60_000, "title: " + "x" * 100_001 + "\n"])
+    def test_front_matter_that_is_very_long_is_refused_unparsed(
+        self, source: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("yaml.load", lambda *_, **__: pytest.fail("it was parsed"))
+        assert "more than 100,000 characters of front matter" in refusal(f"---\n{source}---\nText.")
+
     @pytest.mark.parametrize("text", ["---\ntitle: never closed\n\nText.", "---\na: " + "[" * 5000 + "\n---\nText."])
     def test_front_matter_without_end_or_bottom_is_refused(self, text: str) -> None:
         assert "opens front matter with --- in line 1" in refusal(text)
@@ -249,6 +257,12 @@ class TestTitle:
     )
     def test_of_markdown(self, text: str, title: str) -> None:
         assert read(text, "my-first_note.md").title == title
+
+    @pytest.mark.parametrize("padding", [" ", "\t ", "#", " #"])
+    def test_a_heading_padded_by_any_number_of_characters_is_read_at_once(self, padding: str) -> None:
+        began = time.process_time()
+        read(f"# The bridge{padding * 20_000}x\n\nText.")
+        assert time.process_time() - began < 3  # it would have been hours
 
     @pytest.mark.parametrize(
         ("text", "title"),
