@@ -48,7 +48,7 @@ _MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _TOOL_MADE_TITLE = re.compile(r"untitled\b.*|word document|.*\.(docx?|pdf|tex|dvi|indd|qxd)", re.IGNORECASE)
 
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?>(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*)<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
 _HTML_HEAD = re.compile(r".*?(?=</head\s*>|<body\b)", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"<(?:\?xml\b[^>]*?encoding|meta\b[^>]*?charset)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

@@ -113,7 +113,7 @@ class Reader:
 
     def is_word(self, text: str) -> bool:
         """Return whether the reader knows a text as one word: it is not made of pieces."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False)) == 1
+        return len(self._tokenizer.encode("", text, add_special_tokens=False)) == 1  # alone it must not be long
 
     @cached_property
     def words(self) -> Mapping[str, int]:

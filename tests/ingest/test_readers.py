@@ -75,6 +75,12 @@ class TestChoosingAReader:
         for name in ("a", "a.png", "a.pdf", "a.docx"):
             assert refusal(data, name=name)
 
+    @pytest.mark.parametrize("comment", ["<!-- a -->\n", "<!-- ", "<?xml >\n"])
+    def test_comments_before_a_text_that_is_no_page_are_read_at_once(self, comment: str) -> None:
+        began = time.process_time()
+        assert read(comment * 60 + "# Title\nThe ferry leaves at nine.").media_type == "text/markdown"
+        assert time.process_time() - began < 3  # each one more doubled the time
+
     @pytest.mark.parametrize(
         "data", ["", " \n\t\n", "\ufeff", "---\ntitle: Only front matter\n---\n", "date 2025-06-25\n"]
     )

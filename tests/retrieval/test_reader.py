@@ -191,6 +191,11 @@ def test_a_question_of_any_length_can_be_asked(tiny: Reader) -> None:
     assert len(tiny.read("the bridge " * 400, [node("the ferry")])) == 1
 
 
+def test_a_run_of_letters_of_any_length_is_no_word(bundled: Reader) -> None:
+    assert bundled.is_word("harbour")
+    assert not bundled.is_word("渡轮几点" * 400)
+
+
 @pytest.mark.parametrize("character", ["다 ", "桥", "("])
 def test_a_question_whose_every_character_is_a_token_leaves_a_passage_its_room(bundled: Reader, character: str) -> None:
     (reading,) = bundled.read(character * 300 + DESIGNER, [node(BRIDGE * 9)])
