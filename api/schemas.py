@@ -1,6 +1,7 @@
 """What requests may hold, and how they become questions to the engine."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -123,13 +124,5 @@ class AskRequest(SearchRequest):
 
     def to_question(self) -> Question:
         """Return what the engine is asked."""
-        asked = super().to_question()
         turns = tuple(Turn(question=turn.question, answer=turn.answer) for turn in self.history)
-        return Question(
-            text=asked.text,
-            filters=asked.filters,
-            top_k=asked.top_k,
-            as_of=asked.as_of,
-            history=turns,
-            answerer=self.answerer,
-        )
+        return replace(super().to_question(), history=turns, answerer=self.answerer)

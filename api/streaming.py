@@ -161,8 +161,8 @@ class AnswerStream(EventSourceResponse):
         raise AssertionError("The events of an answer ended without a DoneEvent.")
 
 
-def event_frame(name: str, data: Any) -> bytes:
-    """Return an event of that name, its data as JSON, as it goes over the wire."""
+def event_frame(name: str | None, data: Any) -> bytes:
+    """Return an event of that name or without one, its data as JSON, as it goes over the wire."""
     return format_sse_event(event=name, data_str=to_json(data, inf_nan_mode="null").decode())
 
 

@@ -10,7 +10,6 @@ from itertools import count
 from typing import Any, Final
 
 from fastapi.sse import format_sse_event
-from pydantic_core import to_json
 
 from api.errors import Problem
 from api.openai.replies import (
@@ -28,7 +27,7 @@ from api.openai.replies import (
     response_begun,
 )
 from api.openai.transcript import Piece, Transcript
-from api.streaming import HEARTBEAT
+from api.streaming import HEARTBEAT, event_frame
 from rag.events import AnswerEvent, DoneEvent, SourcesEvent, TokenEvent
 from rag.types import Answer
 
@@ -58,7 +57,7 @@ class ChatFrames:
 
     def of_problem(self, problem: Problem) -> Iterator[bytes]:
         """Yield what ends a stream that failed."""
-        yield _frame({"error": asdict(problem.openai_error())})
+        yield event_frame(None, {"error": asdict(problem.openai_error())})
         yield END
 
     def _piece(self, piece: Piece) -> bytes:
@@ -69,13 +68,15 @@ class ChatFrames:
         yield self._chunk({}, finish=finish_of(answer), **own_fields(answer))
         if self._include_usage:
             head = chat_head(self._reply, "chat.completion.chunk")
-            yield _frame({**head, "choices": [], "usage": chat_usage(answer.usage)})
+            yield event_frame(None, {**head, "choices": [], "usage": chat_usage(answer.usage)})
         yield END
 
     def _chunk(self, delta: dict[str, Any], *, finish: str | None = None, **more: Any) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         usage = {"usage": None} if self._include_usage else {}
-        return _frame({**chat_head(self._reply, "chat.completion.chunk"), "choices": [choice], **usage, **more})
+        return event_frame(
+            None, {**chat_head(self._reply, "chat.completion.chunk"), "choices": [choice], **usage, **more}
+        )
 
 
 class ResponseFrames:
@@ -132,8 +133,4 @@ class ResponseFrames:
         return self._event(kind, item_id=message_id(self._reply), output_index=0, content_index=0, **fields)
 
     def _event(self, kind: str, **fields: Any) -> bytes:
-        return _frame({"type": kind, "sequence_number": next(self._numbers), **fields}, name=kind)
-
-
-def _frame(data: Any, name: str | None = None) -> bytes:
-    return format_sse_event(event=name, data_str=to_json(data, inf_nan_mode="null").decode())
+        return event_frame(kind, {"type": kind, "sequence_number": next(self._numbers), **fields})

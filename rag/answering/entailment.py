@@ -12,13 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from rag.retrieval.session import open_model, require_whole
+from rag.retrieval.session import INPUTS, open_model, require_whole
 
 MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "entailment"
 MODEL_SHA256: Final = "ebc969728a4eafbcdcc4ae1561557ae5afa447bac2034b150e223d59862091c1"
 MAX_TOKENS: Final = 256
 REMEMBERED: Final = 1024  # pairs: while an answer is written its statements are checked again and again
-_INPUTS: Final = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 
 _ENGLISH: Final = re.compile(
     r"\b(?:the|and|to|that|with|by|are|were|from|has|have|this|which|its|their|they|but|for|not|it|be|been|must|would"
@@ -46,7 +45,7 @@ def load_entailment(folder: Path = MODEL_FOLDER, *, sha256: str = MODEL_SHA256) 
         encoding = tokenizer.encode(statement, quotation)
         if encoding.overflowing:
             return 0.0
-        inputs = {name: np.array([getattr(encoding, kind)], dtype=np.int64) for name, kind in _INPUTS.items()}
+        inputs = {name: np.array([getattr(encoding, kind)], dtype=np.int64) for name, kind in INPUTS.items()}
         found: Sequence[Any] = session.run(["relevance"], inputs)
         return float(found[0][0])
 

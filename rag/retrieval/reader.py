@@ -20,7 +20,7 @@ from llama_index.core.schema import BaseNode, TextNode
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.retrieval.session import open_model, side_by_side, threads_or_cores
+from rag.retrieval.session import INPUTS, open_model, side_by_side, threads_or_cores
 from rag.retrieval.turns import Turns
 from rag.settings import BUNDLED_READER, Settings
 
@@ -167,9 +167,6 @@ def _inputs(windows: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
             values = getattr(window, attribute)
             columns[name][row, : len(values)] = values
     return columns
-
-
-INPUTS: Final = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
 
 
 def _text(node: BaseNode) -> str:

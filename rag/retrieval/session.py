@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 
 from rag.errors import ModelError
 
+INPUTS: Final = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+"""What a model of the BERT kind is given, and what of an encoding of `tokenizers` it is."""
 SLOW_FUSION: Final = "SkipLayerNormFusion"  # its kernel takes five times as long as the two that it joins
 T = TypeVar("T")
 R = TypeVar("R")

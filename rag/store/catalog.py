@@ -63,7 +63,7 @@ class Catalog:
 
     @property
     def engine(self) -> Engine:
-        """The SQLAlchemy engine, for checks and backups."""
+        """The SQLAlchemy engine, for checks."""
         return self._engine
 
     def close(self) -> None:
