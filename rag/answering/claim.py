@@ -26,8 +26,9 @@ from rag.answering.names import (
 from rag.answering.negation import denies_alike, sides_in
 from rag.answering.opposites import compares_alike
 from rag.answering.quantifiers import quantifies_alike
-from rag.answering.quantities import Quantity, unit_spellings
+from rag.answering.quantities import Quantity
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
+from rag.answering.units import unit_spellings
 from rag.answering.words import Word, names_of
 
 MIN_COVERAGE: Final = 0.6
@@ -258,8 +259,9 @@ class Claim:
             return True
         days = [day for day in self.passage.reading.days if is_within(day, span)]
         quantities = [number for number in self.passage.reading.quantities if is_within(number, span)]
+        words = {word.text.lower() for word in self.passage.reading.words.within(span)}
         named = all(self._day_agrees(day, days, quantities) for day in part.days) and all(
-            number.agrees(quantities, units_around=number.unit in self.passage.reading.units)
+            number.agrees(quantities, units_around=number.unit in self.passage.reading.units, words=words)
             or any(day.is_year and str(day.year) == number.value for day in days)
             for number in part.quantities
         )

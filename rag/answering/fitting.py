@@ -7,8 +7,9 @@ from typing import Final
 from rag.answering.clock import located_times
 from rag.answering.dates import without_times
 from rag.answering.days import days_in
-from rag.answering.quantities import quantities_in, unit_of
+from rag.answering.quantities import quantities_in
 from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, same_word
+from rag.answering.units import unit_of
 
 _NUMBER: Final = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from typing import Final
 
 from rag.answering.numbers import numbers_in
-from rag.answering.quantities import unit_of
+from rag.answering.units import unit_of
 from rag.answering.words import Word
 
 _ALL: Final = frozenset(("all", "every", "each", "whole", "entire", "entirely", "everyone", "everybody", "everywhere"))

@@ -9,8 +9,9 @@ from typing import Final
 
 from rag.answering.days import Day, days_in
 from rag.answering.lines import Range
-from rag.answering.quantities import Quantity, quantities_in, units_in
+from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.sentences import sentence_ranges
+from rag.answering.units import units_in
 from rag.answering.words import Word, WordReader, Words
 from rag.types import Source
 

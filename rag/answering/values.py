@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.answering.bounds import HEDGED
 from rag.answering.days import Day, days_in
 from rag.answering.lines import is_row
-from rag.answering.quantities import HEDGED, SIZE_OF, Quantity, quantities_in
+from rag.answering.quantities import Quantity, quantities_in
+from rag.answering.units import SIZE_OF, measure
 
 HEDGE: Final = 0.05  # what "about" may be off by
 HEDGE_YEARS: Final = 5  # and before a year
@@ -133,7 +135,7 @@ def only_one(sentence: str, start: int, end: int) -> bool:
 
 
 def _extent(sentence: str, number: Quantity, unit: str) -> Extent:
-    kind, size = SIZE_OF.get(number.unit or unit, (number.unit or unit, 1.0))
+    kind, size = _measure(number, unit)
     value = float(number.value)
     slack = _last_digit(sentence[number.start : number.end]) / 2
     below = above = slack
@@ -144,6 +146,14 @@ def _extent(sentence: str, number: Quantity, unit: str) -> Extent:
     last = float("inf") if number.bound == "lower" else value
     return Extent(
         low=(first - below) * size, high=(last + above) * size, first=first * size, last=last * size, kind=kind
+    )
+
+
+def _measure(number: Quantity, unit: str) -> tuple[str, float]:
+    """Return the kind of a number and the size of its unit; of money and time all qualifiers are of one kind."""
+    kind, size = SIZE_OF.get(number.unit or unit, (number.unit or unit, 1.0))
+    return (
+        (kind, size) if kind in ("time", "") or number.unit not in SIZE_OF else measure(number.unit, number.qualifier)
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from rag.answering.days import days_in
-from rag.answering.quantities import quantities_in, start_with_currency
+from rag.answering.quantities import quantities_in
+from rag.answering.units import start_with_currency
 
 Replacement = tuple[int, int, str]
 """Start and end of a range of characters, and what takes its place."""
@@ -21,13 +22,13 @@ def written_alike(statement: str, quotation: str) -> str:
 def _replacements(statement: str, quotation: str) -> Iterator[Replacement]:
     said, held = days_in(statement), days_in(quotation)
     days = {(day.year, day.month, day.day): quotation[day.start : day.end] for day in held}
-    quantities = {
-        (one.value, one.unit): quotation[start_with_currency(quotation, one) : one.end]
-        for one in quantities_in(quotation, held)
-    }
+    quantities = quantities_in(quotation, held)
     for day in said:
         if text := days.get((day.year, day.month, day.day)):
             yield day.start, day.end, text
     for one in quantities_in(statement, said):
-        if text := quantities.get((one.value, one.unit)):
-            yield start_with_currency(statement, one), one.end, text
+        same = [other for other in quantities if one.agrees([other], units_around=False)]
+        same.sort(key=lambda other: (one.value, one.unit) != (other.value, other.unit))
+        if same:
+            text = quotation[start_with_currency(quotation, same[0].start) : same[0].end]
+            yield start_with_currency(statement, one.start), one.end, text

@@ -15,9 +15,22 @@ from rag.answering.written_alike import written_alike
         ("It is 3800 m deep.", "about 3,800 metres down", "It is 3,800 metres deep."),
         ("It is 3,900 metres deep in May.", "about 3,800 metres down, on 2 May", "It is 3,900 metres deep in May."),
         ("It opens at 1 pm.", "from 13:00 on", "It opens at 13:00."),
+        ("From 9 am to 5 pm.", "from 9:00 to 17:00", "From 9:00 to 17:00."),
+        ("It goes 120 kilometres per hour.", "at 120 km/h", "It goes 120 km/h."),
         ("Nothing is counted.", "in 1998", "Nothing is counted."),
     ],
-    ids=["thousands", "currency", "in words", "date", "unit", "others", "time of the day", "none"],
+    ids=[
+        "thousands",
+        "currency",
+        "in words",
+        "date",
+        "unit",
+        "others",
+        "time of the day",
+        "either half of the day",
+        "per hour",
+        "none",
+    ],
 )
 def test_what_both_name_is_written_as_the_quotation_does(statement: str, quotation: str, expected: str) -> None:
     assert written_alike(statement, quotation) == expected
