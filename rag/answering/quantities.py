@@ -10,6 +10,7 @@ from typing import Final
 from rag.answering.bounds import Bound, Hedge, bound_of, hedge_of
 from rag.answering.clock import CLOCK, DIAL, located_times, same_time
 from rag.answering.days import Day
+from rag.answering.lines import Range
 from rag.answering.numbers import located_numbers
 from rag.answering.units import Unit, measure, same_measure, unit_at, unit_of
 from rag.answering.words import LIGHT
@@ -34,6 +35,7 @@ class Quantity:
     unit: str
     qualifier: str
     word: str
+    code: str
     bound: Bound
     excluding: bool
     start: int
@@ -57,6 +59,7 @@ class Quantity:
             return any(other.is_time and same_time(mine, (int(other.value), other.unit)) for other in others)
         return any(
             self._bounded_alike(other)
+            and (self.code == other.code or self.unit or other.unit or self.hedge)
             and (self._is(other, units_around=units_around, words=words) or self._measures(other))
             for other in others
         )
@@ -96,24 +99,33 @@ def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
     for part in _PART_OF_ONE.finditer(text):
         if unit := unit_of(part[2].lower()):
             share = _SHARES[part[1].lower().split()[0]]
-            yield _quantity(text, share, part.start(), Unit(name=unit, qualifier="", end=part.end(), word=""))
+            yield _quantity(text, share, part.span(), Unit(name=unit, qualifier="", end=part.end(), word=""))
     for minutes, unit, start, end in located_times(text):
         if start not in taken:
-            yield _quantity(text, str(minutes), start, Unit(name=unit, qualifier="", end=end, word=""))
+            yield _quantity(text, str(minutes), (start, end), Unit(name=unit, qualifier="", end=end, word=""))
             taken.update(range(start, end))
     for value, start, end in located_numbers(text):
         if start not in taken:
-            unit_there = unit_at(text, start, end)
-            yield _quantity(text, value, start, unit_there)
-            taken.update(range(start, unit_there.end))
+            measured = unit_at(text, start, end)
+            yield _quantity(text, value, (start, end), measured)
+            taken.update(range(start, measured.end))
 
 
-def _quantity(text: str, value: str, start: int, unit: Unit) -> Quantity:
+def _quantity(text: str, value: str, number: Range, unit: Unit) -> Quantity:
+    start, end = number
     bound, excluding = bound_of(text, start, unit.end)
     return Quantity(
         value=value, unit=unit.name, qualifier=unit.qualifier, word="" if unit.word in LIGHT else unit.word,
-        bound=bound, excluding=excluding, start=start, end=unit.end, hedge=hedge_of(text, start),
+        code=text[start:end] if not unit.name and _zeros_count(text[start:end]) else "", bound=bound,
+        excluding=excluding, start=start, end=unit.end, hedge=hedge_of(text, start),
     )  # fmt: skip
+
+
+def _zeros_count(written: str) -> bool:
+    """Return whether a number has zeros that tell versions and codes apart: 3.10, 007; days and months have 05."""
+    whole, _, part = written.partition(".")
+    leading = whole == written and whole.startswith("0") and len(whole) > len("05")
+    return written.replace(".", "", 1).isdigit() and (leading or (part.endswith("0") and part.strip("0") != ""))
 
 
 def _is_among(word: str, words: Set[str]) -> bool:

@@ -131,6 +131,26 @@ def test_a_number_may_be_rounded_where_that_is_said(verified: Verified, statemen
     assert verified(statement, "The bridge is 5.66 kilometres long.") is expected
 
 
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("Python 3.1 is supported.", "Python 3.10 is supported.", False),
+        ("Python 3.10 is supported.", "Python 3.1 is supported.", False),
+        ("It was fixed in release v1.2.", "It was fixed in release v1.20.", False),
+        ("Support was dropped in version 4.", "Support was dropped in version 4.0.", True),
+        ("The order has the number 7.", "The order has the number 007.", False),
+        ("The order has the number 007.", "The order has the number 007.", True),
+        ("Rule 5 is about noise.", "Rule 05 is about noise.", True),
+        ("The ticket costs €3.5.", "The ticket costs EUR 3.50.", True),
+        ("The ticket costs €3.5.", "The ticket costs (in euros) 3.50.", True),
+        ("The firm made 1.5 million.", "The firm made 1.50 million.", True),
+        ("The tower weighs about 3.1 tonnes.", "The tower weighs 3.10 tonnes.", True),
+    ],
+)
+def test_zeros_count_in_versions_and_codes(verified: Verified, statement: str, text: str, expected: bool) -> None:
+    assert verified(statement, text) is expected
+
+
 # -- days ------------------------------------------------------------------------------------------------------
 
 
