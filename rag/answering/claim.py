@@ -262,7 +262,7 @@ class Claim:
         words = {word.text.lower() for word in self.passage.reading.words.within(span)}
         named = all(self._day_agrees(day, days, quantities) for day in part.days) and all(
             number.agrees(quantities, units_around=number.unit in self.passage.reading.units, words=words)
-            or any(day.is_year and str(day.year) == number.value for day in days)
+            or any(str(day.day if number.ordinal else day.is_year and day.year) == number.value for day in days)
             for number in part.quantities
         )
         said = beside(self.statement.words, part.span, [*part.days, *part.quantities])

@@ -66,7 +66,7 @@ def _parted(text: str, start: int, end: int, counts: Sequence[Count]) -> bool:
 
 
 def _kind(count: Count) -> str:
-    return "day" if isinstance(count, Day) else f"number {count.unit}"
+    return "day" if isinstance(count, Day) else f"number {count.unit} {count.ordinal}"
 
 
 def _agree(one: Count, other: Count, years: Collection[int]) -> bool:

@@ -117,7 +117,7 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, arou
 def _counts(question: ParsedQuestion, sentence: str, near: Sequence[str], analyze: Analyze) -> bool:
     """Return whether a number stands beside what is counted, in any of the words or signs for it."""
     if unit := unit_of(question.counted):
-        return any(found.unit == unit for found in quantities_in(sentence, days_in(sentence)))
+        return any(found.unit == unit and not found.ordinal for found in quantities_in(sentence, days_in(sentence)))
     if _DEATHS.search(question.text) and _DEATHS.search(sentence):
         return True
     counted = analyze(question.counted)[-1:]

@@ -1,4 +1,4 @@
-"""The numbers that a text names, in digits or in English words, each in one spelling: 5,000, five thousand, 5000."""
+"""The numbers and ordinals of a text, in digits or English words, each in one spelling: 5,000, five thousand, 5th."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -27,6 +27,20 @@ _NUMBER: Final = re.compile(
     rf"(?P<half>[\s-]and[\s-]a[\s-]half\b)?(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
     re.IGNORECASE,
 )
+_BELOW_TWENTY: Final = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth"
+).split()
+_ORDINALS: Final[Mapping[str, int]] = dict(zip(_BELOW_TWENTY, range(1, 20), strict=True)) | {
+    f"{word.removesuffix('y')}ieth": value for word, value in _TENS.items()
+}
+_ORDINAL: Final = re.compile(
+    rf"(?<![\w.,])(?:(?P<digits>\d+(?:,\d{{3}})*)(?:st|nd|rd|th)|(?P<word>{'|'.join(list(_ORDINALS)[2:])})"
+    rf"|(?P<tens>{'|'.join(_TENS)})[\s-](?P<unit>{'|'.join(_BELOW_TWENTY[:9])}))\b",
+    re.IGNORECASE,
+)
+_PARTS: Final = re.compile(rf"\b(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-]$", re.IGNORECASE)
+"""Before what may be a part: a third, two fifths."""
 _CURRENCIES: Final = tuple("$€£¥₹")
 _SHORT_SCALES: Final[Mapping[str, int]] = {"k": 10**3, "m": 10**6, "b": 10**9}
 _SHORT: Final = re.compile(r"[kmb](?![\w])", re.IGNORECASE)
@@ -59,6 +73,18 @@ def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
         for scale in re.findall("[a-z]+", scales):
             value *= _SCALES[scale]
         yield format(value.normalize(), "f"), found.start(), end
+
+
+def located_ordinals(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each ordinal from the third on, and those in digits, as `located_numbers` does: fifth, twenty-first, 1st.
+
+    "First" and "second" alone are most often no numbers, and a third may be a part.
+    """
+    for found in _ORDINAL.finditer(text):
+        digits, word, tens, unit = (part.lower() if part else "" for part in found.groups())
+        if digits or not _PARTS.search(text, max(0, found.start() - 8), found.start()):
+            value = _ORDINALS.get(word, 0) + _TENS.get(tens, 0) + _ORDINALS.get(unit, 0)
+            yield digits.replace(",", "") or str(value), *found.span()
 
 
 def _worth(tens: str, unit: str, word: str) -> int:

@@ -11,7 +11,7 @@ from rag.answering.bounds import Bound, Hedge, bound_of, hedge_of
 from rag.answering.clock import CLOCK, DIAL, located_times, same_time
 from rag.answering.days import Day
 from rag.answering.lines import Range
-from rag.answering.numbers import located_numbers
+from rag.answering.numbers import located_numbers, located_ordinals
 from rag.answering.units import Unit, measure, same_measure, unit_at, unit_of
 from rag.answering.words import LIGHT
 
@@ -36,6 +36,7 @@ class Quantity:
     qualifier: str
     word: str
     code: str
+    ordinal: bool
     bound: Bound
     excluding: bool
     start: int
@@ -59,6 +60,7 @@ class Quantity:
             return any(other.is_time and same_time(mine, (int(other.value), other.unit)) for other in others)
         return any(
             self._bounded_alike(other)
+            and self._ranks_alike(other)
             and (self.code == other.code or self.unit or other.unit or self.hedge)
             and (self._is(other, units_around=units_around, words=words) or self._measures(other))
             for other in others
@@ -67,6 +69,13 @@ class Quantity:
     def _bounded_alike(self, other: "Quantity") -> bool:
         bounds = {self.bound, other.bound}
         return not ("upper" in bounds and len(bounds - {""}) > 1)
+
+    def _ranks_alike(self, other: "Quantity") -> bool:
+        """Return whether both tell which one or how many; floor 5 is the fifth, five floors are not."""
+        if self.ordinal == other.ordinal:
+            return True
+        rank, count = (self, other) if self.ordinal else (other, self)
+        return not count.unit and not (rank.word and count.word.startswith(rank.word[:_ALIKE]))
 
     def _is(self, other: "Quantity", *, units_around: bool, words: Set[str] | None) -> bool:
         if not self.unit:
@@ -104,20 +113,21 @@ def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
         if start not in taken:
             yield _quantity(text, str(minutes), (start, end), Unit(name=unit, qualifier="", end=end, word=""))
             taken.update(range(start, end))
-    for value, start, end in located_numbers(text):
-        if start not in taken:
-            measured = unit_at(text, start, end)
-            yield _quantity(text, value, (start, end), measured)
-            taken.update(range(start, measured.end))
+    for find, ordinal in ((located_ordinals, True), (located_numbers, False)):
+        for value, start, end in find(text):
+            if start not in taken:
+                measured = unit_at(text, start, end)
+                yield _quantity(text, value, (start, end), measured, ordinal=ordinal)
+                taken.update(range(start, measured.end))
 
 
-def _quantity(text: str, value: str, number: Range, unit: Unit) -> Quantity:
+def _quantity(text: str, value: str, number: Range, unit: Unit, *, ordinal: bool = False) -> Quantity:
     start, end = number
     bound, excluding = bound_of(text, start, unit.end)
     return Quantity(
         value=value, unit=unit.name, qualifier=unit.qualifier, word="" if unit.word in LIGHT else unit.word,
-        code=text[start:end] if not unit.name and _zeros_count(text[start:end]) else "", bound=bound,
-        excluding=excluding, start=start, end=unit.end, hedge=hedge_of(text, start),
+        code=text[start:end] if not unit.name and _zeros_count(text[start:end]) else "",
+        ordinal=ordinal, bound=bound, excluding=excluding, start=start, end=unit.end, hedge=hedge_of(text, start),
     )  # fmt: skip
 
 

@@ -94,7 +94,8 @@ class Values:
 def values_of(sentence: str, start: int, end: int) -> Values:
     """Return the values between two characters of a sentence, with their units and what hedges them around it."""
     days = days_in(sentence)
-    numbers = [found for found in quantities_in(sentence, days) if found.value.count(".") < 2]  # noqa: PLR2004
+    found = (number for number in quantities_in(sentence, days) if number.value.count(".") < 2)  # noqa: PLR2004
+    numbers = [number for number in found if number.unit or not number.ordinal or sentence[number.start].isdigit()]
     extents: list[Extent] = []
     last: Quantity | None = None
     for number in numbers:

@@ -151,6 +151,31 @@ def test_zeros_count_in_versions_and_codes(verified: Verified, statement: str, t
     assert verified(statement, text) is expected
 
 
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("The sixth amendment was passed.", "The fifth amendment was passed.", False),
+        ("The 5th amendment was passed.", "The fifth amendment was passed.", True),
+        ("The twenty-first amendment was passed.", "The 21st amendment was passed.", True),
+        ("The twentieth amendment was passed.", "The twenty-first amendment was passed.", False),
+        ("He was born in the eighteenth century.", "He was born in the nineteenth century.", False),
+        ("He was born in the nineteenth century.", "He was born in the 19th century.", True),
+        ("The fifth amendment was passed.", "Five amendments were passed.", False),
+        ("Five amendments were passed.", "The fifth amendment was passed.", False),
+        ("The office is on the fifth floor.", "The office is on floor 5.", True),
+        ("It lasted into the third year.", "It lasted three years.", False),
+        ("The park opened on the fourth of July.", "The park opened on 4 July.", True),
+        ("A third of the guests paid.", "Of the guests, a third paid.", True),
+        ("Third parties may use the hall.", "Third parties may use the hall for free.", True),
+        ("The third bridge has 5 arches.", "Of the bridges, the third has 5 arches.", True),
+    ],
+)
+def test_an_ordinal_is_the_same_in_words_and_digits(
+    verified: Verified, statement: str, text: str, expected: bool
+) -> None:
+    assert verified(statement, text) is expected
+
+
 # -- days ------------------------------------------------------------------------------------------------------
 
 

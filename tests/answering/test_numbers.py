@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.numbers import numbers_in
+from rag.answering.numbers import located_ordinals, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,18 @@ from rag.answering.numbers import numbers_in
 )
 def test_numbers_are_read(text: str, numbers: set[str]) -> None:
     assert numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinals"),
+    [
+        ("the fifth, Twelfth and twentieth", ["5", "12", "20"]),
+        ("the twenty-first, ninety ninth", ["21", "99"]),
+        ("1st, 22nd and 1,003rd", ["1", "22", "1003"]),
+        ("first, second, seconds", []),
+        ("a third, two-fifths, one fifth", []),
+        ("v1.5th, A4th, sixths", []),
+    ],
+)
+def test_ordinals_are_read(text: str, ordinals: list[str]) -> None:
+    assert [value for value, _, _ in located_ordinals(text)] == ordinals
