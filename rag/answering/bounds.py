@@ -28,7 +28,7 @@ _BEFORE: Final[tuple[tuple[re.Pattern[str], Bound, bool], ...]] = tuple(
         (r"from(?: the age of)?", "(?!)", "from", False),
     )
 )  # fmt: skip
-_TO: Final = re.compile(r"[^.;]{0,16}?(?:\b(?:to|until|till|through)\b|[-–—])")
+_TO: Final = re.compile(r"[^.,;]{0,16}?(?:\b(?:to|until|till|through)\b|[-–—])")
 _OR: Final = r"\W{1,2}(?:(?:years?|of age|old) ){0,2}"
 _BEHIND: Final[tuple[tuple[re.Pattern[str], Bound], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), bound)

@@ -28,9 +28,9 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _BELOW_TWENTY: Final = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-    " sixteenth seventeenth eighteenth nineteenth"
-).split()
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+)  # fmt: skip
 _ORDINALS: Final[Mapping[str, int]] = dict(zip(_BELOW_TWENTY, range(1, 20), strict=True)) | {
     f"{word.removesuffix('y')}ieth": value for word, value in _TENS.items()
 }

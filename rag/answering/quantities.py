@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from math import isclose
-from typing import Final
+from typing import Final, Literal
 
 from rag.answering.bounds import Bound, Hedge, bound_of, hedge_of
 from rag.answering.clock import CLOCK, DIAL, located_times, same_time
@@ -17,6 +18,13 @@ from rag.answering.words import LIGHT
 
 _PART_OF_ONE: Final = re.compile(r"\b(half|a quarter of|three quarters of) an? ([^\W\d_]+)\b", re.IGNORECASE)
 _SHARES: Final[Mapping[str, str]] = {"half": "0.5", "a": "0.25", "three": "0.75"}
+_TO: Final = re.compile(r"(?:\s*[-–]\s*|:|\s+(?:to|(?P<and>and))\s+)(?:[$€£¥₹]|(?:EUR|USD|GBP)\s)?")
+_CURRENCY: Final = r"\W*(?:EUR|USD|GBP)?\W*$"
+_BETWEEN: Final = re.compile(rf"\bbetween{_CURRENCY}", re.IGNORECASE)
+_FROM: Final = re.compile(rf"\bfrom{_CURRENCY}", re.IGNORECASE)
+_AROUND: Final = 16  # characters before a range in which stands what makes it one
+Place = Literal["", "first", "last"]
+_PLACES: Final[Mapping[Bound, Place]] = {"": "", "upper": "last", "lower": "first", "from": "first"}
 _ALIKE: Final = 5  # letters in which two words of one stem begin alike
 MAX_ROUNDING: Final = 0.05
 """Share that a rounded number may be off by."""
@@ -27,7 +35,8 @@ class Quantity:
     """A number, its unit in one spelling or "", whether it is a bound, and where the text names both.
 
     The `qualifier` makes another measure of the unit: square, per hour, Canadian. `word` is the word of content behind
-    the number, "" where there is none. `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge`
+    the number, "" where there is none. `place`: it is the first or the last of a range,
+    a ratio or a score. `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge`
     says where the number may be from which it was rounded: "nearly 300" is below.
     """
 
@@ -37,6 +46,7 @@ class Quantity:
     word: str
     code: str
     ordinal: bool
+    place: Place
     bound: Bound
     excluding: bool
     start: int
@@ -61,14 +71,26 @@ class Quantity:
         return any(
             self._bounded_alike(other)
             and self._ranks_alike(other)
+            and self._stands_alike(other)
             and (self.code == other.code or self.unit or other.unit or self.hedge)
             and (self._is(other, units_around=units_around, words=words) or self._measures(other))
             for other in others
         )
 
     def _bounded_alike(self, other: "Quantity") -> bool:
+        """Return whether neither is bounded the other way, nor is the other what a bound leaves out."""
         bounds = {self.bound, other.bound}
-        return not ("upper" in bounds and len(bounds - {""}) > 1)
+        left_out = (self.excluding and not other.hedge) or (other.excluding and not self.hedge)
+        return not ("upper" in bounds and len(bounds - {""}) > 1) and not ("" in bounds and left_out)
+
+    def _stands_alike(self, other: "Quantity") -> bool:
+        """Return whether both are the same end of a range, or the other no end of one that measures or counts.
+
+        An end may be said as a bound: from 3 to 5 hours is at least 3 hours.
+        """
+        if self.place or self.bound or not other.place:
+            return not other.place or other.place == (self.place or _PLACES[self.bound])
+        return bool(self.hedge) or not (other.unit or other.word == "people" or other.word.endswith("s"))
 
     def _ranks_alike(self, other: "Quantity") -> bool:
         """Return whether both tell which one or how many; floor 5 is the fifth, five floors are not."""
@@ -100,7 +122,23 @@ class Quantity:
 
 def quantities_in(text: str, days: Sequence[Day]) -> list[Quantity]:
     """Return the quantities of a text in reading order, what its `days` name left out."""
-    return sorted(_found(text, days), key=lambda one: one.start)
+    found = sorted(_found(text, days), key=lambda one: one.start)
+    for place, (one, other) in enumerate(pairwise(found)):
+        if not found[place].place and _is_range(text, one, other):
+            unit, qualifier = (one.unit, one.qualifier) if one.unit else (other.unit, other.qualifier)
+            word = one.word or other.word
+            found[place] = replace(one, place="first", unit=unit, qualifier=qualifier, word=word)
+            found[place + 1] = replace(other, place="last")
+    return found
+
+
+def _is_range(text: str, one: Quantity, other: Quantity) -> bool:
+    """Return whether two numbers are the ends of a range, a ratio or a score; from one to another may be a change."""
+    joint = _TO.fullmatch(text, one.end, other.start)
+    if not joint or one.is_time or other.is_time:
+        return False
+    around = max(0, one.start - _AROUND), one.start
+    return not _FROM.search(text, *around) and (not joint["and"] or _BETWEEN.search(text, *around) is not None)
 
 
 def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
@@ -127,7 +165,8 @@ def _quantity(text: str, value: str, number: Range, unit: Unit, *, ordinal: bool
     return Quantity(
         value=value, unit=unit.name, qualifier=unit.qualifier, word="" if unit.word in LIGHT else unit.word,
         code=text[start:end] if not unit.name and _zeros_count(text[start:end]) else "",
-        ordinal=ordinal, bound=bound, excluding=excluding, start=start, end=unit.end, hedge=hedge_of(text, start),
+        ordinal=ordinal, place="", bound=bound, excluding=excluding, start=start, end=unit.end,
+        hedge=hedge_of(text, start),
     )  # fmt: skip
 
 

@@ -29,6 +29,12 @@ Verified = Callable[..., bool]
         ("over 200 people, at most 9 days, longer than six hours",
          [("200", "", "lower"), ("9", "day", "upper"), ("6", "hour", "lower")]),
         ("no more than EUR 900", [("900", "€", "upper")]),
+        ("18 or older, 65+, 5 kg or less, 3 + 4, 12 and under 18",
+         [("18", "", "lower"), ("65", "", "lower"), ("5", "kilogram", "upper"), ("3", "", ""), ("4", "", ""),
+          ("12", "", ""), ("18", "", "upper")]),
+        ("no less than 5, from 12, from 12 to 14, cannot exceed 7, at most 3",
+         [("5", "", "lower"), ("12", "", "from"), ("12", "", ""), ("14", "", ""), ("7", "", "upper"),
+          ("3", "", "upper")]),
         ("Gate 5 M", [("5", "", "")]),
         ("one and a half hours, 2.5 hours", [("1.5", "hour", ""), ("2.5", "hour", "")]),
         ("half an hour, a quarter of a year", [("0.5", "hour", ""), ("0.25", "year", "")]),
@@ -173,6 +179,56 @@ def test_zeros_count_in_versions_and_codes(verified: Verified, statement: str, t
 def test_an_ordinal_is_the_same_in_words_and_digits(
     verified: Verified, statement: str, text: str, expected: bool
 ) -> None:
+    assert verified(statement, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("The trip takes 3 hours.", "The trip takes between 3 and 5 hours.", False),
+        ("The trip takes 5 hours.", "The trip takes 3–5 hours.", False),
+        ("The trip takes three to five hours.", "The trip takes 3-5 hours.", True),
+        ("The trip takes at least 3 hours.", "The trip takes 3 to 5 hours.", True),
+        ("The trip takes up to 5 hours.", "The trip takes 3 to 5 hours.", True),
+        ("The trip takes at least 5 hours.", "The trip takes 3 to 5 hours.", False),
+        ("The trip takes about 5 hours.", "The trip takes 3 to 5 hours.", True),
+        ("The trip costs 20 euros.", "The trip costs between EUR 10 and EUR 20.", False),
+        ("20 people came.", "10 to 20 people came.", False),
+        ("The team grew to 7 members.", "The team grew from 5 to 7 members.", True),
+        ("Article 5 is about noise.", "Articles 5 to 7 are about noise.", True),
+        ("Rooms 3 and 5 have 20 seats.", "There are 20 seats in rooms 3 and 5.", True),
+        ("The Reds won 1-3.", "The Reds won 3-1.", False),
+        ("The Reds won three to one.", "The Reds won 3–1.", True),
+        ("The ratio is 1:3.", "The ratio is 3:1.", False),
+        ("The office opens at 9:00.", "The office is open 9:00 to 17:00, it opens on time.", True),
+    ],
+)
+def test_the_ends_of_a_range_keep_their_places(verified: Verified, statement: str, text: str, expected: bool) -> None:
+    assert verified(statement, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("Loans of 5,000 euros or more are granted.", "Loans of up to 5,000 euros are granted.", False),
+        ("Loans of 5,000 euros are granted.", "Loans of up to 5,000 euros are granted.", True),
+        ("Children from 12 travel free.", "Children under 12 travel free.", False),
+        ("Children of 12 or older travel free.", "Children up to 12 travel free.", False),
+        ("Children of 12 travel free.", "Children under 12 travel free.", False),
+        ("Children under 12 travel free.", "Children of 12 travel free.", False),
+        ("The bag may weigh at least 23 kg.", "The bag may weigh 23 kg at most.", False),
+        ("The bag may weigh up to 23 kg.", "The bag may weigh 23 kg at most.", True),
+        ("The bag may weigh 23 kg or more.", "The bag may weigh 23 kg or less.", False),
+        ("The bag must weigh at least 23 kg.", "The bag must not exceed 23 kg.", False),
+        ("A guide is for groups of fewer than 10 people.", "A guide is for groups from 10 people.", False),
+        ("No less than 10 people are needed.", "At least 10 people are needed.", True),
+        ("The tour is for people who are 18 or older.", "The tour is for people who are at least 18 years old.", True),
+        ("The festival takes 3 days.", "The festival takes place over 3 days.", True),
+        ("The bridge is 5 km from the town.", "From the town the bridge is 5 km away.", True),
+        ("About 300 people came.", "More than 300 people came.", True),
+    ],
+)
+def test_a_bound_may_stand_behind_its_number(verified: Verified, statement: str, text: str, expected: bool) -> None:
     assert verified(statement, text) is expected
 
 
