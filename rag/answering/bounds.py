@@ -15,17 +15,17 @@ HEDGED: Final = re.compile(
 _AROUND: Final = 24  # characters beside a number in which stands what hedges or bounds it
 _LESS: Final = "less|fewer|shorter|lower|smaller|younger|earlier"
 _MORE: Final = "more|longer|greater|higher|larger|older|later"
-_NO: Final = r"(?:no|not|cannot|\w{2,5}n['’]t)(?: \w+)?"
+_NO: Final = r"(?:no|(?:not|cannot|\w{2,5}n['’]t)(?: \w+)?)"
 # What stands before a number, what kind of bound it makes, and whether it leaves out the number itself.
 _BEFORE: Final[tuple[tuple[re.Pattern[str], Bound, bool], ...]] = tuple(
-    (re.compile(rf"(?:\b(?:{words})|{signs})\W*$", re.IGNORECASE), bound, excluding)
+    (re.compile(rf"(?:\b(?:{words})(?: (?:the )?age(?: of)?)?|{signs})\W*$", re.IGNORECASE), bound, excluding)
     for words, signs, bound, excluding in (
-        (rf"{_NO} (?:(?:{_MORE}) than|over|above|exceed)|at most|up to|maximum of", "≤", "upper", False),
-        (rf"{_NO} (?:(?:{_LESS}|sooner) than|under|below)|at least|minimum of", "≥", "lower", False),
+        (rf"{_NO} (?:(?:{_MORE}) than|exceed)|at most|up to|as \w+ as|maximum of", "≤", "upper", False),
+        (rf"{_NO} (?:{_LESS}|sooner) than|at least|upwards? of|starts? at|minimum of", "≥", "lower", False),
         (rf"(?:{_LESS}) than|under|below", "<", "upper", True),
         (rf"(?:{_MORE}) than|above|exceed\w*", ">", "lower", True),
         (r"over", "(?!)", "lower", False),  # or in the course of
-        (r"from(?: the age of)?", "(?!)", "from", False),
+        ("from", "(?!)", "from", False),
     )
 )  # fmt: skip
 _TO: Final = re.compile(r"[^.,;]{0,16}?(?:\b(?:to|until|till|through)\b|[-–—])")

@@ -259,7 +259,7 @@ class Claim:
             return True
         days = [day for day in self.passage.reading.days if is_within(day, span)]
         quantities = [number for number in self.passage.reading.quantities if is_within(number, span)]
-        words = {word.text.lower() for word in self.passage.reading.words.within(span)}
+        words = self.passage.topic | {word.text.lower() for word in self.passage.reading.words.within(span)}
         named = all(self._day_agrees(day, days, quantities) for day in part.days) and all(
             number.agrees(quantities, units_around=number.unit in self.passage.reading.units, words=words)
             or any(str(day.day if number.ordinal else day.is_year and day.year) == number.value for day in days)

@@ -16,8 +16,8 @@ _PLAIN: Final[Mapping[str, str]] = {
     "yard": "yard yards", "gram": "g gram grams gramme grammes", "tonne": "t tonne tonnes ton tons",
     "ounce": "oz ounce ounces", "litre": "l litre litres liter liters", "gallon": "gallon gallons gal",
     "pint": "pint pints", "barrel": "barrel barrels", "watt": "w watt watts", "volt": "v volt volts",
-    "hertz": "hz hertz", "byte": "byte bytes", "bit": "bit bits", "pascal": "pa pascal pascals",
-    "joule": "j joule joules", "calorie": "cal calorie calories", "newton metre": "nm", "acre": "acre acres",
+    "hertz": "hz hertz", "byte": "byte bytes", "bit": "bit bits", "pascal": "pascal pascals",
+    "joule": "joule joules", "calorie": "cal calorie calories", "newton metre": "nm", "acre": "acre acres",
     "hectare": "ha hectare hectares", "degree": "° degree degrees", "celsius": "°c celsius centigrade",
     "fahrenheit": "°f fahrenheit", "knot": "knot knots", "rpm": "rpm",
 }  # fmt: skip
@@ -47,8 +47,9 @@ _BASE_SIZES: Final[Mapping[str, Mapping[str, float]]] = {
     "months": {"month": 1, "year": 12, "decade": 120, "century": 1200},
     "length": {"metre": 1, "mile": 1609.344, "foot": 0.3048, "inch": 0.0254, "yard": 0.9144},
     "mass": {"gram": 0.001, "tonne": 1000, "ounce": 0.028349523},
-    "volume": {"litre": 1}, "power": {"watt": 1}, "voltage": {"volt": 1}, "frequency": {"hertz": 1},
-    "memory": {"byte": 1, "bit": 0.125}, "pressure": {"pascal": 1}, "heat": {"joule": 1, "calorie": 4.184},
+    "square length": {"hectare": 1e4, "acre": 4046.8564}, "cubic length": {"litre": 1e-3},
+    "power": {"watt": 1}, "voltage": {"volt": 1}, "frequency": {"hertz": 1}, "memory": {"byte": 1, "bit": 0.125},
+    "pressure": {"pascal": 1}, "heat": {"joule": 1, "calorie": 4.184},
 }  # fmt: skip
 
 
@@ -74,7 +75,7 @@ _SYMBOLS: Final[Mapping[str, str]] = {symbol: name for name, symbol, _, _ in _wi
 _UNITS: Final[Mapping[str, str]] = {
     word: unit for unit, words in reversed(_SPELLINGS.items()) for word in words if word != "nm"
 } | {"nm": "nanometre"}
-_SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "j", "mi", "min", "nm", "ms", "pa"))
+_SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "mi", "min", "nm", "ms"))
 """No units with a capital, unless as a symbol has it."""
 SIZE_OF: Final[Mapping[str, tuple[str, float]]] = {
     unit: (kind, size) for kind, units in _BASE_SIZES.items() for unit, size in units.items()
@@ -108,7 +109,7 @@ _BEHIND: Final = re.compile(
 )
 _OF_WHAT: Final = re.compile(rf"(?P<by> ?/ ?| per | an? |[ -])(?P<unit>{_LETTERS})", re.IGNORECASE)
 _DIVISORS: Final = frozenset(("second", "minute", "hour"))
-_MEASURED: Final = frozenset(("length", "mass", "volume", "memory"))
+_MEASURED: Final = frozenset(("length", "mass", "cubic length", "memory"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

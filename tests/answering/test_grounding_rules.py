@@ -29,6 +29,8 @@ Verified = Callable[..., bool]
         ("over 200 people, at most 9 days, longer than six hours",
          [("200", "", "lower"), ("9", "day", "upper"), ("6", "hour", "lower")]),
         ("no more than EUR 900", [("900", "€", "upper")]),
+        ("no bags over 23 kg, not take more than 5 days",
+         [("23", "kilogram", "lower"), ("5", "day", "upper")]),
         ("18 or older, 65+, 5 kg or less, 3 + 4, 12 and under 18",
          [("18", "", "lower"), ("65", "", "lower"), ("5", "kilogram", "upper"), ("3", "", ""), ("4", "", ""),
           ("12", "", ""), ("18", "", "upper")]),
@@ -96,6 +98,8 @@ def test_quantities_are_read_with_unit_and_bound(text: str, expected: list[tuple
         ("The hall has 40 metres.", "The hall has 40 square metres.", False),
         ("The tank holds 40 square metres.", "The tank holds 40 cubic metres.", False),
         ("The tank holds 5,000,000 cc.", "The tank holds 5 cubic metres.", True),
+        ("The tank holds 5,000 litres.", "The tank holds 5 m³.", True),
+        ("The field has 50,000 m².", "The field has 5 hectares.", True),
         ("The road is 40 miles long.", "The road is 40 nautical miles long.", False),
         ("Notice is given 10 calendar days ahead.", "Notice is given 10 working days ahead.", False),
         ("Notice is given 10 business days ahead.", "Notice is given 10 working days ahead.", True),
@@ -226,6 +230,10 @@ def test_the_ends_of_a_range_keep_their_places(verified: Verified, statement: st
         ("The festival takes 3 days.", "The festival takes place over 3 days.", True),
         ("The bridge is 5 km from the town.", "From the town the bridge is 5 km away.", True),
         ("About 300 people came.", "More than 300 people came.", True),
+        ("It takes at most 5 days.", "It takes no more than 5 days.", True),
+        ("Upwards of 300 people came.", "More than 300 people came.", True),
+        ("Children below the age of 12 travel free.", "Children under 12 travel free.", True),
+        ("Tickets cost as much as 8 euros.", "Tickets cost 5 to 8 euros.", True),
     ],
 )
 def test_a_bound_may_stand_behind_its_number(verified: Verified, statement: str, text: str, expected: bool) -> None:
