@@ -3,8 +3,8 @@
 import re
 from typing import Final, Literal
 
-Bound = Literal["", "lower", "upper", "from"]
-"""`from`: a number that something begins with, "from 12", or comes from."""
+Bound = Literal["", "lower", "upper", "from", "either"]
+"""`from`: a number that something begins with, "from 12", or comes from. `either`: "hotter than 12", "colder than"."""
 Hedge = Literal["", "below", "above", "around"]
 HEDGED: Final = re.compile(
     r"\b(?:(?P<below>nearly|almost|just under)|(?P<above>just over)"
@@ -25,6 +25,7 @@ _BEFORE: Final[tuple[tuple[re.Pattern[str], Bound, bool], ...]] = tuple(
         (rf"(?:{_LESS}) than|under|below", "<", "upper", True),
         (rf"(?:{_MORE}) than|above|exceed\w*", ">", "lower", True),
         (r"over", "(?!)", "lower", False),  # or in the course of
+        (r"\w{3,}er than", "(?!)", "either", False),
         ("from", "(?!)", "from", False),
     )
 )  # fmt: skip

@@ -24,7 +24,9 @@ _BETWEEN: Final = re.compile(rf"\bbetween{_CURRENCY}", re.IGNORECASE)
 _FROM: Final = re.compile(rf"\bfrom{_CURRENCY}", re.IGNORECASE)
 _AROUND: Final = 16  # characters before a range in which stands what makes it one
 Place = Literal["", "first", "last"]
-_PLACES: Final[Mapping[Bound, Place]] = {"": "", "upper": "last", "lower": "first", "from": "first"}
+_PLACES: Final[Mapping[Bound, Place]] = {
+    "": "", "either": "", "upper": "last", "lower": "first", "from": "first"
+}  # fmt: skip
 _ALIKE: Final = 5  # letters in which two words of one stem begin alike
 MAX_ROUNDING: Final = 0.05
 """Share that a rounded number may be off by."""
@@ -81,7 +83,7 @@ class Quantity:
         """Return whether neither is bounded the other way, nor is the other what a bound leaves out."""
         bounds = {self.bound, other.bound}
         left_out = (self.excluding and not other.hedge) or (other.excluding and not self.hedge)
-        return not ("upper" in bounds and len(bounds - {""}) > 1) and not ("" in bounds and left_out)
+        return not ("upper" in bounds and len(bounds - {"", "either"}) > 1) and not ("" in bounds and left_out)
 
     def _stands_alike(self, other: "Quantity") -> bool:
         """Return whether both are the same end of a range, or the other no end of one that measures or counts.

@@ -231,6 +231,11 @@ def test_the_ends_of_a_range_keep_their_places(verified: Verified, statement: st
         ("The bridge is 5 km from the town.", "From the town the bridge is 5 km away.", True),
         ("About 300 people came.", "More than 300 people came.", True),
         ("It takes at most 5 days.", "It takes no more than 5 days.", True),
+        (
+            "The lamps go off when it gets hotter than 68 degrees.",
+            "If it climbs above 68 degrees, the lamps go off.",
+            True,
+        ),
         ("Upwards of 300 people came.", "More than 300 people came.", True),
         ("Children below the age of 12 travel free.", "Children under 12 travel free.", True),
         ("Tickets cost as much as 8 euros.", "Tickets cost 5 to 8 euros.", True),

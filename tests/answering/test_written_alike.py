@@ -17,6 +17,10 @@ from rag.answering.written_alike import written_alike
         ("It opens at 1 pm.", "from 13:00 on", "It opens at 13:00."),
         ("From 9 am to 5 pm.", "from 9:00 to 17:00", "From 9:00 to 17:00."),
         ("It goes 120 kilometres per hour.", "at 120 km/h", "It goes 120 km/h."),
+        ("It starts at 2:30 pm.", "at 2:30 every night", "It starts at 2:30 pm."),
+        ("It pays up to 70 thousand.", "up to 70 per cent", "It pays up to 70 thousand."),
+        ("It pays up to 70.", "up to 70 per cent", "It pays up to 70."),
+        ("It takes two weeks.", "for 14 days", "It takes 14 days."),
         ("Nothing is counted.", "in 1998", "Nothing is counted."),
     ],
     ids=[
@@ -29,6 +33,10 @@ from rag.answering.written_alike import written_alike
         "time of the day",
         "either half of the day",
         "per hour",
+        "half of the day",
+        "scale",
+        "no unit",
+        "as much",
         "none",
     ],
 )
