@@ -27,14 +27,12 @@ def _replacements(statement: str, quotation: str) -> Iterator[Replacement]:
         if text := days.get((day.year, day.month, day.day)):
             yield day.start, day.end, text
     for one in quantities_in(statement, said):
-        same = [other for other in quantities if _is_same(one, other)]
-        same.sort(key=lambda other: (one.value, one.unit) != (other.value, other.unit))
-        if same:
-            text = quotation[start_with_currency(quotation, same[0].start) : same[0].end]
+        if same := next((other for other in quantities if _is_same(one, other)), None):
+            text = quotation[start_with_currency(quotation, same.start) : same.end]
             yield start_with_currency(statement, one.start), one.end, text
 
 
 def _is_same(one: Quantity, other: Quantity) -> bool:
-    """Return whether nothing is lost when a quantity is written as the other: not its unit, nor its half of the day."""
-    kept = one.value == other.value if one.is_time else bool(one.unit) == bool(other.unit)
-    return kept and one.agrees([other], units_around=False)
+    """Return whether two quantities differ in their spelling alone; 2:30 pm may be more than what 2:30 tells."""
+    alike = one.value == other.value and (one.unit == other.unit or one.is_time)
+    return alike and one.agrees([other], units_around=False)

@@ -20,7 +20,7 @@ from rag.answering.written_alike import written_alike
         ("It starts at 2:30 pm.", "at 2:30 every night", "It starts at 2:30 pm."),
         ("It pays up to 70 thousand.", "up to 70 per cent", "It pays up to 70 thousand."),
         ("It pays up to 70.", "up to 70 per cent", "It pays up to 70."),
-        ("It takes two weeks.", "for 14 days", "It takes 14 days."),
+        ("It takes two weeks.", "for 14 days", "It takes two weeks."),
         ("Nothing is counted.", "in 1998", "Nothing is counted."),
     ],
     ids=[
@@ -36,7 +36,7 @@ from rag.answering.written_alike import written_alike
         "half of the day",
         "scale",
         "no unit",
-        "as much",
+        "another unit",
         "none",
     ],
 )
