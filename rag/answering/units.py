@@ -73,7 +73,7 @@ _SYMBOLS: Final[Mapping[str, str]] = {symbol: name for name, symbol, _, _ in _wi
     "Nm": "newton metre", "W": "watt", "V": "volt", "Pa": "pascal"
 }  # fmt: skip
 _UNITS: Final[Mapping[str, str]] = {
-    word: unit for unit, words in reversed(_SPELLINGS.items()) for word in words if word != "nm"
+    word: unit for unit, words in reversed(list(_SPELLINGS.items())) for word in words if word != "nm"
 } | {"nm": "nanometre"}
 _SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "mi", "min", "nm", "ms"))
 """No units with a capital, unless as a symbol has it."""
