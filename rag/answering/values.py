@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from rag.answering.bounds import HEDGED
@@ -18,12 +19,16 @@ _HEDGED_YEAR: Final = re.compile(
     r"|the (?:beginning|start|middle|end) of)|[~≈])[\s-]*$",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\s*(?:[-–—]|to|and|or)\s*(?:(?:[$€£¥]|EUR|USD|GBP)\s*)?", re.IGNORECASE)
+_TO: Final = r"[-–—]|to|until|till|through"
+_BETWEEN: Final = re.compile(rf"\s*(?:{_TO}|and|or)\s*(?:(?:[$€£¥]|EUR|USD|GBP)\s*)?", re.IGNORECASE)
+_PERIOD: Final = re.compile(rf"\s*(?:{_TO})\s*", re.IGNORECASE)
 _CHANGED: Final = re.compile(
     r"\b(?:rose|fell|grew|dropped|increased?|decreased?|changed?|went|gone|risen|fallen|grown|rais(?:ed?|ing)|cut"
-    r"|reduced?|lowered|shrank|climbed|declined|up|down)\b[^.;:]{0,30}? from [^,;:]{0,25}$",
+    r"|reduced?|lowered|shrank|climbed|declined|up|down|moved|postponed|delayed"
+    r"|extended|put off|brought forward)\b[^.;:]{0,30}? from [^,;:]{0,25}$",
     re.IGNORECASE,
 )
+_CHANGE: Final = 90  # characters that say so before the number, at most
 WIDEST: Final = 16
 """Characters between the ends of a range, at most: a few more than " and EUR "."""
 _NEAR: Final = 40  # characters before a number within which what hedges it must stand
@@ -51,7 +56,14 @@ class Extent:
         return not (self.kind and other.kind) or self.kind == other.kind
 
     def meets(self, other: "Extent") -> bool:
-        """Return whether one of them can stand for the number that the other names."""
+        """Return whether one of them can stand for the number that the other names.
+
+        Of two that are open on the same side, as "up to 2" and "up to 3", the bounds are compared.
+        """
+        if self.low == other.low == -inf:
+            return self.last <= other.high and other.last <= self.high
+        if self.high == other.high == inf:
+            return self.low <= other.first and other.low <= self.first
         return (self.low <= other.last and other.first <= self.high) or (
             other.low <= self.last and self.first <= other.high
         )
@@ -59,14 +71,25 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A day, a month or a year that a text names, and by how many years it may be off: "about 1440"."""
+    """A day, a month or a year that a text names, and by how many years it may be off: "about 1440".
+
+    `last` is where a period ends that begins then.
+    """
 
     day: Day
     slack: int
+    last: Day | None = None
 
     def can_be(self, other: "Moment") -> bool:
-        """Return whether no part differs that both name; a month alone says nothing about a year alone."""
-        one, another = self.day, other.day
+        """Return whether no part differs that both name; a month alone says nothing about a year alone.
+
+        Two periods are the same when both ends are. A day may be any of a period.
+        """
+        if self.last and other.last:
+            return self._fits(self.day, other.day, other) and self._fits(self.last, other.last, other)
+        return bool(self.last or other.last) or self._fits(self.day, other.day, other)
+
+    def _fits(self, one: Day, another: Day, other: "Moment") -> bool:
         if one.year and another.year and abs(one.year - another.year) > max(self.slack, other.slack):
             return False
         return all(a == b or not (a and b) for a, b in ((one.month, another.month), (one.day, another.day)))
@@ -115,17 +138,24 @@ def values_of(sentence: str, start: int, end: int) -> Values:
         else:
             continue
         last = number
-    moments = (_moment(sentence, day) for day in days if day.end > start and day.start < end)
+    moments: list[Moment] = []
+    for day in days:
+        if day.end <= start or day.start >= end:
+            continue
+        if moments and not moments[-1].last and is_range(sentence, moments[-1].day.end, day.start, _PERIOD):
+            moments[-1] = replace(moments[-1], last=day)
+        else:
+            moments.append(_moment(sentence, day))
     return Values(days=tuple(moments), extents=tuple(extents))
 
 
-def is_range(sentence: str, first: int, last: int) -> bool:
+def is_range(sentence: str, first: int, last: int, between: re.Pattern[str] = _BETWEEN) -> bool:
     """Return whether what stands between two numbers makes them the ends of a range: "5 to 7", "$5–$7".
 
     What rose or fell from one to the other had both, one after the other.
     """
-    between = last - first <= WIDEST and _BETWEEN.fullmatch(sentence, first, last)
-    return bool(between) and not _CHANGED.search(sentence, 0, first)
+    found = last - first <= WIDEST and between.fullmatch(sentence, first, last)
+    return bool(found) and not _CHANGED.search(sentence, max(0, first - _CHANGE), first)
 
 
 def only_one(sentence: str, start: int, end: int) -> bool:
@@ -143,8 +173,8 @@ def _extent(sentence: str, number: Quantity, unit: str) -> Extent:
     if hedged := HEDGED.search(sentence[max(0, number.start - _NEAR) : number.start]):
         below = slack if hedged["above"] else max(slack, abs(value) * HEDGE)
         above = slack if hedged["below"] else max(slack, abs(value) * HEDGE)
-    first = float("-inf") if number.bound == "upper" else value
-    last = float("inf") if number.bound == "lower" else value
+    first = -inf if number.bound == "upper" else value
+    last = inf if number.bound == "lower" else value
     return Extent(
         low=(first - below) * size, high=(last + above) * size, first=first * size, last=last * size, kind=kind
     )

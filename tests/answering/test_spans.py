@@ -22,6 +22,8 @@ ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
         ("The bridge is 500 to 520 metres long.", "520", "500 to 520 metres"),
         ("Of these, 41 per cent were new.", "41", "41 per cent"),
         ("It rose by 3.1% in a year.", "3", "3.1%"),
+        ("It is closed from 3 June until 30 August.", "30 August", "3 June until 30 August"),
+        ("It was put off from 3 June to 1 July.", "1 July", "1 July"),
         ("It leaves at 09:12 sharp.", "12", "09:12"),
         ("President Zelenskyy said so.", "Zelen", "Zelenskyy"),
         ("The sources give 1,517; others 1,490.", "1,517;", "1,517"),

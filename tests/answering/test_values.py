@@ -30,6 +30,9 @@ def differ(one: str, other: str, *, dates: bool = False) -> bool:
         ("just over 100 km", "96 km"),
         ("nearly 100 km", "104 km"),
         ("503", "510 metres"),
+        ("up to three days", "up to two days"),
+        ("at most 20 kg", "up to 25,000 g"),
+        ("at least 31 people", "at least 90 people"),
     ],
 )
 def test_different_numbers_differ(one: str, other: str) -> None:
@@ -55,6 +58,10 @@ def test_different_numbers_differ(one: str, other: str) -> None:
         ("50–60 km", "55 km"),
         ("5 to 7 days", "seven days"),
         ("12 weeks", "84 days"),
+        ("up to 20 kg", "no more than 20,000 g"),
+        ("up to about 20 kg", "up to 21 kg"),
+        ("at least five", "no fewer than 5"),
+        ("up to three days", "at least two days"),
     ],
 )
 def test_one_number_written_in_two_ways_does_not_differ(one: str, other: str) -> None:
@@ -79,6 +86,12 @@ def test_what_cannot_be_compared_does_not_differ(one: str, other: str) -> None:
         ("19 March 1932", "March 1932", False),
         ("19 March", "in 1932", False),
         ("at noon", "in 1932", False),
+        ("from 3 June 2024 until 30 August 2024", "from 1 July 2024 until 27 September 2024", True),
+        ("3 June to 30 August", "3 June – 31 August", True),
+        ("3 June to 30 August 2024", "from 3 June 2024 through 30 August", False),
+        ("from 3 June until 30 August", "5 July", False),
+        ("1914–1918", "1914 to 1918", False),
+        ("about 1914 to 1918", "1915 until 1919", False),
     ],
 )
 def test_days_differ_in_a_part_that_both_name(one: str, other: str, differs: bool) -> None:
@@ -102,6 +115,20 @@ def test_days_differ_in_a_part_that_both_name(one: str, other: str, differs: boo
 )
 def test_a_year_that_is_hedged_can_be_one_near_it(one: str, other: str, differs: bool) -> None:
     assert differ(one, other, dates=True) is differs
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("from 3 June until 30 August", True),
+        ("on 3 June and 30 August", False),
+        ("between 1970 and 1972", False),
+        ("put off from 3 June to 1 July", False),
+        ("on 3 June, until 1 July, till 4 July", False),
+    ],
+)
+def test_a_period_is_one_value_and_a_list_of_days_is_none(text: str, one: bool) -> None:
+    assert values_of(text, 0, len(text)).is_one(dates=True) is one
 
 
 def test_only_the_part_that_answers_counts_with_what_stands_around_it() -> None:
