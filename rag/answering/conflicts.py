@@ -12,11 +12,15 @@ from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.dates import is_of_time, times_in, without_times
+from rag.answering.dates import Time, is_of_time, times_in, without_times
+from rag.answering.days import days_in
 from rag.answering.english import BASES
 from rag.answering.evidence import LEAST_READ, Evidence
+from rag.answering.extractive import asks_for_several, repeats
+from rag.answering.quantities import quantities_in
 from rag.answering.question import AnswerKind, ParsedQuestion, is_named
 from rag.answering.values import Values, only_one, values_of
+from rag.answering.words import LIGHT
 from rag.types import Conflict, ConflictingValue
 
 COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
@@ -25,8 +29,10 @@ LEAST_OF_EDITION: Final = -2.0  # where another edition of the same document say
 SAME_WORDS: Final = 0.6  # of the question's words that the best sentence has, at least so many
 SAME_WORDS_OF_EDITION: Final = 0.5
 _TENSE: Final = re.compile(
-    r"\b(?:(is|are|does|do|has|have|can|may|must)|was|were|did|had|could|would|will)\b", re.IGNORECASE
+    r"\b(?:(is|are|does|do|has|have|can|may|must|will|should|who (?!was\b)\w*[^\Ws]s)|was|were|did|had|could|would)\b",
+    re.IGNORECASE,
 )
+_WORDS: Final = re.compile(r"\w+")
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][a-zà-ÿ]{2,}")
 _TOPIC: Final = re.compile(r"\([^()]*\)")
 _EDITION: Final = re.compile(
@@ -46,18 +52,19 @@ def disagreeing(
     """Return a sentence for each document, or dated part of one, that gives another value than those before it.
 
     The best comes first; empty when all agree. Values agree when they can be the same as they are rounded, hedged or
-    measured, and when their sentences name different times. `least` is the probability from which a sentence counts as
-    an answer.
+    measured, and when their sentences, or others that give the same, name different times. `least` is the probability
+    from which a sentence counts as an answer.
     """
-    if question.kind not in COMPARABLE or not evidence:
+    best = next(iter(evidence), None)
+    if best is None or (kind := _kind(question, best)) not in COMPARABLE:
         return []
-    best = evidence[0]
-    dates = question.kind is AnswerKind.DATE
+    dates = kind is AnswerKind.DATE
     saying: dict[tuple[str, date], list[Evidence]] = {}
     for one in evidence:
-        edition = question.latest and _is_edition(one, best, hits)
+        edition = _is_edition(one, best, hits) and (question.latest or repeats(one, best))
         if (
-            values_of(one.text, *one.answer).is_one(dates=dates)
+            _kind(question, one) is kind
+            and values_of(one.text, *one.answer).is_one(dates=dates)
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
             and only_one(one.text, *one.answer)
@@ -66,15 +73,36 @@ def disagreeing(
             and (one is best or not dates or _same_event(question, one, best))
         ):
             saying.setdefault((one.document_id, one.day), []).append(one)
+    told = [best if best in group else max(group, key=lambda one: _shared(question, one)) for group in saying.values()]
+    given = [(one, values_of(one.text, *one.answer)) for one in told]
     seen: list[tuple[Evidence, Values]] = []
-    for group in saying.values():
-        one = best if best in group else max(group, key=lambda other: _shared(question, other))
-        values = values_of(one.text, *one.answer)
+    for one, values in given:
         if all(
-            values.differ(others, dates=dates) and (dates or _same_time(one.text, other.text)) for other, others in seen
+            values.differ(others, dates=dates)
+            and (dates or _same_time(_times_of(values, given), _times_of(others, given)))
+            for _, others in seen
         ):
             seen.append((one, values))
     return [one for one, _ in seen] if len(seen) > 1 else []
+
+
+def _kind(question: ParsedQuestion, one: Evidence) -> AnswerKind:
+    """Return the kind of thing that a question asks for; "what is the fee" leaves that to the answer, one value alone.
+
+    Only small words stand before the value, and one more word at most behind it and its unit: "up to 200 notes".
+    """
+    if question.kind is not AnswerKind.OTHER:
+        return question.kind
+    answer = one.text[slice(*one.answer)]
+    days = days_in(answer)
+    value, *others = [*days, *quantities_in(answer, days)] or [None]
+    if value is None or others or _content(answer[: value.start]) or len(_content(answer[value.end :])) > 1:
+        return AnswerKind.OTHER
+    return AnswerKind.DATE if days else AnswerKind.NUMBER
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in _WORDS.findall(text.lower()) if word not in LIGHT]
 
 
 def latest_first(
@@ -82,8 +110,9 @@ def latest_first(
 ) -> list[Evidence]:
     """Return the evidence without what a later edition, or a later part of the document, answers for in its place.
 
-    That is asked for the present only, and what the later one says then comes first. `least` is the probability from
-    which a sentence counts as an answer.
+    That is asked for the present only, and what the later one says then comes first. Parts of one document add up where
+    several things are asked for, as in a list of changes. `least` is the probability from which a sentence counts as an
+    answer.
     """
     best = next(iter(evidence), None)
     if best is None or not is_about_present(question):
@@ -91,13 +120,20 @@ def latest_first(
     later = [
         one
         for one in evidence
-        if one.span.score >= (LEAST_OF_EDITION if question.latest else LEAST_READ)
-        and one.day > best.day > date.min
+        if one.day > best.day > date.min
         and _is_edition(one, best, hits)
-        and _answers(one, best, least, edition=question.latest)
+        and one.span.score >= (LEAST_OF_EDITION if (edition := question.latest or repeats(one, best)) else LEAST_READ)
+        and _answers(one, best, least, edition=edition)
     ]
-    newest = max((one.day for one in later), default=date.min)
-    kept = [one for one in evidence if one.day >= newest or not _is_edition(one, best, hits)]
+    first = max((best, *later), key=lambda one: one.day)
+    several = asks_for_several(question.text)
+    kept = [
+        one
+        for one in evidence
+        if one.day >= first.day
+        or not _is_edition(one, best, hits)
+        or (several and one.document_id == first.document_id and not repeats(one, first))
+    ]
     return sorted(kept, key=lambda one: (one not in later, -one.relevance))
 
 
@@ -133,8 +169,8 @@ def _is_edition(one: Evidence, other: Evidence, hits: Sequence[NodeWithScore]) -
 
 
 def _series(hit: NodeWithScore) -> str:
-    """Return a title without what tells editions of a document apart: numbers, and what stands in parentheses."""
-    return " ".join(_EDITION.sub(" ", _TOPIC.sub(" ", hit.node.metadata["title"])).casefold().split())
+    """Return a title without what tells editions apart: times, numbers, and what stands in parentheses."""
+    return " ".join(_EDITION.sub(" ", without_times(_TOPIC.sub(" ", hit.node.metadata["title"]))).casefold().split())
 
 
 def _shared(question: ParsedQuestion, one: Evidence) -> int:
@@ -143,9 +179,13 @@ def _shared(question: ParsedQuestion, one: Evidence) -> int:
     return len(one.stems.intersection(question.stems)) + sum(any(a.agrees(b) for b in times) for a in question.times)
 
 
-def _same_time(one: str, other: str) -> bool:
-    """Return whether two sentences can be about the same time: they name none, or one that both name."""
-    here, there = times_in(one), times_in(other)
+def _times_of(values: Values, given: Sequence[tuple[Evidence, Values]]) -> list[Time]:
+    """Return the times that sentences name which give a value that can be the same number."""
+    return [time for one, same in given if not same.differ(values, dates=False) for time in times_in(one.text)]
+
+
+def _same_time(here: Sequence[Time], there: Sequence[Time]) -> bool:
+    """Return whether two values can be of the same time: one has none, or both have one."""
     return not (here and there) or any(a.agrees(b) for a in here for b in there)
 
 

@@ -58,7 +58,7 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             again.append(candidate)
-        elif len(chosen) < most and not any(_repeats(candidate, other) for other in chosen):
+        elif len(chosen) < most and not any(_is_again(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen + again[: MOST - 1]
 
@@ -117,8 +117,13 @@ def _before(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     return found
 
 
-def _repeats(one: Evidence, other: Evidence) -> bool:
-    return one.document_id == other.document_id and _shared(one, other) >= REPEATED
+def _is_again(one: Evidence, other: Evidence) -> bool:
+    return one.document_id == other.document_id and repeats(one, other)
+
+
+def repeats(one: Evidence, other: Evidence) -> bool:
+    """Return whether two sentences have most of their words in common."""
+    return _shared(one, other) >= REPEATED
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,96 @@ def test_what_was_given_before_is_said_to_be_older_where_it_is_not_quoted() -> N
     old = replace(FIRST, day=date(2019, 3, 19))
     assert older([old, new], [new], hits) == "Older: The bridge is 503 metres long. (Survey, 2019-03-19)."
     assert older([old, new], [new, old], hits) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "later", "present"),
+    [
+        ("How long will the bridge be?", "Bridges (2021)", True),
+        ("How long should the bridge be?", "Bridges (2021)", True),
+        ("Who owns the bridge?", "Bridges (2021)", True),
+        ("Who was the owner of the bridge?", "Bridges (2021)", False),
+        ("Who owned the bridge?", "Bridges (2021)", False),
+        ("How long is the bridge?", "Bridges, 12 March 2021", True),
+        ("How long is the bridge?", "Tunnels, 12 March 2021", False),
+    ],
+)
+@pytest.mark.parametrize("relevance", [1.0, 3.0])
+def test_the_later_edition_answers_for_the_present_whether_it_reads_best_or_not(
+    stems: Stems, asked: str, later: str, relevance: float, *, present: bool
+) -> None:
+    titles = ("Bridges, 6 February 2019", later)
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": title}), score=1) for title in titles]
+    both = [
+        replace(sentence("about 503 m", "old", 2.0), day=date(2019, 3, 19)),
+        replace(sentence("nearly 520 m", "new", relevance), hit=1, day=date(2021, 6, 1)),
+    ]
+    both.sort(key=lambda one: -one.relevance)
+    kept = latest_first(parse_question(asked, stems), both, hits, least=0.5)
+    assert {one.document_id for one in kept} == ({"new"} if present else {"old", "new"})
+
+
+def test_a_later_edition_that_says_nearly_the_same_needs_no_sure_reader(stems: Stems) -> None:
+    hits = [
+        NodeWithScore(node=TextNode(text="", metadata={"title": f"Bridges ({year})"}), score=1) for year in (2019, 2021)
+    ]
+    text = "Members can cancel with a notice of {} weeks."
+    old = replace(worded(text.format("twelve"), "twelve weeks", "old", stems), day=date(2019, 3, 19))
+    new = replace(worded(text.format("four"), "four weeks", "new", stems), day=date(2021, 6, 1), hit=1, relevance=0.5)
+    unsure = replace(new, span=replace(new.span, score=1.0))
+    other = replace(unsure, text="Four weeks it is.", stems=frozenset(stems("Four weeks it is.")))
+    asked = parse_question("What is the notice for members to cancel?", stems)
+    assert latest_first(asked, [old, unsure], hits, least=0.5) == [unsure]
+    assert disagreeing(asked, [old, unsure], hits, least=0.5) == [old, unsure]
+    assert latest_first(asked, [old, other], hits, least=0.5) == [old, other]
+
+
+@pytest.mark.parametrize(("asked", "order"), [("What is new?", ["new"]), ("What are the features?", ["new", "adds"])])
+def test_dated_parts_of_a_document_add_up_where_several_things_are_asked_for(
+    stems: Stems, asked: str, order: list[str]
+) -> None:
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": "Changes"}), score=1)]
+    texts = {
+        "new": ("It keeps 200 notes for you.", date(2021, 6, 1)),
+        "repeats": ("It keeps 100 notes for you.", date(2019, 3, 19)),
+        "adds": ("The editor is dark.", date(2019, 3, 19)),
+    }
+    evidence = [replace(worded(text, text, "d", stems), day=day) for text, day in texts.values()]
+    kept = latest_first(parse_question(asked, stems), evidence, hits, least=0.5)
+    assert [one.text for one in kept] == [texts[name][0] for name in order]
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "differ"),
+    [
+        ("What is the deposit?", "15 euros", "20 euros", True),
+        ("What is the limit?", "up to 200 notes", "up to 100 notes", True),
+        ("What is the deadline?", "3 June 2024", "on 4 June 2024", True),
+        ("What did they report?", "a profit of 15 euros", "a loss of 20 euros", False),
+        ("Which probe was it?", "Pioneer 10", "Pioneer 11", False),
+        ("What is the address?", "5 Dock Street", "7 Mill Road", False),
+        ("What is the deposit?", "15 euros", "paid with 20 euros", False),
+        ("Who pays the deposit?", "15 euros", "20 euros", False),
+    ],
+)
+def test_what_something_is_can_be_a_number_or_a_date(
+    stems: Stems, asked: str, one: str, other: str, *, differ: bool
+) -> None:
+    told = [
+        worded(f"As deposit, limit or deadline it is {value}.", value, document, stems)
+        for document, value in (("a", one), ("b", other))
+    ]
+    assert found(stems, *told, asked=asked) == (["a", "b"] if differ else [])
+
+
+def test_of_which_time_a_value_is_says_any_sentence_that_gives_it(stems: Stems) -> None:
+    unnamed = worded("The revenue of 412 million is unchanged.", "412 million", "a", stems)
+    named = worded("In 2023 the revenue was 412 million.", "412 million", "b", stems)
+    before = worded("In 2022 the revenue was 378 million.", "378 million", "c", stems)
+    asked = "What is the revenue?"
+    assert found(stems, unnamed, before, asked=asked) == ["a", "c"]
+    for told in permutations((unnamed, before, named)):
+        assert found(stems, *told, asked=asked) == []
 
 
 def test_only_numbers_and_dates_are_compared(stems: Stems) -> None:
