@@ -221,7 +221,7 @@ def _answers(one: Evidence, best: Evidence, least: float, *, edition: bool) -> b
         and one.relevance >= best.relevance - FARTHEST
         and found["fits_kind"] >= 1
         and not found["out_of_time"]
-        and not found["other_number"]
+        and not found["other_thing"]
         and found["same_names_in_passage"] >= wanted["same_names_in_passage"]
         and found["same_words_nearby"]
         >= (SAME_WORDS_OF_EDITION if edition else SAME_WORDS) * wanted["same_words_nearby"]

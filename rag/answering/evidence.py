@@ -20,6 +20,7 @@ from rag.answering.dates import Time, out_of_time, times_told
 from rag.answering.fitting import fits_kind
 from rag.answering.headings import UNDATED, Heading, level_of
 from rag.answering.lines import Range, introduced
+from rag.answering.namesakes import Name, is_of_namesake, names_in
 from rag.answering.numbered import Numbered, is_of_another, numbered_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
@@ -31,6 +32,7 @@ from rag.store.lexical import LexicalIndex
 CACHED_PASSAGES: Final = 256
 LEAST_READ: Final = 2.0  # logit by which a span beats "no answer"; below it is most often one of something else
 SUREST: Final = 12.0  # logits beyond it say nothing more
+ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
 USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on which nothing was fitted
 SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
 # Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
@@ -42,7 +44,7 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
     "length": 0.57,
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
-    "other_number": -3.0,  # by hand: few questions ask about one of several things that are numbered
+    "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
 }
 # Whether that sentence answers at all.
 ANSWERS: Final[Mapping[str, float]] = {
@@ -51,7 +53,7 @@ ANSWERS: Final[Mapping[str, float]] = {
     "fits_kind": 1.0,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
     "same_names_in_passage": 1.5,
     "out_of_time": -3.0,  # by hand, as above
-    "other_number": -3.0,
+    "other_thing": -3.0,
 }
 ANSWERS_INTERCEPT: Final = -4.5
 
@@ -103,13 +105,25 @@ class _Passage:
     sentences: tuple[_Sentence, ...]
     stems: frozenset[str]
 
+    def paragraph_before(self, sentence: _Sentence) -> list[str]:
+        """Return the sentences of its paragraph before one, the nearest first."""
+        found: list[str] = []
+        start = sentence.start
+        for one in reversed(self.sentences[: self.sentences.index(sentence)]):
+            if start - one.end > ADJACENT:
+                break
+            found.append(one.text)
+            start = one.start
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question, how rare each of its words is in the documents, and what things it names with a number."""
+    """A question, how rare each of its words is in the documents, and what it names with a number or several words."""
 
     parsed: ParsedQuestion
     numbered: Numbered
+    named: Sequence[Name]
     rarity: Mapping[str, float]
 
 
@@ -139,7 +153,8 @@ class EvidenceScorer:
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
         rarity = self._lexical.rarity([*question.stems, *question.names])
-        asked = _Asked(parsed=question, numbered=numbered_in(question.text), rarity=rarity)
+        named = names_in(question.text, self._lexical.stems)
+        asked = _Asked(parsed=question, numbered=numbered_in(question.text), named=named, rarity=rarity)
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
         read = self._reader.read(as_read(question.text), [hit.node for hit in hits])
@@ -192,10 +207,16 @@ class EvidenceScorer:
                     "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
                     "length": min(1.0, len(sentence.stems) / 20),
                     "out_of_time": float(stale),
-                    "other_number": float(is_of_another(asked.numbered, sentence.text)),
+                    "other_thing": float(self._is_of_another(asked, sentence, passage)),
                 }
                 found.append(_evidence(node, rank, sentence, span, features))
         return found
+
+    def _is_of_another(self, asked: _Asked, sentence: _Sentence, passage: _Passage) -> bool:
+        if is_of_another(asked.numbered, sentence.text):
+            return True
+        before = passage.paragraph_before(sentence) if asked.named else ()
+        return is_of_namesake(asked.named, sentence.text, before, passage.stems, self._lexical.stems)
 
     def _passage(self, node: TextNode) -> _Passage:
         with self._lock:

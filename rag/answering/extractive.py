@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import ADJACENT, Evidence
 from rag.answering.grounding import Draft
 from rag.answering.numbers import numbers_in
 from rag.answering.question import ParsedQuestion
@@ -13,7 +13,6 @@ MOST: Final = 4
 FEW: Final = 2
 REPEATED: Final = 0.6  # share of common words from which two sentences of one document say the same
 SAME: Final = 0.75  # and from which those of two documents do
-ADJACENT: Final = 2  # characters between a sentence and the one before it
 CLOSE: Final = 1.4  # log odds by which a further sentence may be behind the best: a quarter as likely
 _PRONOUN: Final = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|those|both)\b", re.IGNORECASE)
 _PERSON: Final = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
@@ -44,17 +43,19 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
     """Return the sentences that answer one question, best first.
 
     A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
-    gets up to MOST. Beside a sentence that holds the kind of thing asked for, none is given that holds it less well.
+    gets up to MOST. Beside a sentence that holds the kind of thing asked for, none is given that holds it less well;
+    beside one of the thing that is named, none of another, or from a passage without the name where one is asked for.
     What another document says in nearly the same words comes on top, as do sentences without which a pronoun would have
     lost its noun.
     """
-    most = MOST if asks_for_several(question.text) else FEW
+    several = asks_for_several(question.text)
+    most = MOST if several else FEW
     chosen = _with_noun(evidence[0], question, evidence) if evidence else []
     again: list[Evidence] = []
     for candidate in evidence[1:]:
         if candidate.relevance < evidence[0].relevance - CLOSE:
             break
-        if candidate.features["fits_kind"] < evidence[0].features["fits_kind"]:
+        if _fits_less(candidate, evidence[0], several=several):
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             again.append(candidate)
@@ -84,6 +85,16 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
         )
         for entry in ordered
     ]
+
+
+def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:
+    """Return whether a sentence has less of what is asked for than the best one, or is of another thing."""
+    found, wanted = one.features, best.features
+    return (
+        found["fits_kind"] < wanted["fits_kind"]
+        or found["other_thing"] > wanted["other_thing"]
+        or (not several and found["same_names_in_passage"] < wanted["same_names_in_passage"])
+    )
 
 
 def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -41,7 +41,24 @@ def test_a_sentence_about_another_thing_of_the_same_name_is_behind(settings: Set
     text = "Pioneer 10 was launched on 2 March 1972. The launch of Pioneer 11 followed more than a year later, in 1973."
     hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
     found = scorer.score(scorer.parse("On which day was Pioneer 11 launched?"), [hit])
-    assert [one.features["other_number"] for one in found] == [0.0, 1.0]
+    assert [one.features["other_thing"] for one in found] == [0.0, 1.0]
+
+
+def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(settings: Settings, tmp_path: Path) -> None:
+    scorer = EvidenceScorer(
+        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
+    )
+    about = {"document_id": "d", "title": "Bicycles", "published": "", "cosine": 0.5}
+    text = "The Velora Swift is red. It weighs 13 kg.\n\nThe Velora Cargo is blue. It weighs 31 kg."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    for name, order in (
+        ("Swift", ["It weighs 13 kg.", "It weighs 31 kg."]),
+        ("Cargo", ["It weighs 31 kg.", "It weighs 13 kg."]),
+    ):
+        found = scorer.score(scorer.parse(f"How much does the Velora {name} weigh?"), [hit])
+        weights = [one for one in found if one.text.startswith("It")]
+        assert [one.text for one in weights] == order
+        assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
 
 
 def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(

@@ -16,6 +16,7 @@ from rag.types import Answer, AnswerStatus, Question, Reason, SupportStatus
 ONE, SEVERAL = "Who designed the bridge?", "List all the bridges of the town."
 
 
+FITTING = {"fits_kind": 1.0, "same_names_in_passage": 1.0, "other_thing": 0.0}
 Make = Callable[..., Evidence]
 Ask = Callable[[str], Answer]
 
@@ -26,7 +27,7 @@ def make(stems: Stems) -> Make:
         return Evidence(
             hit=hit, document_id=document, start=start, end=start + len(text), text=text,
             stems=frozenset(stems(text)), title_stems=frozenset(), relevance=relevance, probability=0.9,
-            features={"fits_kind": 1.0}, span=Span(start=start, end=start + len(text), score=1.0), day=UNDATED,
+            features=FITTING, span=Span(start=start, end=start + len(text), score=1.0), day=UNDATED,
         )  # fmt: skip
 
     return evidence
@@ -78,9 +79,20 @@ def test_beside_one_that_has_the_kind_of_thing_asked_for_no_sentence_with_less_o
     make: Make, stems: Stems, fits: float
 ) -> None:
     best, next_best, third = (make(word, start=i * 100) for i, word in enumerate(WORDS[:3]))
-    other = replace(next_best, features={"fits_kind": fits})
+    other = replace(next_best, features=best.features | {"fits_kind": fits})
     assert choose(parse_question(ONE, stems), [best, other, third]) == [best, third]
     assert choose(parse_question(ONE, stems), [other, best]) == [other, best]
+
+
+def test_beside_a_passage_with_the_name_asked_for_none_without_it_is_quoted_unless_several_are_asked_for(
+    make: Make, stems: Stems
+) -> None:
+    best, other = make("The harbour bridge has five arches."), make("It has three arches.", document="e")
+    other = replace(other, features=other.features | {"same_names_in_passage": 0.5})
+    assert choose(parse_question("How many arches does the Harbour Bridge have?", stems), [best, other]) == [best]
+    assert choose(parse_question("Which bridges have arches?", stems), [best, other]) == [best, other]
+    another = replace(other, features=FITTING | {"other_thing": 1.0})
+    assert choose(parse_question("Which bridges have arches?", stems), [best, another]) == [best]
 
 
 def test_a_sentence_that_repeats_another_of_its_document_is_left_out(make: Make, stems: Stems) -> None:
@@ -97,7 +109,7 @@ def test_what_two_documents_say_is_one_statement_that_cites_both(make: Make, ste
     assert [(one.text, one.marks) for one in draft(chosen)] == [(best.text, (1, 5)), (other.text, (3,))]
 
 
-def test_documents_that_give_other_numbers_are_quoted_one_by_one(make: Make, stems: Stems) -> None:
+def test_documents_that_give_other_things_are_quoted_one_by_one(make: Make, stems: Stems) -> None:
     best = make("The harbour bridge opened in 1932", hit=0)
     other = make("The harbour bridge opened in 1933", document="e", hit=1)
     assert len(draft(choose(parse_question(ONE, stems), [best, other]))) == 2

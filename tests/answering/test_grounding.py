@@ -68,7 +68,7 @@ def test_two_sentences_in_a_row_can_carry_one_statement(supports: Supports) -> N
         ("The bridge was opened in March 1932.", "The bridge was opened in March 1933."),
     ],
 )
-def test_another_number_is_no_support(supports: Supports, statement: str, text: str) -> None:
+def test_another_thing_is_no_support(supports: Supports, statement: str, text: str) -> None:
     assert supports(statement, text) is None
 
 

@@ -33,7 +33,7 @@ def test_numbers_behind_words_are_found_years_and_dates_aside(text: str, found: 
         ("Voyager 2 lifted off in August.", False),
     ],
 )
-def test_a_sentence_is_of_another_thing_where_the_same_name_has_another_number(sentence: str, other: bool) -> None:
+def test_a_sentence_is_of_another_thing_where_the_same_name_has_another_thing(sentence: str, other: bool) -> None:
     assert is_of_another(numbered_in("On which day was Pioneer 11 launched?"), sentence) is other
 
 
