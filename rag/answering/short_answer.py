@@ -1,14 +1,32 @@
 """The short answer: the reader's span in the best sentence, when it is sure and the answer cites that sentence."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from rag.answering.dates import is_of_time
 from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.extractive import asks_for_several, lacks_person
 from rag.answering.fitting import fits_kind
-from rag.answering.question import Analyze, ParsedQuestion
+from rag.answering.lines import Range
+from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, is_named
 from rag.answering.values import only_one
 from rag.types import Citation, ShortAnswer
+
+_WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
+_BECAUSE: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to)\b", re.IGNORECASE)
+_YES_OR_NO: Final = re.compile(
+    r"(?:(?:and|but|so) )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would)\b",
+    re.IGNORECASE,
+)
+_NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
+_CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
+_ASIDE: Final = r"(?: \([^()]*\))?"
+_OTHER: Final = rf"{_CAPITAL}(?: {_CAPITAL})*{_ASIDE}"
+_PERSON: Final = rf"{_CAPITAL}(?: {_CAPITAL})+{_ASIDE}"  # "Lyon, Rhone, France" is one place
+_IN_A_ROW: Final = re.compile(rf"{_ASIDE}(?:(?:, {_OTHER})*,? and {_OTHER}|(?:, {_PERSON}){{2}})")
+_ROW_BEFORE: Final = re.compile(rf"(?:\b{_OTHER},? and|\b{_PERSON}, {_PERSON},) $")
+_ROW: Final = 80  # characters before a name in which others of its row stand
 
 
 def short_answer(
@@ -21,13 +39,15 @@ def short_answer(
     if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
     best = chosen[0]
-    if lacks_person(question, best):
+    if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
         return None
     first, last = best.answer
     start, end, text = best.start + first, best.start + last, best.text[first:last]
-    fits = fits_kind(f"It is {text}", question, analyze)  # a name is told by its capital within a sentence
-    of_time = is_of_time(question.times, best.text, (first, last))
-    if fits < 1 or not of_time or not only_one(best.text, first, last):
+    if not (
+        _fits(question, best.text, (first, last), analyze)
+        and is_of_time(question.times, best.text, (first, last))
+        and only_one(best.text, first, last)
+    ):
         return None
     for citation in citations:
         inside = citation.start_char_index <= start and end <= citation.end_char_index
@@ -40,3 +60,39 @@ def short_answer(
                 end_char_index=end,
             )
     return None
+
+
+def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether a part of a sentence is what is asked for: all of it, and of its kind.
+
+    What is counted may stand just behind it. "Yes" or "no" is told by what is asked, and a reason by something else.
+    """
+    first, last = value
+    behind = _NEXT_WORD.match(sentence, last) if question.counted else None
+    said = sentence[first : behind.end() if behind else last]
+    if fits_kind(f"It is {said}", question, analyze) < 1:  # a name is told by its capital within a sentence
+        return False
+    repeated = _has_word(question, said, analyze)
+    if _WHY.match(question.text):
+        return not repeated or _BECAUSE.search(sentence, 0, last) is not None
+    match question.kind:
+        case AnswerKind.NAME:
+            return not _is_one_of_a_row(question, sentence, value, analyze)
+        case AnswerKind.OTHER:
+            return repeated or not _YES_OR_NO.match(question.text)
+    return True
+
+
+def _is_one_of_a_row(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether a name is one of several in a row, and none that an aside tells from the others: "(chair)"."""
+    first, last = value
+    aside = re.compile(_ASIDE).match(sentence, last)
+    if aside and _has_word(question, aside.group(), analyze):
+        return False
+    before = sentence[max(0, first - _ROW) : first]
+    return bool(_IN_A_ROW.match(sentence, last) or _ROW_BEFORE.search(before))
+
+
+def _has_word(question: ParsedQuestion, text: str, analyze: Analyze) -> bool:
+    stems = frozenset(analyze(text))
+    return any(is_named(stem, stems) for stem in question.stems)
