@@ -33,6 +33,7 @@ def differ(one: str, other: str, *, dates: bool = False) -> bool:
         ("up to three days", "up to two days"),
         ("at most 20 kg", "up to 25,000 g"),
         ("at least 31 people", "at least 90 people"),
+        ("40 degrees Celsius", "38 °C"),
     ],
 )
 def test_different_numbers_differ(one: str, other: str) -> None:
@@ -69,7 +70,15 @@ def test_one_number_written_in_two_ways_does_not_differ(one: str, other: str) ->
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("503 metres", "8 years"), ("20 dollars", "18 euros"), ("5 km", "many"), ("", "")]
+    ("one", "other"),
+    [
+        ("40 degrees Celsius", "104 degrees Fahrenheit"),
+        ("40 degrees C", "104 °F"),
+        ("503 metres", "8 years"),
+        ("20 dollars", "18 euros"),
+        ("5 km", "many"),
+        ("", ""),
+    ],
 )
 def test_what_cannot_be_compared_does_not_differ(one: str, other: str) -> None:
     assert not differ(one, other)
