@@ -95,10 +95,9 @@ def _kind(question: ParsedQuestion, one: Evidence) -> AnswerKind:
         return question.kind
     answer = one.text[slice(*one.answer)]
     days = days_in(answer)
-    value, *others = [*days, *quantities_in(answer, days)] or [None]
-    if value is None or others or _content(answer[: value.start]) or len(_content(answer[value.end :])) > 1:
-        return AnswerKind.OTHER
-    return AnswerKind.DATE if days else AnswerKind.NUMBER
+    spans = [(one.start, one.end) for one in (*days, *quantities_in(answer, days))]
+    alone = [not _content(answer[:start]) and len(_content(answer[end:])) <= 1 for start, end in spans] == [True]
+    return AnswerKind.OTHER if not alone else AnswerKind.DATE if days else AnswerKind.NUMBER
 
 
 def _content(text: str) -> list[str]:
