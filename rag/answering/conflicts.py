@@ -95,7 +95,7 @@ def _kind(question: ParsedQuestion, one: Evidence) -> AnswerKind:
         return question.kind
     answer = one.text[slice(*one.answer)]
     days = days_in(answer)
-    spans = [(one.start, one.end) for one in (*days, *quantities_in(answer, days))]
+    spans = [(day.start, day.end) for day in days] + [(one.start, one.end) for one in quantities_in(answer, days)]
     alone = [not _content(answer[:start]) and len(_content(answer[end:])) <= 1 for start, end in spans] == [True]
     return AnswerKind.OTHER if not alone else AnswerKind.DATE if days else AnswerKind.NUMBER
 
