@@ -41,9 +41,9 @@ _EDITION: Final = re.compile(
 
 
 def is_about_present(question: ParsedQuestion) -> bool:
-    """Return whether a question says that it asks for what holds now, or is in the present tense."""
+    """Return whether a question says that it asks for what holds now, or is in no past tense and names no time."""
     tense = _TENSE.search(question.text)
-    return question.latest or bool(tense and tense[1])
+    return question.latest or bool(tense and tense[1] and not question.times)
 
 
 def disagreeing(

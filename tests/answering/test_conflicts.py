@@ -229,6 +229,8 @@ def test_what_was_given_before_is_said_to_be_older_where_it_is_not_quoted() -> N
         ("Who owns the bridge?", "Bridges (2021)", True),
         ("Who was the owner of the bridge?", "Bridges (2021)", False),
         ("Who owned the bridge?", "Bridges (2021)", False),
+        ("How long is the bridge that was planned in May 2019?", "Bridges (2021)", False),
+        ("How long is the bridge now, in 2021?", "Bridges (2021)", True),
         ("How long is the bridge?", "Bridges, 12 March 2021", True),
         ("How long is the bridge?", "Tunnels, 12 March 2021", False),
     ],
