@@ -108,6 +108,7 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_WHAT: Final = re.compile(rf"(?P<by> ?/ ?| per | an? |[ -])(?P<unit>{_LETTERS})", re.IGNORECASE)
+_SCALES: Final = {"celsius": "celsius", "c": "celsius", "fahrenheit": "fahrenheit", "f": "fahrenheit"}
 _DIVISORS: Final = frozenset(("second", "minute", "hour"))
 _MEASURED: Final = frozenset(("length", "mass", "cubic length", "memory"))
 
@@ -144,6 +145,8 @@ def _named(found: re.Match[str]) -> tuple[str, str, int]:
     """Return the unit that the word behind a number names, or the next one, its qualifier, and where both end."""
     first = found["first"].lower()
     if unit := _as_unit(found["first"].replace(" ", "")):
+        if unit == "degree" and (scale := _SCALES.get((found["second"] or "").lower())):
+            return scale, "", found.end("second")
         qualifier = _COUNTRIES.get(first, "") if unit in CURRENCIES else _power(found["power"])
         return unit, qualifier, max(found.end("first"), found.end("power"))
     if first in _WRITTEN_TOGETHER:
