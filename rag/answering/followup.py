@@ -200,7 +200,7 @@ def parts(text: str) -> list[Part]:
             text=alone,
             fuller=f"{alone} {topic[1]}" if topic and _leans(part) else alone,
             dependent=part is not first and len(_content(part)) < OWN_WORDS,
-            bare=part is not first and not _content(part),
+            bare=part is not first and not _content(part) and not _HOW.search(part),
         )
         for part, alone in zip([first, *others], whole, strict=True)
     ]

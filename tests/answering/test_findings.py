@@ -78,3 +78,9 @@ def test_a_later_part_with_words_of_its_own_is_said_to_be_missing(ferry: Engine)
     answer = ferry.ask("How much does a day ticket for the ferry cost and who is its captain?")
     assert answer.status is AnswerStatus.PARTIAL
     assert answer.message.endswith("hold this part: who is its captain?")
+
+
+def test_a_later_part_that_only_says_how_it_measures_is_said_to_be_missing(ferry: Engine) -> None:
+    answer = ferry.ask("How much does a day ticket for the ferry cost and how deep is it?")
+    assert answer.status is AnswerStatus.PARTIAL
+    assert answer.message.endswith("hold this part: how deep is it?")
