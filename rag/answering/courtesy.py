@@ -23,6 +23,17 @@ _BEHIND: Final = re.compile(
     r"|(?<=[?.!])\s*(?:please|thanks|thank you|many thanks|cheers)[^?]{0,20}$",
     re.IGNORECASE,
 )
+_ALONE: Final = re.compile(
+    r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|bye|goodbye|please|sorry|ok|okay|great|good|perfect"
+    r"|nice|cool|super|fine|thanks|thank you|thx|cheers|many thanks|very much|a lot|so much|i see|got it|understood"
+    r"|that helps|for your help)\b\W*)+",
+    re.IGNORECASE,
+)
+
+
+def is_courtesy(text: str) -> bool:
+    """Return whether nothing is asked, as in "OK, thank you!"."""
+    return _ALONE.fullmatch(text) is not None
 
 
 def without_courtesy(question: str) -> str:

@@ -76,8 +76,8 @@ def completed(text: str, before: str) -> str | None:
         whole, words = _with_noun(asked, new), topic if names_in(f" {new}") else " ".join([*names, topic])
     if whole is None:
         return None
-    exchanged = _PRONOUN.search(asked) and not _PRONOUN.search(whole)
-    return _about(whole, _without_names(words) if exchanged else words)
+    exchanged = _PRONOUN.search(asked) and not _PRONOUN.search(whole)  # and with it what it stood for
+    return _about(whole, "" if exchanged else words)
 
 
 def names_in(text: str) -> list[str]:
@@ -89,12 +89,6 @@ def names_in(text: str) -> list[str]:
 def _about(asked: str, topic: str) -> str:
     words = " ".join(topic.split())
     return f"{asked}? ({words})" if words else f"{asked}?"
-
-
-def _without_names(topic: str) -> str:
-    for name in names_in(f" {topic}"):
-        topic = topic.replace(name, " ")
-    return topic
 
 
 def _only_year(new: str, asked: str) -> str | None:

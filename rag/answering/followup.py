@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
 
-from rag.answering.courtesy import without_courtesy
+from rag.answering.courtesy import is_courtesy, without_courtesy
 from rag.answering.dates import times_in, without_times
 from rag.answering.ellipsis import completed, names_in
 from rag.answering.words import Stems
@@ -38,15 +38,20 @@ _WHO_IS: Final = re.compile(r"who(?:['’]s| is| was| are| were) (?:the )?([^?]+
 _HOW: Final = re.compile(r"\bhow (?:long|old|often|far|fast|big|large|high|tall|deep|wide|heavy|soon)\b", re.IGNORECASE)
 _THING: Final = re.compile(r"\b(?:(?P<owner>its)|it)\b", re.IGNORECASE)
 _NO_THING: Final = re.compile(r"\bit (?:is|was|takes?|took|true|possible|that|to)\b", re.IGNORECASE)
-_BY_NAME: Final = re.compile(r"(?:when|where|how|why|is|are|was|were|did|does|do|has|have|had)\b", re.IGNORECASE)
+_BY_NAME: Final = re.compile(
+    r"(?:(?:since|until|from|for|at|by|in|on|to) )?(?:when|where|how|why|is|are|was|were|did|does|do|has|have|had)\b",
+    re.IGNORECASE,
+)
+_DONE_BY: Final = re.compile(r"\b(\w+) by (?:the )?(?=[A-ZÀ-Þ])")
+_OTHERS: Final = r"(?:, [A-ZÀ-Þ][\w’' -]*)*,? and (?:the )?[A-ZÀ-Þ]"  # behind the first of several names
 _SECOND: Final = re.compile(r"\b(?:of|to|in|at|from|for|on|by|with|about|near|than) (?:the )?$", re.IGNORECASE)
 _TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
 _ASKING: Final[Set[str]] = frozenset(
     """a about an and are at be by can could did do does for from had has have he her him his how in is it its many much
-    of on or she should than that the their there they this to was were what when where which who whom whose why will
-    with would""".split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
+    of on or she should since than that the their there they this to until was were what when where which who whom whose
+    why will with would""".split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
 )
 _SPEAKING: Final[Set[str]] = frozenset("i me my we us our you your must may shall".split())  # noqa: SIM905
 
@@ -54,24 +59,34 @@ _SPEAKING: Final[Set[str]] = frozenset("i me my we us our you your must may shal
 def standalone(text: str, history: Sequence[Turn]) -> str:
     """Return the question without courtesies and with what it refers to, if that is anything in its history."""
     text = without_courtesy(text)
-    if not history:
+    history = _asked(history)
+    if not history or is_courtesy(text):
         return text
-    before, answer = _said(history)
+    before, answer = _said(text, history)
     if whole := completed(text, before):
         return whole
     asked, name = _named(text, before, answer)
-    added = [word for word in _carried(text, before, answer) if word not in name.split()]
+    added = [word for word in _carried(text, before, "" if name else answer) if word not in name.split()]
     return f"{asked} ({' '.join(added)})" if added else asked
 
 
-def _said(history: Sequence[Turn]) -> tuple[str, str]:
+def _asked(history: Sequence[Turn]) -> list[Turn]:
+    """Return the latest turns of a conversation without those that only thank or greet."""
+    return [turn for turn in history[-MAX_TURNS:] if not is_courtesy(turn.question[:MOST_CHARACTERS])]
+
+
+def _said(text: str, history: Sequence[Turn]) -> tuple[str, str]:
     """Return the last question of a conversation, standing on its own, and its answer; the beginning of long ones.
 
-    It may itself have been a follow-up: "And where?" has its topic from before that.
+    It may itself have been a follow-up: "And where?" has its topic from before that. Who was "she" in it is left out
+    for a question about "it".
     """
-    last = history[-1]
-    before = standalone(last.question[:MOST_CHARACTERS], history[-MAX_TURNS:-1])
-    return before, _MARKS.sub("", last.answer[:MOST_CHARACTERS])
+    last = history[-1].question[:MOST_CHARACTERS]
+    before = standalone(last, history[:-1])
+    if _THING.search(text) and not _PEOPLE.search(text) and _PEOPLE.search(last):
+        for name in _subjects(before.partition(" (")[0]):
+            before = before if name in last else before.replace(name, "")
+    return before, _MARKS.sub("", history[-1].answer[:MOST_CHARACTERS])
 
 
 def _named(text: str, before: str, answer: str) -> tuple[str, str]:
@@ -88,12 +103,24 @@ def _named(text: str, before: str, answer: str) -> tuple[str, str]:
     if identity and _subjects(asked) == [identity[1]]:
         names = [identity[1]]
     elif re.search(rf"\b{asks}", asked, re.IGNORECASE):
-        names = _subjects(answer, without=before)[:1]
+        names = _answering(before, answer)
     else:
         names = _subjects(asked) if _BY_NAME.match(asked) else []
     if len(names) != 1:
         return text, ""
     return pronoun.sub(lambda found: f"{names[0]}'s" if found["owner"] else names[0], text, count=1), names[0]
+
+
+def _answering(before: str, answer: str) -> list[str]:
+    """Return the name that an answer gives for who or which: by whom the very thing was done, or the first subject.
+
+    None where that is one of several: "Ann Lee and Bob Ray".
+    """
+    names = _subjects(_DONE_BY.sub(r"\1 ", answer), without=before)
+    asked = before.lower().split()
+    doers = [answer[found.end() :] for found in _DONE_BY.finditer(answer) if found[1].lower() in asked]
+    first = [*(one for one in names if any(text.startswith(one) for text in doers)), *names][:1]
+    return [name for name in first if not re.search(re.escape(name) + _OTHERS, answer)]
 
 
 def _subjects(text: str, *, without: str = "") -> list[str]:
@@ -114,7 +141,8 @@ def _subjects(text: str, *, without: str = "") -> list[str]:
 
 def carried(text: str, history: Sequence[Turn]) -> list[str]:
     """Return the words of the conversation that a follow-up needs; none when it stands on its own."""
-    return _carried(text, *_said(history)) if history else []
+    asked = _asked(history)
+    return _carried(text, *_said(text, asked)) if asked and not is_courtesy(text) else []
 
 
 def _carried(text: str, before: str, answer: str) -> list[str]:

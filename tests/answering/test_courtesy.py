@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.courtesy import without_courtesy
+from rag.answering.courtesy import is_courtesy, without_courtesy
 
 BARE = "When was the bridge opened?"
 
@@ -61,3 +61,17 @@ def test_words_that_belong_to_the_question_stay(text: str) -> None:
 @pytest.mark.parametrize("text", ["Hello!", "Please tell me:", "thanks", ""])
 def test_courtesy_alone_is_kept(text: str) -> None:
     assert without_courtesy(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks!", "ok thank you", "Great, thanks a lot.", "Hello!", "I see. Thank you very much"]
+)
+def test_thanks_and_greetings_ask_nothing(text: str) -> None:
+    assert is_courtesy(text)
+
+
+@pytest.mark.parametrize(
+    "text", [BARE, "Why?", "", "OK, and the price?", "Good Hope", "Thanks to whom?", "ok " * 7_000 + "?x"]
+)
+def test_what_asks_anything_is_no_courtesy(text: str) -> None:
+    assert not is_courtesy(text)

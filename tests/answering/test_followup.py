@@ -44,6 +44,14 @@ def test_a_new_topic_ends_what_was_carried() -> None:
     assert standalone("And since when?", [TALK, museum]) == "And since when? (clocks museum Aldenport keep)"
 
 
+@pytest.mark.parametrize("said", ["Thanks!", "ok thank you", "Great, thanks a lot."])
+def test_thanks_neither_take_a_topic_nor_end_one(said: str) -> None:
+    thanks = Turn(question=said, answer="The documents do not answer this question.")
+    assert "Zelensky" not in standalone(said, [TALK])
+    assert standalone("And where?", [TALK, thanks]) == standalone("And where?", [TALK])
+    assert standalone("And where?", [thanks]) == "And where?"
+
+
 def test_a_history_without_words_adds_nothing() -> None:
     assert standalone("Why?", [Turn(question="And?", answer="")]) == "Why?"
 
@@ -74,9 +82,15 @@ BUILT = Turn(
          "When was Joseph Strauss born? ("),
         ("How many people did it kill?", "When did Mount Pinatubo explode?", "On 15 June 1991.",
          "How many people did Mount Pinatubo kill? (explode)"),
-        ("How old is it?", "Where is Lake Toba?", "On Sumatra.", "How old is Lake Toba? ("),
+        ("How old is it?", "Where is Lake Toba?", "On Sumatra.", "How old is Lake Toba?"),
         ("When did she die?", "Who was Marie Curie?", "Curie, born in Warsaw, married Pierre Curie.",
-         "When did Marie Curie die? ("),
+         "When did Marie Curie die?"),
+        ("When was she born?", "Who designed the Trail?", "The Velora Trail was designed by Ingrid Solheim. [1]",
+         "When was Ingrid Solheim born? ("),
+        ("Is he still alive?", "Who opened the bridge?", "The bridge, designed by Ann Lee, was opened by Jack Lang.",
+         "Is Jack Lang still alive? ("),
+        ("Who founded it?", "Since when does the Northwell Trust exist?", "Since 1998.",
+         "Who founded Northwell Trust? ("),
     ],
 )  # fmt: skip
 def test_he_and_it_become_the_name_that_they_stand_for(question: str, asked: str, answer: str, alone: str) -> None:
@@ -95,11 +109,30 @@ def test_he_and_it_become_the_name_that_they_stand_for(question: str, asked: str
         ("What did he say?", TALK.question, TALK.answer),
         ("Where does he live?", "Who is the keeper?", "In August 2023 a new keeper came."),
         ("Who was it before her?", "Which town has a mayor?", "Norholm has one."),
+        ("When was he born?", "Who founded the trust?", "The trust was founded by Hugo Lant and Mary Quill."),
+        ("When was he born?", "Who designed the bridge?", "Ann Lee, Bob Ray and Carla Voss designed it."),
     ],
 )
 def test_a_pronoun_that_may_stand_for_something_else_stays(question: str, asked: str, answer: str) -> None:
     alone = standalone(question, [Turn(question=asked, answer=answer)])
     assert alone.startswith(f"{question} (")
+
+
+def test_it_is_no_person_whom_the_question_before_spoke_of() -> None:
+    history = [
+        Turn(question="Who designed the Alder Bridge?", answer="It was designed by Agnes Tolliver. [1]"),
+        Turn(question="How old is she?", answer="The documents do not answer this question."),
+    ]
+    assert standalone("And where did she live?", history).startswith("And where did Agnes Tolliver live? (")
+    assert standalone("How long is it?", history) == "How long is it? (designed Alder Bridge)"
+
+
+def test_the_names_of_an_answer_are_needed_only_where_the_pronoun_may_mean_them() -> None:
+    schools = Turn(
+        question="Where does the Northwell Trust run schools?", answer="Founded by Hugo Lant, it runs schools in Leeds."
+    )
+    assert standalone("Who founded it?", [schools]) == "Who founded Northwell Trust? (run schools)"
+    assert "Leeds" in standalone("Who lives there?", [schools])
 
 
 def test_the_words_of_the_conversation_are_no_question_of_their_own() -> None:
