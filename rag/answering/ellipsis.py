@@ -43,6 +43,7 @@ _SPAN: Final = re.compile(
     r"(?:the|an?|one) (?:\w+ )?(?:day|week|month|year|decade|century)s?(?: (?:before|after|earlier|later))?",
     re.IGNORECASE,
 )
+_AND: Final = re.compile(r"^(?:and|but|or),? (\w)", re.IGNORECASE)
 _TOPIC: Final = re.compile(r" \(([^()]*)\)\Z")
 _NOW: Final = re.compile(r" (?:today|now|nowadays|currently|at present)\b", re.IGNORECASE)
 _UNSAID: Final = frozenset("the a an one ones of".split())  # noqa: SIM905 - as the other lists of words
@@ -60,6 +61,7 @@ def completed(text: str, before: str) -> str | None:
     new = text[lead.end() :].strip(" ?.!") if lead else ""
     found = _TOPIC.search(before)
     asked, topic = (before[: found.start()] if found else before).rstrip(" ?"), found[1] if found else ""
+    asked = _AND.sub(lambda first: first[1].upper(), asked)
     if not new or not asked or _CLAUSE.search(new):
         return None
     if year := _only_year(new, asked):

@@ -105,7 +105,7 @@ def test_a_time_takes_the_place_of_a_time_alone(question: str, before: str, whol
 @pytest.mark.parametrize(
     ("question", "before", "whole"),
     [
-        ("And the Trail?", "How much does it cost? (speed Kestrel Swift)", "How much does the Trail cost?"),
+        ("And the Trail?", "And how much does it cost? (speed Kestrel)", "How much does the Trail cost?"),
         ("And the Maritime Museum?", "Who is its director? (Norholm)", "Who is the Maritime Museum's director?"),
         ("And of the Maritime Museum?", "How many rooms has it? (Norholm)", "How many rooms has the Maritime Museum?"),
         ("And of the library?", "How many rooms has it? (Norholm)", None),
