@@ -9,10 +9,11 @@ from typing import Final
 from llama_index.core.schema import NodeWithScore
 
 from rag.answering.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
+from rag.answering.dates import times_in
 from rag.answering.distribution import distributed
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.extractive import CLOSE, asks_for_several, choose
-from rag.answering.followup import MOST_PARTS, Part, parts
+from rag.answering.followup import MOST_PARTS, Part, of_topic, parts
 from rag.answering.lists import names_columns, with_context
 from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
@@ -147,12 +148,18 @@ def _weigh(
 ) -> tuple[ParsedQuestion, list[Evidence]]:
     """Return the first wording of a part that has an answer of the kind asked for, and how sentences answer it.
 
-    That is the first that has any where none has one of the kind, and the last where none is answered.
+    That is the first that has any where none has one of the kind, and the last where none is answered. Where passages
+    are about the topic of the conversation, only those count, and its times for what is not asked of the present.
     """
     read: list[tuple[ParsedQuestion, list[Evidence]]] = []
+    passages = [(hit.node.metadata["title"], hit.node.get_content()) for hit in hits]
+    places = of_topic(part.text, part.topic, passages, scorer.stems) if part.topic else []
     for wording in part.wordings:
         parsed = scorer.parse(wording)
-        read.append((parsed, scorer.score(parsed, hits)))
+        if places and not is_about_present(parsed):
+            parsed = replace(parsed, times=parsed.times or tuple(times_in(part.topic)))
+        scored = scorer.score(parsed, hits)
+        read.append((parsed, [one for one in scored if one.hit in places] if places else scored))
         if _answers(read[-1][1], least) and read[-1][1][0].features["fits_kind"] >= 1:
             return read[-1]
     return next((one for one in read if _answers(one[1], least)), read[-1])

@@ -172,6 +172,29 @@ def belongs(text: str, added: Sequence[str], passages: Sequence[str], stems: Ste
     return any(own <= found and (not topic or topic & found) for found in (set(stems(one)) for one in passages))
 
 
+def of_topic(text: str, topic: str, passages: Sequence[tuple[str, str]], stems: Stems) -> list[int]:
+    """Return which passages, each a title and a text, are about the topic of a question that names nothing itself.
+
+    They have most of the names of the topic that one with all words of the question has; or, as other editions do, of
+    those in its title. None do without such a one: the question may be about anything.
+    """
+    found = [set(stems(f"{title} {body}")) for title, body in passages]
+    topic_names, own = set(stems(" ".join(_names(f"of {topic}")))), set(stems(" ".join(_content(text))))
+    names = max((topic_names & words for words in found if own <= words), key=len, default=set())
+    if not names or _names(without_times(text)):
+        return []
+    titles = [
+        set(stems(" ".join(_names(title))))
+        for (title, _), words in zip(passages, found, strict=True)
+        if own <= words and _has_most(words, names)
+    ]
+    return [place for place, words in enumerate(found) if any(_has_most(words, one) for one in (names, *titles))]
+
+
+def _has_most(words: Set[str], names: Set[str]) -> bool:
+    return 2 * len(names & words) > len(names)
+
+
 def _is_short(text: str) -> bool:
     """Return whether a question has so few words, and no name of its own, that it may lean on what was said before."""
     content = _content(text)
@@ -188,12 +211,14 @@ class Part:
     """One of the single questions in a question; a `dependent` one hardly has a subject of its own ("and is it new?").
 
     A `bare` one has no word of its own ("and by when?"), so that what answers the others may answer it, too. `fuller`
-    is the text with the words of the conversation, where it says too little without them. A `subject` is these words
-    alone, for what comes nearest where nothing that was asked has an answer.
+    is the text with the words of the conversation, where it says too little without them. Where it does not, `topic`
+    has them: they say which passages and times it is about. A `subject` is these words alone, for what comes nearest
+    where nothing that was asked has an answer.
     """
 
     text: str
     fuller: str
+    topic: str = ""
     dependent: bool = False
     bare: bool = False
     subject: bool = False
@@ -227,6 +252,7 @@ def parts(text: str) -> list[Part]:
         Part(
             text=alone,
             fuller=f"{alone} {topic[1]}" if topic and _leans(part) else alone,
+            topic=topic[1].strip("()") if topic and not _leans(part) else "",
             dependent=part is not first and len(_content(part)) < OWN_WORDS,
             bare=part is not first and not _content(part) and not _HOW.search(part),
         )

@@ -1,5 +1,6 @@
 """Questions that ask several things: each is looked for by itself."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,56 @@ def test_a_later_part_that_only_says_how_it_measures_is_said_to_be_missing(ferry
     answer = ferry.ask("How much does a day ticket for the ferry cost and how deep is it?")
     assert answer.status is AnswerStatus.PARTIAL
     assert answer.message.endswith("hold this part: how deep is it?")
+
+
+TOWN = {
+    "fire.md": (
+        "Fire in Port Malden",
+        "2024-05-14",
+        "A fire in Port Malden killed four people. 17 people were injured.",
+    ),
+    "august.md": (
+        "Earthquake in Tolva",
+        "2024-08-03",
+        "On 2 August 2024 an earthquake struck Tolva. 200 people were injured.",
+    ),
+    "october.md": (
+        "New earthquake in Tolva",
+        "2024-10-19",
+        "An earthquake struck Tolva again. 12 people were injured.",
+    ),
+    "programme.md": (
+        "Lakeside Festival programme",
+        "2024-04-01",
+        "Nadia Ferro plays on 14 July. Tickets cost 85 euros.",
+    ),
+    "gate.md": ("Lakeside Festival at the gate", "2024-06-10", "Tickets cost 90 euros at the gate."),
+    "gym.md": ("Lumen Gym", "2024-06-10", "Tickets cost 11 euros. A locker costs 4 euros."),
+}
+
+
+@pytest.fixture
+def town(settings: Settings, tmp_path: Path) -> Iterator[Engine]:
+    """Return an engine on documents about events that resemble each other."""
+    for name, (title, day, text) in TOWN.items():
+        (tmp_path / name).write_text(f"---\ntitle: {title}\npublished: {day}\n---\n{text}\n")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path / name for name in TOWN])
+        yield engine
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "quoted"),
+    [
+        ("How many people died in the Port Malden fire?", "How many were injured?", {"17"}),
+        ("When did the earth quake in Tolva in August 2024?", "How many were injured?", {"200"}),
+        ("When does Nadia Ferro play?", "How much are tickets?", {"85", "90"}),
+        ("When does Nadia Ferro play?", "How much is a locker?", {"4"}),
+        ("When does Nadia Ferro play?", "How much are tickets at Lumen Gym?", {"11"}),
+    ],
+)
+def test_a_short_question_is_answered_from_what_the_conversation_is_about(
+    town: Engine, before: str, asked: str, quoted: set[str]
+) -> None:
+    answer = town.ask(Question(text=asked, history=(Turn(question=before, answer="Yes."),)))
+    assert {number for one in answer.statements for number in re.findall(r"\d+", one.text)} == quoted
