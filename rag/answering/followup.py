@@ -150,14 +150,15 @@ def _carried(text: str, before: str, answer: str) -> list[str]:
         return []
     if times_in(text):
         before = without_times(before)
-    words = _WORD.findall(_HOW.sub("", before))
+    first, *words = _WORD.findall(_HOW.sub("", before)) or [""]
+    words = [first if first in _names(before) else first.lower(), *words]  # "Within" is no name
     if _PRONOUN.search(text) and _ASKS_FOR_NAME.search(before):  # then it may well mean what was answered
         words += _names(answer)[:MAX_NAMES]
     present = {word.lower() for word in _WORD.findall(text)}
     return [
         word
         for word in dict.fromkeys(words)
-        if word.lower() not in _ASKING | _SPEAKING | present and not _REFERRING.fullmatch(word)
+        if word and word.lower() not in _ASKING | _SPEAKING | present and not _REFERRING.fullmatch(word)
     ]
 
 

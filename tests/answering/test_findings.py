@@ -108,7 +108,11 @@ TOWN = {
         "2024-04-01",
         "Nadia Ferro plays on 14 July. Tickets cost 85 euros.",
     ),
-    "gate.md": ("Lakeside Festival at the gate", "2024-06-10", "Tickets cost 90 euros at the gate."),
+    "gate.md": (
+        "Lakeside Festival at the gate",
+        "2024-06-10",
+        "Tickets cost 90 euros at the gate. A locker is within.",
+    ),
     "gym.md": ("Lumen Gym", "2024-06-10", "Tickets cost 11 euros. A locker costs 4 euros."),
 }
 
@@ -130,6 +134,7 @@ def town(settings: Settings, tmp_path: Path) -> Iterator[Engine]:
         ("When did the earth quake in Tolva in August 2024?", "How many were injured?", {"200"}),
         ("When does Nadia Ferro play?", "How much are tickets?", {"85", "90"}),
         ("When does Nadia Ferro play?", "How much is a locker?", {"4"}),
+        ("Within how many days must a claim be made?", "How much is a locker?", {"4"}),
         ("When does Nadia Ferro play?", "How much are tickets at Lumen Gym?", {"11"}),
     ],
 )
