@@ -29,10 +29,14 @@ LEAST_ENTAILED: Final = -3.25  # log odds below which the quoted words do not ho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A statement as an answerer wrote it, with the numbers (from 1) of the passages that it cites."""
+    """A statement as an answerer wrote it, with the numbers (from 1) of the passages that it cites.
+
+    One that is not `whole`, as an address was left out of it, says something that nothing can hold up.
+    """
 
     text: str
     marks: tuple[int, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,8 @@ class _Check:
         """
         statement = read(draft.text, self._reader)
         cited = [number - 1 for number in draft.marks if 0 < number <= len(self._passages)]
+        if not draft.whole:
+            return self._nearest(statement, cited)
         if held := self._held(statement, cited):
             return self._agreed(draft.text, held)
         if parts := self._held_together(statement, cited):
@@ -141,13 +147,16 @@ class _Check:
         elsewhere = self._agreed(draft.text, self._held(statement, others)[:1])
         if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
             return [replace(support, status=SupportStatus.REPAIRED) for support in elsewhere]
-        if self._likeness and (held := self._held(statement, cited, self._likeness)):
+        held = self._held(statement, cited, self._likeness) if self._likeness else []
+        if held := held or self._entailed(statement, cited):
             return self._agreed(draft.text, held)
-        if held := self._entailed(statement, cited):
-            return self._agreed(draft.text, held)
+        return self._nearest(statement, cited)
+
+    def _nearest(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
+        """Return what in these passages comes nearest to a statement that nothing holds up."""
         return [
             _Support(passage=i, range=near, status=SupportStatus.UNSUPPORTED)
-            for i in cited
+            for i in numbers
             if (near := nearest(statement, self._passages[i]))
         ]
 

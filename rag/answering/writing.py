@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Generator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from rag.answering.addresses import settled, without_addresses
+from rag.answering.addresses import LEFT_OUT, addresses_in, settled, without_addresses
 from rag.answering.checking import RunningCheck
 from rag.answering.grounding import Draft, parse_drafts
 from rag.answering.prompt import NOT_IN_DOCUMENTS, Room, build_messages, fitting
@@ -20,6 +20,7 @@ _DECLINED: Final = re.compile(
     rf"{NOT_IN_DOCUMENTS}[^.!?\n]*[.!?]?",
     re.MULTILINE,
 )
+_GONE: Final = "\ue003"  # for private use: where an address was left out, until the statement is known
 _WRAPPING: Final = " \t\r\n*_`\"'“”."
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def write(
 ) -> Generator[TokenEvent | CitationEvent, None, Written]:
     """Yield the text as the model writes it, with the citations of what is finished, and return it as statements.
 
-    No address that the model gives is passed on, unless it is a source's own. Raises LlmError when the model fails
+    No address that the model gives is passed on, unless a passage has it. Raises LlmError when the model fails
     before a word is written; what was written before a failure is kept as CUT_SHORT.
     """
     passages, turns = fitting(question.text, sources, question.history, room)
-    addresses = frozenset(passage.source for passage in passages)
+    addresses = frozenset().union(*({passage.source} | addresses_in(passage.text) for passage in passages))
     written, text, shown = "", "", 0
     reason, detail, usage = Reason.SUPPORTED, "", Usage()
     try:
@@ -94,7 +95,8 @@ def _drafts(text: str, addresses: Set[str]) -> list[Draft]:
     """Return the statements of a written text; none of one that begins by declining."""
     if _plain(text).startswith(NOT_IN_DOCUMENTS):
         return []
-    return parse_drafts(without_addresses(_DECLINED.sub("", text), addresses))
+    drafts = parse_drafts(without_addresses(_DECLINED.sub("", text), addresses, left_out=_GONE))
+    return [replace(draft, text=draft.text.replace(_GONE, LEFT_OUT), whole=_GONE not in draft.text) for draft in drafts]
 
 
 def _plain(text: str) -> str:
