@@ -9,8 +9,9 @@ from starlette.requests import Request
 
 from api.keys import Key, Scope, find_key, read_keys
 from api.quota import Queue, Quota
-from api.sites import is_loopback, refuse_foreign_host, refuse_foreign_site
+from api.sites import refuse_foreign_host, refuse_foreign_site
 from rag.errors import KeyRequiredError, NotAllowedError, SettingsError
+from rag.served import is_loopback
 from rag.settings import Settings
 
 EVERYONE: Final = None

@@ -5,26 +5,16 @@ held against the host.
 """
 
 from collections.abc import Collection
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
 from rag.errors import ForeignSiteError
+from rag.served import is_loopback
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN: Final = frozenset({"same-origin", "none"})  # `none`: typed by the user
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether this name or address can only mean this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def refuse_foreign_host(headers: Headers, allowed: Collection[str]) -> None:

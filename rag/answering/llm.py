@@ -30,12 +30,11 @@ from tenacity import (
 )
 
 from rag.answering.writing import Completion, Finish
-from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError
+from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError, SettingsError
+from rag.served import NO_KEY, OPENAI_URL, forget_variables, is_outside
 from rag.settings import Settings
 from rag.types import Usage
 
-OPENAI_URL: Final = "https://api.openai.com/v1"
-NO_KEY: Final = "no-key"
 CONNECT_TIMEOUT_S: Final = 5
 GRACE_S: Final = 2  # after the deadline of a reader, which may have been forgotten without being closed
 SILENCE_S: Final = 1  # after which a reader is asked whether it still wants the answer
@@ -75,15 +74,9 @@ class LlmAnswerer:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Build the client that the settings describe; nothing is sent yet."""
-        client = openai.AsyncOpenAI(
-            base_url=settings.llm_base_url or OPENAI_URL,
-            api_key=settings.llm_api_key.get_secret_value() or NO_KEY,
-            max_retries=0,
-            timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S),
-        )
+        """Build the client that the settings describe; nothing is sent yet. Raises SettingsError where that fails."""
         return cls(
-            client=client,
+            client=_client(settings.llm_base_url or OPENAI_URL, settings.llm_api_key.get_secret_value() or NO_KEY),
             model=settings.llm_model,
             timeout_s=settings.llm_timeout_s,
             idle_timeout_s=settings.llm_idle_timeout_s,
@@ -233,6 +226,24 @@ class LlmAnswerer:
         if isinstance(error, openai.RateLimitError):
             return LlmUnavailableError(f"The LLM server is over its limit: {said}")
         return LlmUnavailableError(f"The LLM {self.model} failed: {said}")
+
+
+def _client(url: str, key: str) -> openai.AsyncOpenAI:
+    try:
+        client = openai.AsyncOpenAI(
+            base_url=url,
+            api_key=key,
+            max_retries=0,
+            timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S),
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=is_outside(url)),
+        )
+    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+        raise SettingsError(
+            f"No client for the LLM server can be made: {error} Is RAG_LLM_BASE_URL right, and are the proxies and "
+            "certificates that the environment names?"
+        ) from error
+    forget_variables(client)
+    return client
 
 
 def _start_loop(client: openai.AsyncOpenAI) -> asyncio.AbstractEventLoop:

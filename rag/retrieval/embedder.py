@@ -20,6 +20,7 @@ from rag.errors import ModelError, SettingsError
 from rag.retrieval.bfloat16 import Bfloat16Runs
 from rag.retrieval.bundled import bundled_onnx
 from rag.retrieval.session import open_session, open_whole, side_by_side, threads_or_cores
+from rag.served import NO_KEY, OPENAI_URL, forget_variables, is_outside
 from rag.settings import BUNDLED_MODEL, Settings
 
 BUNDLED_MAX_TOKENS: Final = 256
@@ -27,8 +28,6 @@ QUESTIONS_FILE: Final = Path(__file__).parent.parent / "models" / "questions" / 
 QUESTIONS_SHA256: Final = "b0e04279332e3a35ef06f98684038d3225a7eb4223d188cd93a4f96cdfad726e"
 OPENAI_PREFIX: Final = "openai:"
 OPENAI_MAX_TOKENS: Final = 8191
-OPENAI_URL: Final = "https://api.openai.com/v1"
-NO_KEY: Final = "no-key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +256,11 @@ def _load_openai(settings: Settings, name: str) -> EmbeddingModel:
     from llama_index.embeddings.openai import OpenAIEmbedding  # noqa: PLC0415
 
     class ServedEmbedding(OpenAIEmbedding):
+        def _get_client(self) -> openai.OpenAI:
+            client = super()._get_client()
+            forget_variables(client)
+            return client
+
         def _get_query_embedding(self, query: str) -> list[float]:
             return self._get_text_embeddings([query])[0]
 
@@ -271,10 +275,16 @@ def _load_openai(settings: Settings, name: str) -> EmbeddingModel:
                 raise ModelError(f"The embedding server at {self.api_base} failed: {said}.") from error
             return unit(np.asarray(vectors, dtype=np.float32)).tolist()  # type: ignore[no-any-return]
 
+    url = settings.embedding_base_url or OPENAI_URL
+    try:
+        http_client = openai.DefaultHttpxClient(trust_env=is_outside(url))
+    except (ImportError, OSError, ValueError) as error:
+        raise SettingsError(f"No client for RAG_EMBEDDING_BASE_URL can be made: {_first_line(error)}.") from error
     embedding = ServedEmbedding(
         model_name=name,
         api_key=key or NO_KEY,
-        api_base=settings.embedding_base_url or OPENAI_URL,
+        api_base=url,
+        http_client=http_client,
         max_retries=1,  # of the SDK; LlamaIndex would multiply it by its own
         embed_batch_size=256,
     )

@@ -24,7 +24,7 @@ from openai_server import (
 )  # fmt: skip
 
 from rag.answering.llm import Completion, LlmAnswerer
-from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError
+from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError, SettingsError
 from rag.settings import load_settings
 from rag.types import Usage
 
@@ -331,6 +331,56 @@ def test_variables_of_the_sdk_do_not_redirect_requests(
     monkeypatch.setenv("OPENAI_API_KEY", "another")
     answerer = llm(llm_base_url="", llm_api_key="")
     assert str(answerer.base_url) == "https://api.openai.com/v1/"
+
+
+def test_variables_of_the_sdk_are_sent_nowhere(
+    server: OpenAiServer, llm: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY"):
+        monkeypatch.setenv(name, "for-openai")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Team: for-openai")
+    server.play(says("Yes."))
+    read(llm())
+    assert "for-openai" not in server.asked[0].headers.values()
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+def test_a_model_on_this_machine_is_asked_without_the_proxy(
+    server: OpenAiServer, llm: Make, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "socks5://127.0.0.1:9")
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    server.play(says("Yes."))
+    assert read(llm())[0] == "Yes."
+
+
+def test_a_model_elsewhere_is_asked_through_the_proxy(
+    server: OpenAiServer, llm: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTP_PROXY", server.base_url.removesuffix("/v1"))
+    server.play(says("Yes."))
+    assert read(llm(llm_base_url="http://model.example/v1"))[0] == "Yes."
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "url"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "http://model.example/v1"),
+        ("HTTPS_PROXY", "ftp://proxy.example:8080", "http://model.example/v1"),
+        ("SSL_CERT_FILE", "/nowhere/certificates.pem", "https://model.example/v1"),
+        ("NO_PROXY", "", "http://[::1/v1"),
+    ],
+)
+def test_what_no_client_can_be_made_of_is_said_to_be_a_setting(
+    llm: Make, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, url: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match="RAG_LLM_BASE_URL"):
+        llm(llm_base_url=url)
 
 
 def test_an_answerer_that_is_not_needed_any_more_leaves_no_thread(server: OpenAiServer, llm: Make) -> None:

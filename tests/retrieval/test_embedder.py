@@ -276,3 +276,15 @@ def test_variables_of_llama_index_do_not_redirect_requests(
     with pytest.raises(ModelError, match=r"127\.0\.0\.1:9"):
         load_embedding_model(load_settings({}, embedding_model="openai:m", embedding_api_key="sk-secret"))
     assert server.asked == []
+
+
+def test_a_model_served_on_this_machine_is_asked_without_the_proxy(
+    settings: Settings, server: EmbeddingsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert load_embedding_model(served(settings, server)).dimension == DIMENSION
+    elsewhere = served(settings, server).model_copy(update={"embedding_base_url": "http://model.example/v1"})
+    with pytest.raises(SettingsError, match="RAG_EMBEDDING_BASE_URL"):
+        load_embedding_model(elsewhere)
