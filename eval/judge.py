@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eval.dataset import EvalQuestion
 from eval.results import Judgement, Outcome, QuestionResult, StatedText
 from rag.answering.llm import LlmAnswerer
+from rag.answering.thoughts import without_thoughts
 from rag.answering.writing import Completion
 from rag.errors import LlmError, SettingsError
 from rag.settings import Settings
@@ -105,7 +106,7 @@ def _with_quotes(statement: StatedText, quotes: dict[int, str]) -> dict[str, obj
 
 def _read(reply: str, *, statements: int, facts: bool) -> Judgement:
     """Return the verdict; one that cannot be read, or is not about these statements, is no verdict."""
-    found = _OBJECT.search(reply)
+    found = _OBJECT.search(without_thoughts(reply))
     try:
         verdict = _Verdict.model_validate_json(found.group() if found else reply)
     except ValidationError:

@@ -67,6 +67,10 @@ def test_the_judge_sees_what_was_expected_and_every_statement_with_its_quotes(se
         ('{"correct": true, "grounded": [true]}', Judgement(correct=1)),
         ('{"correct": "yes", "grounded": []}', Judgement()),
         ("I would say so.", Judgement()),
+        (
+            '<think>Is {noon} fine?</think>{"correct": true, "grounded": [true, true]}',
+            Judgement(correct=1, grounded=1),
+        ),
     ],
 )
 def test_a_verdict_that_cannot_be_read_is_none(server, judge, answered, reply: str, judgement: Judgement) -> None:
