@@ -29,7 +29,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from rag.answering.writing import Completion, Finish
+from rag.answering.writing import SILENCE_S, Completion, Finish
 from rag.errors import LlmError, LlmRefusedError, LlmUnavailableError, SettingsError
 from rag.served import NO_KEY, OPENAI_URL, forget_variables, is_outside
 from rag.settings import Settings
@@ -37,7 +37,6 @@ from rag.types import Usage
 
 CONNECT_TIMEOUT_S: Final = 5
 GRACE_S: Final = 2  # after the deadline of a reader, which may have been forgotten without being closed
-SILENCE_S: Final = 1  # after which a reader is asked whether it still wants the answer
 MOST_WAITING: Final = 1000  # chunks that a reader has not taken yet, before the server has to wait
 FIRST_PAUSE_S: Final = 0.5  # before a further try, when the server does not say how long
 LONGEST_PAUSE_S: Final = 8
@@ -116,20 +115,20 @@ class LlmAnswerer:
     ) -> Iterator[str | Completion]:
         """Yield the answer's text as it comes, then one Completion. Closing the iterator ends the request.
 
-        An empty text says that the model has been silent for a second, so that a reader can leave. `timeout_s`
-        shortens the time for the whole. Raises LlmUnavailableError when the server cannot be reached, is too slow,
-        breaks off or talks nonsense, and LlmRefusedError when it says no.
+        An empty text says that none has come for a second, as while a model thinks, so that a reader can leave.
+        `timeout_s` shortens the time for the whole. Raises LlmUnavailableError when the server cannot be reached, is
+        too slow, breaks off or talks nonsense, and LlmRefusedError when it says no.
         """
-        finish, usage = "", Usage()
+        finish, usage, heard, refusal = "", Usage(), time.monotonic(), ""
         with closing(self._chunks(messages, min(timeout_s or self._timeout_s, self._timeout_s))) as chunks:
             for chunk in chunks:
-                if chunk is None:
-                    yield ""
-                    continue
-                text, reason, counted = self._read(chunk)
-                finish, usage = reason or finish, counted or usage
-                if text:
+                text, declined, reason, counted = self._read(chunk) if chunk is not None else ("", "", "", None)
+                finish, usage, refusal = reason or finish, counted or usage, refusal + declined
+                if text or time.monotonic() - heard >= SILENCE_S:
+                    heard = time.monotonic()
                     yield text
+        if refusal:
+            raise LlmUnavailableError(f"The LLM {self.model} refused: {_line(refusal)}")
         if finish not in ("stop", "length", "content_filter"):
             why = f"ended its answer with {finish!r}" if finish else "broke off its answer without saying why"
             raise LlmUnavailableError(f"The LLM {self.model} {why}.")
@@ -192,7 +191,13 @@ class LlmAnswerer:
             sent = self._options
             arguments: Any = {"model": self.model, "messages": list(messages), "stream": True, **sent}
             try:
-                return cast("openai.AsyncStream[Any]", await self._client.chat.completions.create(**arguments))
+                stream: Any = await self._client.chat.completions.create(**arguments)
+                if "html" in stream.response.headers.get("content-type", ""):
+                    await stream.close()
+                    raise LlmUnavailableError(
+                        f"The server at {self.base_url} sent a page of HTML. Is RAG_LLM_BASE_URL right?"
+                    )
+                return cast("openai.AsyncStream[Any]", stream)
             except openai.APIStatusError as error:
                 name = _unusable(error, sent)
                 if not name:
@@ -200,17 +205,20 @@ class LlmAnswerer:
                 substitute = {_OPTIONAL[name]: sent[name]} if _OPTIONAL[name] else {}
                 self._options = {key: value for key, value in sent.items() if key != name} | substitute
 
-    def _read(self, chunk: Any) -> tuple[str, str, Usage | None]:
-        """Return the text, the reason of the end and the usage in a chunk, as far as it has them."""
+    def _read(self, chunk: Any) -> tuple[str, str, str, Usage | None]:
+        """Return the text, the refusal, the reason of the end and the usage in a chunk, as far as it has them."""
         try:
             text = "".join(choice.delta.content or "" for choice in chunk.choices[:1])
+            refusal = "".join(choice.delta.refusal or "" for choice in chunk.choices[:1])
             finish = "".join(choice.finish_reason or "" for choice in chunk.choices[:1])
-            return text, finish, _usage(chunk.usage) if chunk.usage else None
+            return text, refusal, finish, _usage(chunk.usage) if chunk.usage else None
         except (AttributeError, TypeError) as error:
             raise LlmUnavailableError(f"The LLM {self.model} sent what is no chat completion chunk.") from error
 
     def _translate(self, error: Exception) -> LlmError:
         """Return the LlmError for an error of the SDK or of the libraries below it."""
+        if isinstance(error, LlmError):
+            return error
         if isinstance(error, TimeoutError):
             return LlmUnavailableError(
                 f"The LLM {self.model} was too slow: no new text for {self._idle_timeout_s:g} s "
@@ -220,7 +228,7 @@ class LlmAnswerer:
             return LlmUnavailableError(
                 f"The LLM server at {self.base_url} cannot be reached. Is it running, and is RAG_LLM_BASE_URL right?"
             )
-        said = " ".join(str(error).replace(self._client.api_key, "***").split())[:300] or type(error).__name__
+        said = _line(str(error).replace(self._client.api_key, "***")) or type(error).__name__
         if isinstance(error, openai.APIStatusError) and _refuses(error):
             return LlmRefusedError(f"The LLM server refused the request for {self.model!r}: {said}")
         if isinstance(error, openai.RateLimitError):
@@ -289,6 +297,10 @@ def _unusable(error: openai.APIStatusError, sent: Mapping[str, Any]) -> str:
 def _refuses(error: openai.APIStatusError) -> bool:
     """Return whether asking again would be in vain."""
     return error.code == "insufficient_quota" or (error.status_code < 500 and error.status_code not in _MAY_PASS)  # noqa: PLR2004
+
+
+def _line(said: str) -> str:
+    return " ".join(said.split())[:300]
 
 
 def _usage(usage: Any) -> Usage:

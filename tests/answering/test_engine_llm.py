@@ -178,6 +178,22 @@ def test_the_citations_that_were_told_are_those_of_the_answer(
     assert answer_of(events).citations == tuple(e.citation for e in events if isinstance(e, CitationEvent))
 
 
+def test_a_reader_can_leave_while_the_model_thinks(talking_engine: Engine, llm: OpenAiServer) -> None:
+    def thinks(wire: Wire) -> None:
+        wire.open()
+        wire.text("<think>")
+        while True:
+            wire.text("hmm ")
+            wire.wait(0.05)
+
+    llm.play(thinks)
+    events = talking_engine.stream(QUESTION)
+    assert isinstance(next(events), SourcesEvent)
+    assert [next(events), next(events)] == [TokenEvent(text=""), TokenEvent(text="")]
+    events.close()  # type: ignore[attr-defined]
+    assert llm.asked[0].client_gone.wait(8)
+
+
 def test_closing_the_stream_ends_the_request(talking_engine: Engine, llm: OpenAiServer) -> None:
     llm.play(hangs_after("John Bradfield "))
     events = talking_engine.stream(QUESTION)

@@ -110,6 +110,16 @@ def test_the_answerer_llm_tells_the_failure(
         talking_engine.ask(Question(text=QUESTION, answerer="llm"))
 
 
+@pytest.mark.parametrize(
+    ("finish", "why"),
+    [("stop", "empty answer"), ("length", "RAG_LLM_MAX_TOKENS"), ("content_filter", "filter of its server")],
+)
+def test_a_model_without_a_word_says_why(talking_engine: Engine, llm: OpenAiServer, finish: str, why: str) -> None:
+    llm.play(says("<think>Is he named?", finish=finish))
+    with pytest.raises(LlmUnavailableError, match=why):
+        talking_engine.ask(Question(text=QUESTION, answerer="llm"))
+
+
 BREAKS: Mapping[str, Callable[[str], Script]] = {
     "length": lambda text: says(text, finish="length"),
     "content filter": lambda text: says(text, finish="content_filter"),

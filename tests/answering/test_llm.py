@@ -11,6 +11,7 @@ import pytest
 from openai_server import (
     OpenAiServer,
     Script,
+    Wire,
     falls_silent_after,
     hangs,
     hangs_after,
@@ -147,6 +148,18 @@ def test_a_reader_is_woken_when_the_model_is_silent(server: OpenAiServer, llm: M
     assert [next(pieces), next(pieces), next(pieces)] == ["The harbour", "", ""]
 
 
+def test_a_reader_is_woken_while_the_model_thinks_in_a_field_of_its_own(server: OpenAiServer, llm: Make) -> None:
+    def thinks(wire: Wire) -> None:
+        wire.open()
+        while True:
+            wire.event(choices=[{"index": 0, "delta": {"reasoning_content": "hmm "}, "finish_reason": None}])
+            wire.wait(0.05)
+
+    server.play(thinks)
+    pieces = llm().stream(MESSAGES)
+    assert [next(pieces), next(pieces)] == ["", ""]
+
+
 @pytest.mark.parametrize("script", [hangs_after("The harbour"), falls_silent_after("The harbour"), never_ends])
 def test_closing_the_iterator_ends_the_request(server: OpenAiServer, llm: Make, script: Script) -> None:
     server.play(script)
@@ -280,7 +293,8 @@ def test_a_server_that_takes_no_option_at_all_is_asked_no_more_often_than_there_
     [
         (is_cut_after("The harbour"), "failed"),
         (says("The harbour", finish=""), "broke off"),
-        (replies("<html><body>Sign in</body></html>", content_type="text/html"), "broke off"),
+        (replies("<html><body>Sign in</body></html>", content_type="text/html"), "Is RAG_LLM_BASE_URL right?"),
+        (sends_data('{"choices": [{"delta": {"refusal": "I cannot\\nhelp."}}]}'), "refused: I cannot help."),
         (sends_data("{not json"), "failed"),
         (sends_data("[1, 2]"), "no chat completion"),
         (sends_data('"text"'), "no chat completion"),

@@ -8,7 +8,7 @@ from openai_server import OpenAiServer, says
 from rag.bootstrap import Engine, open_engine
 from rag.events import DoneEvent, TokenEvent
 from rag.settings import load_settings
-from rag.types import Answer, Question, SupportStatus
+from rag.types import Answer, AnswerStatus, Question, Reason, SupportStatus
 
 FERRY = r"""# Timetable of the ferry
 
@@ -94,3 +94,50 @@ def test_a_statement_without_its_address_is_not_supported(told: Told) -> None:
 def test_what_the_model_leaves_out_of_a_quotation_itself_is_no_address(told: Told) -> None:
     answer, _ = told(ABOUT_FERRY, "“The ferry to Norholm leaves at noon …” {}")
     assert [status for _, status in statuses(answer)] == [SupportStatus.VERIFIED]
+
+
+# -- parts that the model declines ---------------------------------------------------------------------------
+
+LENGTH = ("Its length is 503 metres.", SupportStatus.VERIFIED)
+DESIGNER = ("John Bradfield designed it.", SupportStatus.VERIFIED)
+OPENED = ("It was opened in 1932.", SupportStatus.VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Its colour is NOT_IN_DOCUMENTS, but its length is 503 metres {}.", [LENGTH]),
+        ("NOT_IN_DOCUMENTS for the price; its length is 503 metres {}.", [LENGTH]),
+        (
+            "John Bradfield designed it {}. Its price is NOT_IN_DOCUMENTS, while its length is 503 metres {}."
+            " It was opened in 1932 {}.",
+            [DESIGNER, LENGTH, OPENED],
+        ),
+        ("John Bradfield designed it {}, but its colour is NOT_IN_DOCUMENTS. It was opened in 1932 {}.",
+         [DESIGNER, OPENED]),
+        ("Its price, height and colour are NOT_IN_DOCUMENTS, and its length is 503 metres {}.", [LENGTH]),
+        ("- Colour: NOT_IN_DOCUMENTS\n- Its length is 503 metres {}.", [LENGTH]),
+        (r"Its colour is NOT\_IN\_DOCUMENTS. Its length is 503 metres {}.", [LENGTH]),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_declined_part_is_kept(
+    told: Told, written: str, kept: list[tuple[str, SupportStatus]]
+) -> None:
+    answer, tokens = told(ABOUT_BRIDGE, written)
+    assert statuses(answer) == kept
+    assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.PARTLY_ANSWERED)
+    assert answer.message.endswith("one for which the language model found nothing.")
+    assert "DOCUMENTS" not in tokens
+
+
+@pytest.mark.parametrize(
+    "written", [r"NOT\_IN\_DOCUMENTS", "**Not in documents.**", "NOT_IN_DOCUMENTS. Its length is 503 metres {}."]
+)
+def test_a_sign_alone_at_the_beginning_declines_all(told: Told, written: str) -> None:
+    answer, tokens = told(ABOUT_BRIDGE, written)
+    assert (answer.status, answer.reason, tokens) == (AnswerStatus.ABSTAINED, Reason.MODEL_ABSTAINED, "")
+
+
+def test_a_sign_alone_behind_an_answer_declines_no_part(told: Told) -> None:
+    answer, _ = told(ABOUT_BRIDGE, "Its length is 503 metres {}. NOT_IN_DOCUMENTS")
+    assert (answer.status, statuses(answer)) == (AnswerStatus.ANSWERED, [LENGTH])
