@@ -1,10 +1,9 @@
 """Checking an answer while it is written: each statement as soon as the next one has begun."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from rag.answering.entailment import Entails
-from rag.answering.grounding import Draft, Grounded, ground
+from rag.answering.grounding import Check, Draft, Grounded, grounded
 from rag.answering.likeness import Likeness
 from rag.answering.second_opinion import Contradicts
 from rag.answering.unsupported import Unsupported, settle
@@ -26,26 +25,16 @@ class RunningCheck:
         contradicts: Contradicts | None,
         unsupported: Unsupported,
     ) -> None:
-        """Check as `ground` does, and settle as `settle` does."""
+        """Check as `ground` does, each statement once, and settle as `settle` does."""
         self._passages = passages
-        self._stems = stems
-        self._likeness = likeness
-        self._entails = entails
-        self._contradicts = cache(contradicts) if contradicts else None
+        self._check = Check(passages, stems, likeness, entails, contradicts)
         self._unsupported = unsupported
         self._checked = 0
         self._told: list[Citation] = []
 
     def ground(self, drafts: Sequence[Draft]) -> Grounded:
         """Return the checked statements, those that nothing supports among them."""
-        return ground(
-            drafts,
-            self._passages,
-            self._stems,
-            likeness=self._likeness,
-            entails=self._entails,
-            contradicts=self._contradicts,
-        )
+        return grounded(drafts, self._passages, self._check)
 
     def more(self, finished: Sequence[Draft]) -> Iterator[CitationEvent]:
         """Yield the new citations of the statements that are finished by now.

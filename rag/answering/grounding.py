@@ -89,7 +89,11 @@ def ground(
     although it does not follow. `contradicts` is asked about what the rules call `verified`, and makes it
     `unsupported` where the quoted words contradict the statement.
     """
-    check = _Check(passages, stems, likeness, entails, contradicts)
+    return grounded(drafts, passages, Check(passages, stems, likeness, entails, contradicts))
+
+
+def grounded(drafts: Sequence[Draft], passages: Sequence[Source], check: "Check") -> Grounded:
+    """Return statements as a check of these passages finds them."""
     numbers: dict[tuple[str, Range, SupportStatus], int] = {}
     citations: list[Citation] = []
     statements: list[Statement] = []
@@ -110,8 +114,8 @@ def ground(
     return Grounded(text=" ".join(parts), statements=tuple(statements), citations=tuple(citations))
 
 
-class _Check:
-    """Holds statements against passages that are read once."""
+class Check:
+    """Holds statements against passages that are read once, and each statement once."""
 
     def __init__(
         self,
@@ -126,11 +130,18 @@ class _Check:
         self._entails = entails
         self._contradicts = contradicts
         self._reader = WordReader(stems)
+        self._known: dict[Draft, list[_Support]] = {}
         self._passages = [read_passage(passage, self._reader) for passage in passages]
         self._names = known_names([passage.reading.words for passage in self._passages])
         self._runs = runs_of([(passage.reading.words, passage.sentences) for passage in self._passages])
 
     def supports(self, draft: Draft) -> list[_Support]:
+        """Return what holds a statement up."""
+        if draft not in self._known:
+            self._known[draft] = self._find(draft)
+        return self._known[draft]
+
+    def _find(self, draft: Draft) -> list[_Support]:
         """Return what holds a statement up: its cited passages that do, else another that does, else its nearest.
 
         A passage is never cited for being like the statement: only one that it cites itself may say it in other words.
