@@ -64,7 +64,9 @@ def evaluate(
     total = sum(len(one.questions) for one in sets)
     for corpus, group in groupby(sorted(sets, key=lambda one: one.corpus), key=lambda one: one.corpus):
         with _engine(corpus, settings, workspace, progress) as engine:
-            asking = Asking(engine=engine, answerer=answerer, search_only=search_only, judge=judge)
+            asking = Asking(
+                engine=engine, answerer=_in_earnest(answerer, settings), search_only=search_only, judge=judge
+            )
             for one in group:
                 for question in one.questions:
                     results.append(asking.result(question, one))
@@ -78,6 +80,12 @@ def evaluate(
         judge=judge.name if judge else "",
     )
     return Report(setup=setup, results=tuple(results))
+
+
+def _in_earnest(answerer: AnswererName, settings: Settings) -> AnswererName:
+    """Return who answers: quotes that stand in for a language model that failed are no answers of its own."""
+    writes = answerer == "auto" and settings.llm_configured and settings.answerer != "extractive"
+    return "llm" if writes else answerer
 
 
 @contextmanager

@@ -267,3 +267,14 @@ def test_a_workspace_has_another_folder_for_other_chunks_models_and_texts(tmp_pa
     assert workspace.data_dir(corpus, load_settings({}, top_k=3, dense_weight=0.1)) == before
     (corpus / "a.md").write_text("Two.")
     assert len({before, *others, workspace.data_dir(corpus, plain)}) == 7
+
+
+@pytest.mark.parametrize(("configured", "outcome"), [("auto", Outcome.FAILED), ("extractive", Outcome.ANSWERED)])
+def test_quotes_in_place_of_a_model_that_is_not_there_are_failures(
+    corpus: Path, configured: str, outcome: Outcome
+) -> None:
+    settings = load_settings(
+        {}, answerer=configured, llm_model="m", llm_base_url="http://127.0.0.1:9/v1", llm_max_retries=0
+    )
+    report = evaluate([QuestionSet(name="own", corpus=corpus, questions=(ANSWERABLE,))], settings, answerer="auto")
+    assert [result.outcome for result in report.results] == [outcome]
