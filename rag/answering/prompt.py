@@ -12,6 +12,7 @@ NOT_IN_DOCUMENTS: Final = "NOT_IN_DOCUMENTS"
 HISTORY_SHARE: Final = 0.25  # of the room, for earlier turns
 TURN_CHARS: Final = 300  # of an earlier answer, where only a question is to be rewritten
 PER_MESSAGE: Final = 8  # tokens that a server puts around a message
+BYTES_PER_TOKEN: Final = 6  # more than models have in a token on average; some tokenizers take any long word for one
 # The tags below, and the signs by which models tell who speaks: some servers take them for real in any text.
 _SIGNS: Final = re.compile(
     r"<(?=\s*/?\s*(?:passage|conversation|s>|start_of|end_of|begin_of)|[|｜]|</?SYS)|\[(?=/?INST\])", re.IGNORECASE
@@ -35,14 +36,19 @@ REWRITE: Final = """You rewrite the last question of a conversation so that it c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What one request may hold, in tokens: the model's context window less the answer. `count` estimates them."""
+    """What one request may hold, in tokens: the model's context window less the answer.
+
+    `count` estimates them, but for what its tokenizer has no words for, as a script that it does not know.
+    """
 
     tokens: int
     count: Callable[[str], int]
 
     def taken(self, *texts: str) -> int:
         """Return the tokens of messages."""
-        return sum(self.count(text) + PER_MESSAGE for text in texts)
+        return sum(
+            max(self.count(text), len(text.encode(errors="replace")) // BYTES_PER_TOKEN) + PER_MESSAGE for text in texts
+        )
 
 
 def build_messages(question: str, passages: Sequence[Source], history: Sequence[Turn]) -> list[dict[str, str]]:

@@ -179,3 +179,8 @@ def test_a_long_history_gives_way_to_the_passages_its_oldest_turns_first(passage
 
 def test_no_passages_need_no_room() -> None:
     assert fitting("Why?", [], [], room(1)) == ([], [])
+
+
+def test_a_script_that_the_tokenizer_takes_for_one_word_needs_room_as_well() -> None:
+    assert room(0).taken("เรือออกเวลาเที่ยงวัน" * 100) > 900
+    assert room(0).taken("A ticket costs four crowns. " * 100) == room(0).taken("word " * 500)
