@@ -147,6 +147,14 @@ def _contradictions(entry: QuestionEntry, seen: Collection[str]) -> Iterator[_Pr
             yield (key,), f"an unanswerable question cannot have `{key}`"
         if not entry.unanswerable and not value:
             yield (key,), f"{entry.id!r} needs `{key}`, or else `unanswerable: true`"
+    if not any(character.isalnum() for character in entry.question):
+        yield ("question",), "a question needs words"
+    for number, wording in enumerate(entry.must_not_say):
+        said = Wordings((wording,)).said_in
+        if any(isinstance(fact, tuple) and all(map(said, fact)) for fact in entry.expected):
+            yield ("must_not_say", number), f"every answer that says what is expected says {wording!r}, too"
+    if entry.documents and entry.filters.sources and not set(entry.documents) & set(entry.filters.sources):
+        yield ("filters", "sources"), "these are none of the `documents`, so that no answer can be right"
 
 
 def _unknown_documents(entry: QuestionEntry, names: Collection[str]) -> Iterator[_Problem]:

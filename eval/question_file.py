@@ -1,6 +1,6 @@
 """The shape of a questions file, and the line of the file that each of its parts stands on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -177,6 +177,8 @@ def _parse(path: Path) -> tuple[yaml.Node, object]:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
         if root is None:
             raise InputError(f"{path} is empty; it needs `corpus` and `questions`.")
+        if twice := list(_twice(root)):
+            raise InputError("\n".join(f"{path}, line {line}: `{key}` stands there twice." for line, key in twice))
         return root, SafeConstructor().construct_document(root)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
@@ -185,6 +187,24 @@ def _parse(path: Path) -> tuple[yaml.Node, object]:
         raise InputError(f"{path}, line {line}: this is not YAML: {error.problem}.") from error
     except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"{path} is not YAML in UTF-8: {error}.") from error
+
+
+def _twice(root: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Yield the keys, with their lines, that take the place of an earlier one; YAML says nothing of them."""
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
+        parts = list(node.value) if isinstance(node, yaml.SequenceNode) else []
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+            yield from (
+                (key.start_mark.line + 1, key.value)
+                for number, (key, _) in enumerate(node.value)
+                if isinstance(key, yaml.ScalarNode) and key.value in keys[:number]
+            )
+            parts = [value for _, value in node.value]
+        waiting += [part for part in parts if id(part) not in seen]
+        seen.update(map(id, parts))
 
 
 def _is_echo(item: ErrorDetails) -> bool:
