@@ -35,6 +35,12 @@ _IMPLYING: Final = frozenset(
     excluded reject rejects rejected""".split()  # noqa: SIM905
 )
 _BACKWARD: Final = frozenset(("not", "n't", "n’t", "cannot"))  # these may stand behind what they deny: fines are not
+_ASIDE: Final = frozenset(("without", "unless"))  # these deny something else: no parking without a permit
+# With these a sentence goes on behind what somebody is without: without a permit you may not.
+_GOING_ON: Final = frozenset(
+    """i you he she it we they one may must can could shall should will would might is are was were do does did has have
+    had""".split()  # noqa: SIM905
+)
 _SAME: Final = "same"  # "not the same as" denies that, and nothing of what follows
 _SCOPE: Final = 3  # words of content behind a denial that it can be about
 _REACH: Final = 8  # words in all
@@ -122,13 +128,22 @@ def _scopes(words: Sequence[Word], *, contrasts: bool = True) -> list[list[Word]
 def _scope(words: Sequence[Word], place: int) -> list[Word]:
     """Return what a denial is about: what stands behind it, or before it in "fines are not"."""
     denial = words[place]
-    reach = words[place + 1 : place + 1 + _REACH]
+    reach = _reach(words, place)
     scope = [other for other in reach if _can_be_denied(other, denial)]
     joined = {after.start for before, after in pairwise(reach) if before.text.lower() in _JOINING}
     if not scope and denial.text.lower() in _BACKWARD:
         before = words[max(0, place - _REACH) : place][::-1]
         return [other for other in before if _can_be_denied(other, denial)][:_SCOPE]
     return [other for number, other in enumerate(scope) if number < _SCOPE or other.start in joined]
+
+
+def _reach(words: Sequence[Word], place: int) -> Sequence[Word]:
+    """Return the words behind a denial that it can be about, up to where something else begins."""
+    without = words[place].text.lower() == "without"
+    ends = _DENYING | _GOING_ON if without else _ASIDE
+    behind = words[place + 1 : place + 1 + _REACH]
+    end = (i for i, other in enumerate(behind) if other.text.lower() in ends and (i or without))  # "not without" is one
+    return behind[: next(end, None)]
 
 
 def _can_be_denied(word: Word, denial: Word) -> bool:

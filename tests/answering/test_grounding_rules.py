@@ -444,6 +444,31 @@ def test_opposites_are_known_in_every_form(verified: Verified, statement: str, t
     assert not verified(statement, text)
 
 
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("You may not park overnight without a permit.", "Without a permit you may not park overnight.", True),
+        ("You may park overnight without a permit.", "Without a permit you may not park overnight.", False),
+        ("Without a permit you can park overnight.", "You cannot park overnight without a permit.", False),
+        ("Nobody may enter the site without a helmet.", "Without a helmet nobody may enter the site.", True),
+        ("Anyone may enter the site without a helmet.", "Without a helmet nobody may enter the site.", False),
+        ("The drawer cannot be opened without the key.", "Without the key the drawer cannot be opened.", True),
+        ("The drawer can be opened without the key.", "Without the key the drawer cannot be opened.", False),
+        ("Visitors may not enter without a guide.", "No visitor may enter without a guide.", True),
+        ("Visitors may enter without a guide.", "No visitor may enter without a guide.", False),
+        ("The engine must not be started without oil.", "Do not start the engine without oil.", True),
+        ("No card is issued unless the fee is paid.", "Unless the fee is paid, no card is issued.", True),
+        ("The gate opened at noon.", "The gate did not fail to open at noon.", True),
+        ("The plan has a risk for the harbour.", "The plan is not without risk for the harbour.", True),
+        ("The ferry was without a crew or passengers.", "The ferry had neither crew nor passengers.", True),
+    ],
+)
+def test_each_of_two_denials_is_about_its_own_words(
+    verified: Verified, statement: str, text: str, expected: bool
+) -> None:
+    assert verified(statement, text) is expected
+
+
 # -- direction -------------------------------------------------------------------------------------------------
 
 
