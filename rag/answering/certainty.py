@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from enum import StrEnum
 from typing import Final
 
+from rag.answering.tense import told_as_done
 from rag.answering.words import Word
 
 
@@ -63,6 +64,8 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
 
     `said` is all of a statement or a clause of it; what leaves it open may stand anywhere in the statement.
     """
+    if told_as_done(said, held):
+        return False
     stems = {word.stem for word in said if word.stem}
     mine = {scope[0].stem: stance for stance, scope in _stances(said)}
     theirs = list(_stances(held))
