@@ -24,25 +24,39 @@ class Stance(StrEnum):
     REQUIRED = "required"
     SURE = "sure"
     CONDITIONAL = "conditional"
+    ALLEGED = "alleged"
 
 
+# Those whose word alone is no fact: who is on one side of a dispute, and what is handed down.
+_SIDES: Final = (
+    r"(plaintiffs?|claimants?|defendants?|defen[cs]e|prosecution|accused|critics?|opponents?|s[ck]eptics?|legends?"
+    r"|folklore|tradition|rumou?rs?)"
+)
 # As they are written before what they are about.
-_STANCES: Final[Sequence[tuple[re.Pattern[str], Stance]]] = (
-    (re.compile(r"might|perhaps|possibly|probably|maybe|apparently|presumably|supposedly|allegedly"
-                r"|(would|could|should) have|(looks?|looked|seem(s|ed)?) like"
-                r"|(possible|likely|seem(s|ed)?|appear(s|ed)|belie(f|ves?|ved)|thought|thinks?|suggest(s|ed)?"
-                r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)) (to|that)"
-                r"|(myth|rumou?r(s|ed)?|belief|idea|notion|suggestion|allegations?|assumption|suspicion|speculation"
-                r"|possibility|risk|fear(s|ed)?|doubt(s|ed)?|wrong|untrue|false|den(y|ies|ied)|dismiss(es|ed)"
-                r"|reject(s|ed)) that"), Stance.POSSIBLE),
-    (re.compile(r"whether|if"), Stance.CONDITIONAL),
-    (re.compile(r"(like|hop(es?|ed)|want(s|ed)?|wish(es|ed)?) (to|that)"), Stance.WISHED),
-    (re.compile(r"(plan(s|ned)?|inten(ds?|ded)|aim(s|ed)?|propos(es|ed)|expect(s|ed)|decided|scheduled) (to|that)"),
+_WRITTEN: Final[Sequence[tuple[str, Stance]]] = (
+    (r"might|perhaps|possibly|probably|maybe|apparently|presumably|supposedly"
+     r"|(would|could|should) have|(looks?|looked|seem(s|ed)?) like"
+     r"|(possible|likely|seem(s|ed)?|appear(s|ed)|belie(f|ves?|ved)|thought|thinks?|suggest(s|ed)?"
+     r"|suspect(s|ed)?|assum(es|ed)|suppos(es|ed)|claim(s|ed)?|alleg(es|ed)) (to|that)"
+     r"|(myth|rumou?r(s|ed)?|belief|idea|notion|suggestion|allegations?|assumption|suspicion|speculation"
+     r"|possibility|risk|fear(s|ed)?|doubt(s|ed)?|wrong|untrue|false|den(y|ies|ied)|dismiss(es|ed)"
+     r"|reject(s|ed)) that", Stance.POSSIBLE),
+    (r"accus(es|ing)|accused (of|the|an?|his|her|its|their|him|it|them)|(indicted|on trial) for"
+     r"|(suspected|accusations?|suspicions?) of|alleg(es?|ed(ly)?|ing)|claim(s|ed)?(?= (he|she|it|they)\b)"
+     r"|charged with(?! (an?|the|its|your|this)\b)"
+     r"|thinks?(?! (of|about)\b)|(believe[sd]?|argue[sd]?|insist(s|ed)?|contend(s|ed)?)"
+     r"(?! (in|on|with|about|over|for|against)\b)|legend has it|(some|many)( \w+)? say"
+     rf"|according to ((an?|the|his|her|its|their|some|many|local|popular) )?{_SIDES}"
+     rf"|{_SIDES} (ha(s|ve) )?(says?|said|state[sd]?)", Stance.ALLEGED),
+    (r"whether|if", Stance.CONDITIONAL),
+    (r"(like|hop(es?|ed)|want(s|ed)?|wish(es|ed)?) (to|that)", Stance.WISHED),
+    (r"(plan(s|ned)?|inten(ds?|ded)|aim(s|ed)?|propos(es|ed)|expect(s|ed)|decided|scheduled) (to|that)",
      Stance.PLANNED),
-    (re.compile(r"may|(allowed|permitted|free) to"), Stance.ALLOWED),
-    (re.compile(r"must|(required|obliged|ha(ve|s|d)|needs?) to"), Stance.REQUIRED),
-    (re.compile(r"certainly|definitely|undoubtedly|(certain|sure|guaranteed) (to|that)"), Stance.SURE),
+    (r"may|(allowed|permitted|free) to", Stance.ALLOWED),
+    (r"must|(required|obliged|ha(ve|s|d)|needs?) to", Stance.REQUIRED),
+    (r"certainly|definitely|undoubtedly|(certain|sure|guaranteed) (to|that)", Stance.SURE),
 )  # fmt: skip
+_STANCES: Final = [(re.compile(rf"(?:{written})(?!\S)"), stance) for written, stance in _WRITTEN]
 # Words by which a statement leaves it open, too.
 _OPEN: Final = re.compile(
     r"may|might|c(an|ould)|cannot|should|d|if|unless|whether|when|whenever|once|provided|cases?|able|like|goal|target"
@@ -52,10 +66,15 @@ _OPEN: Final = re.compile(
     r"|willing|wrong|myth|den[iy]|dismiss|reject|untrue|false|fear|doubt|risk|allow|permi|option|potential|theor"
     r"|speculat|rumo|resembl|look)\w*"
 )
+# Words by which it leaves what it says to somebody.
+_LEFT_TO: Final = re.compile(
+    rf"{_SIDES}|sa(id|ys?)|reportedly|(accus|charg|suspi|indict|trial|argu|insist|conten[dt])\w*"
+)
 _FUTURE: Final = frozenset(("will", "shall", "ll"))
 _REPORTED: Final = frozenset(("said", "says", "told", "announced", "promised", "stated", "declared"))  # it would be
 _DENIED: Final = frozenset(("not", "n't", "n’t", "no", "nobody", "none", "nothing", "never", "only", "neither", "nor"))
 _REACH: Final = 8  # words behind a stance in which stands what it is about
+_LONGEST: Final = 5  # words of a stance, and one behind it
 _SCOPE: Final = 3  # words of content of it
 
 
@@ -94,26 +113,44 @@ def _open_to(statement: Sequence[Word]) -> Collection[Stance]:
     would = "would" in words
     if any(_OPEN.fullmatch(word) for word in words) or (would and words.isdisjoint(_REPORTED)):
         return set(Stance)
-    return {Stance.REQUIRED, Stance.SURE} | ({Stance.PLANNED} if would or not words.isdisjoint(_FUTURE) else set())
+    planned = would or not words.isdisjoint(_FUTURE)
+    left = any(_LEFT_TO.fullmatch(word) for word in words)
+    return {Stance.REQUIRED, Stance.SURE, *([Stance.PLANNED] * planned), *([Stance.ALLEGED] * left)}
 
 
 def _stances(words: Sequence[Word]) -> Iterator[tuple[Stance, Sequence[Word]]]:
     """Yield each stance that is not denied, with the first words of content that it is about."""
     for place, word in enumerate(words):
         stance, end = _stance(words, place)
-        clause = [other for other in words[max(0, place - _REACH) : place + _REACH] if other.clause == word.clause]
-        scope = [other for other in clause if other.start >= end and not other.light][:_SCOPE]
-        if stance and scope and not any(o.text.lower() in _DENIED and o.start < scope[0].start for o in clause):
+        if not stance:
+            continue
+        near = words[max(0, place - _REACH) : place + _REACH]
+        scope = _content(near, word.clause, end)
+        first = word.start if stance is Stance.CONDITIONAL else 0  # in "not clear whether" nothing behind it is denied
+        denied = any(
+            other.text.lower() in _DENIED and first <= other.start < scope[0].start
+            for other in near
+            if scope and other.clause == word.clause
+        )
+        if scope and not denied:
             yield stance, scope
+        elif not scope and stance is Stance.ALLEGED:
+            asides = (_content(words, word.clause + step, 0) for step in (1, -1))
+            yield from ((stance, aside) for aside in asides if len(aside) > 1)
+
+
+def _content(words: Sequence[Word], clause: int, start: int) -> Sequence[Word]:
+    """Return the first words of content of a clause, from some place on."""
+    return [word for word in words if word.clause == clause and word.start >= start and not word.light][:_SCOPE]
 
 
 def _stance(words: Sequence[Word], place: int) -> tuple[Stance | None, int]:
-    """Return the stance that a word is, by itself or with the next one, and where it ends."""
-    row = words[place : place + 2]
-    spelt = [" ".join(_spelt(word) for word in row[:length]) for length in (2, 1)]
-    found = ((stance, text) for text in spelt for pattern, stance in _STANCES if pattern.fullmatch(text))
-    stance, text = next(found, (None, ""))
-    return stance, row[-1 if " " in text else 0].end
+    """Return the stance that words from a place on are, and where it ends."""
+    text = " ".join(_spelt(word) for word in words[place : place + _LONGEST])
+    for pattern, stance in _STANCES:
+        if found := pattern.match(text):
+            return stance, words[place + found[0].count(" ")].end
+    return None, 0
 
 
 def _spelt(word: Word) -> str:

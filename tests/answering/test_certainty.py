@@ -65,6 +65,54 @@ def test_it_may_be_left_open_in_other_words_or_be_about_something_else(
 @pytest.mark.parametrize(
     ("statement", "text"),
     [
+        ("The harbour hid the fault for years.", "According to the plaintiff, the harbour hid the fault for years."),
+        ("The harbour hid the fault for years.", "The harbour hid the fault for years, according to the plaintiff."),
+        ("The harbour hid the fault for years.", "Critics say the harbour hid the fault for years."),
+        ("The harbour hid the fault for years.", "The harbour, critics say, hid the fault for years."),
+        ("The harbour hid the fault for years.", "The harbour was accused of hiding the fault for years."),
+        ("The keeper took bribes.", "A report accuses the keeper of taking bribes."),
+        ("The keeper stole a boat.", "The keeper is charged with stealing a boat."),
+        ("The keeper stole a boat.", "Allegedly, the keeper stole a boat."),
+        ("The letter was forged.", "Some historians believe the letter was forged."),
+        ("The letter was forged.", "The defence argued that the letter was forged."),
+        ("The letter was forged.", "It is not clear whether the letter was forged."),
+        ("The king is buried below the gate.", "According to legend, the king is buried below the gate."),
+        ("The king is buried below the gate.", "Legend has it that the king is buried below the gate."),
+    ],
+)
+def test_what_is_alleged_is_no_fact(verified: Verified, statement: str, text: str) -> None:
+    assert not verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Two people died in the fire.", "Police said two people died in the fire."),
+        ("Two mills were lost in the fire.", "According to the ministry, two mills were lost in the fire."),
+        ("The harbour hid the fault.", "The court found that the harbour hid the fault."),
+        ("The old gate is closed.", "The mayor announced that the old gate is closed."),
+        (
+            "The plaintiff said that the harbour hid the fault.",
+            "According to the plaintiff, the harbour hid the fault.",
+        ),
+        ("The harbour is said to have hidden the fault.", "According to critics, the harbour hid the fault."),
+        ("The keeper faces a charge of stealing a boat.", "The keeper is charged with stealing a boat."),
+        ("The lamp needs the cable in the box.", "The lamp is charged with the cable in the box it needs."),
+        ("He was sentenced to two years in prison.", "The accused was sentenced to two years in prison."),
+        ("You must send claims within 30 days.", "Claims must be sent within 30 days."),
+        ("Members stand for equal rights.", "Members believe in equal rights."),
+        ("Jones was cleared in spring.", "Jones, who was accused of theft, was cleared in spring."),
+        ("The old mill was sold in spring.", "The old mill, believed to be haunted, was sold in spring."),
+        ("The harbour gives no refund to those who leave early.", "The harbour gives no refund if you leave early."),
+    ],
+)
+def test_what_somebody_reports_who_can_know_it_is_a_fact(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
         ("All drains lead to the harbour.", "Most drains lead to the harbour."),
         ("All recent members speak both tongues.", "Many recent members speak two tongues, Welsh and English."),
         ("Every dog is welcome in the museum.", "An assistance dog is welcome in the museum."),
