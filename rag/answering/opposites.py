@@ -18,8 +18,9 @@ WRITTEN: Final[Sequence[tuple[str, str]]] = (
 )  # fmt: skip
 # Words of content in their base form: every form of them counts, and of their synonyms.
 BASES: Final[Sequence[tuple[str, str]]] = (
-    ("increase climb", "decrease shrink"), ("gain", "lose"), ("win", "lose"), ("north northern", "south southern"),
-    ("east eastern", "west western"), ("accept", "reject refuse decline"), ("allow", "forbid"),
+    ("increase climb soar", "decrease shrink plunge"), ("gain", "lose"), ("win", "lose"),
+    ("north northern", "south southern"),
+    ("east eastern", "west western"), ("accept approve", "reject refuse decline"), ("allow", "forbid"),
     ("open", "close shut"), ("buy", "sell"), ("lend", "borrow"), ("positive", "negative"), ("support", "oppose"),
     ("success succeed successful", "failure"), ("legal", "illegal"), ("possible", "impossible"),
     ("import", "export"), ("male man", "female woman"), ("arrive", "depart"), ("begin", "end"), ("early", "late"),
@@ -30,13 +31,18 @@ BASES: Final[Sequence[tuple[str, str]]] = (
     ("permanent", "temporary"), ("voluntary optional", "compulsory mandatory obligatory"),
     ("automatic automatically", "manual manually"), ("remember", "forget"), ("repair", "break damage"),
     ("attack", "defend"), ("add", "subtract remove"), ("include", "exclude"), ("enter", "exit"),
-    ("appear", "disappear vanish"), ("agree", "disagree"), ("confirm", "deny"), ("praise", "criticise criticize"),
-    ("hire", "dismiss"), ("push", "pull"), ("raise", "lower"), ("join", "leave"), ("save", "waste"),
+    ("appear", "disappear vanish"), ("agree", "disagree"), ("confirm", "deny"), ("praise", "criticise criticize blame"),
+    ("hire", "dismiss fire"), ("push", "pull"), ("raise", "lower cut"), ("join", "leave"), ("save", "waste"),
     ("love", "hate"), ("recommend advise", "warn discourage"), ("known", "unknown"),
     ("beautiful graceful", "ugly"), ("guilty", "innocent"), ("urban", "rural"), ("ancient old", "modern new"),
     ("friend ally", "enemy"), ("advantage", "disadvantage"), ("profit", "loss"), ("victory", "defeat"),
     ("die", "survive"), ("encourage", "discourage"), ("connect", "disconnect"),
-    ("encrypt", "decrypt"), ("enable", "disable"), ("keep", "lose"),
+    ("encrypt", "decrypt"), ("enable", "disable"), ("keep", "lose"), ("introduce", "abolish repeal scrap"),
+    ("founded", "dissolve"), ("improve", "worsen deteriorate"), ("admit", "discharge"), ("charge", "discharge"),
+    ("clockwise", "anticlockwise counterclockwise"), ("morning", "evening"), ("summer", "winter"), ("front", "rear"),
+    ("buyer purchaser", "seller vendor"), ("tenant lessee", "landlord lessor"), ("employer", "employee"),
+    ("lender creditor", "borrower debtor"), ("plaintiff claimant", "defendant"), ("teacher", "pupil"),
+    ("mother", "father"), ("sister", "brother"), ("wife", "husband"), ("daughter", "son"), ("adult", "child"),
 )  # fmt: skip
 Side = tuple[int, int]
 Sides = Mapping[str, frozenset[Side]]

@@ -438,6 +438,14 @@ def test_the_same_may_be_said_with_and_without_a_denial(verified: Verified, stat
         ("The service refunds parking fees and fines.", "Parking fees are refunded by the service, fines are not."),
         ("The number of the gate is the same as mine.", "The number of the gate is not the same as mine."),
         ("Marie will not attend the feast in the harbour.", "Marie will dress up for the feast in the harbour."),
+        ("The board rejected the plan.", "The plan was approved by the board."),
+        ("The toll was abolished in spring.", "The toll was introduced in spring."),
+        ("The harbour dissolved the club.", "The harbour founded the club."),
+        ("The mill fired 300 men.", "The mill hired 300 men."),
+        ("The landlord pays for the water.", "The tenant pays for the water."),
+        ("Sellers pay for the shipping.", "Buyers pay for the shipping."),
+        ("The key turns anticlockwise.", "The key turns clockwise."),
+        ("The evening ferry is free.", "The morning ferry is free."),
     ],
 )
 def test_opposites_are_known_in_every_form(verified: Verified, statement: str, text: str) -> None:
@@ -467,6 +475,20 @@ def test_each_of_two_denials_is_about_its_own_words(
     verified: Verified, statement: str, text: str, expected: bool
 ) -> None:
     assert verified(statement, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("The landlord must get notice from the tenant.", "The tenant must give notice to the landlord."),
+        ("Tenants have to give notice.", "The tenant has to give notice to the landlord."),
+        ("The toll was abolished in 1910.", "The toll was introduced in 1890 and abolished in 1910."),
+        ("After the fire the mill hired 300 men.", "The mill hired 300 men after the fire."),
+        ("A buyer was found for the ferry.", "The museum found a buyer for the ferry."),
+    ],
+)
+def test_two_opposites_may_be_parts_of_one_thing(verified: Verified, statement: str, text: str) -> None:
+    assert verified(statement, text)
 
 
 # -- direction -------------------------------------------------------------------------------------------------
