@@ -74,6 +74,7 @@ _FUTURE: Final = frozenset(("will", "shall", "ll"))
 _REPORTED: Final = frozenset(("said", "says", "told", "announced", "promised", "stated", "declared"))  # it would be
 _DENIED: Final = frozenset(("not", "n't", "n’t", "no", "nobody", "none", "nothing", "never", "only", "neither", "nor"))
 _REACH: Final = 8  # words behind a stance in which stands what it is about
+_ASIDE: Final = 20  # words around one that is set off by commas
 _LONGEST: Final = 5  # words of a stance, and one behind it
 _SCOPE: Final = 3  # words of content of it
 
@@ -135,7 +136,8 @@ def _stances(words: Sequence[Word]) -> Iterator[tuple[Stance, Sequence[Word]]]:
         if scope and not denied:
             yield stance, scope
         elif not scope and stance is Stance.ALLEGED:
-            asides = (_content(words, word.clause + step, 0) for step in (1, -1))
+            around = words[max(0, place - _ASIDE) : place + _ASIDE]
+            asides = (_content(around, word.clause + step, 0) for step in (1, -1))
             yield from ((stance, aside) for aside in asides if len(aside) > 1)
 
 

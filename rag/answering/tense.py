@@ -32,19 +32,23 @@ _INTENDING: Final = re.compile(
 _DUE: Final = frozenset(("due", "set", "going", "about", "is", "are", "be"))  # the same, right before it
 _SUBJECTS: Final = frozenset(("i", "we", "he", "she", "they", "who", "that", "which", "and"))  # another verb begins
 _REACH: Final = 5  # words before a verb, and before its "to"
+_CLAUSE: Final = 20  # words of a clause before a verb
 
 
 def told_as_done(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether a statement has a verb in the past that the text has only as what is to come."""
-    forms = {place: _is_done(said, place) for place, word in enumerate(said) if not word.light}
-    done = {said[place].stem for place, is_done in forms.items() if is_done}
-    done -= {said[place].stem for place, is_done in forms.items() if not is_done}
-    return any(
-        word.stem in done
-        and _is_coming(held, place)
-        and not any(other.stem == word.stem and _is_done(held, i) for i, other in enumerate(held))
-        for place, word in enumerate(held)
-    )
+    done = _done(said)
+    done -= {word.stem for place, word in enumerate(said) if word.stem in done and not _is_done(said, place)}
+    reported = any(_SAYING.fullmatch(word.text.lower()) for word in held)
+    coming = {
+        word.stem for place, word in enumerate(held) if word.stem in done and _is_coming(held, place, reported=reported)
+    }
+    return bool(coming) and not coming <= _done(held)
+
+
+def _done(words: Sequence[Word]) -> set[str]:
+    """Return the stems of the verbs that are told as done."""
+    return {word.stem for place, word in enumerate(words) if not word.light and _is_done(words, place)}
 
 
 def _is_done(words: Sequence[Word], place: int) -> bool:
@@ -53,19 +57,20 @@ def _is_done(words: Sequence[Word], place: int) -> bool:
     for verbs, done in ((_OPEN, False), (_DONE, True), (_PRESENT, False)):
         if not helping.isdisjoint(verbs):
             return done
-    before = {word.text.lower() for word in words[:place] if word.clause == words[place].clause}
-    if not before.isdisjoint(_FINITE):
-        return False  # a participle: you get the fee refunded
     text = words[place].text.lower()
-    return BASES.get(text, text) != text or _PAST.fullmatch(text) is not None
+    return (BASES.get(text, text) != text or _PAST.fullmatch(text) is not None) and not _is_participle(words, place)
 
 
-def _is_coming(words: Sequence[Word], place: int) -> bool:
+def _is_participle(words: Sequence[Word], place: int) -> bool:
+    """Return whether another verb stands before a form of the past: you get the fee refunded."""
+    before = words[max(0, place - _CLAUSE) : place]
+    return any(word.text.lower() in _FINITE for word in before if word.clause == words[place].clause)
+
+
+def _is_coming(words: Sequence[Word], place: int, *, reported: bool) -> bool:
     """Return whether a word is a verb of what will be, or of what is promised, tried or asked for."""
     helping = {words[i].text.lower(): i for i in _helping(words, place)}
-    if not _COMING.isdisjoint(helping):
-        return True
-    if not _REPORTED.isdisjoint(helping) and any(_SAYING.fullmatch(word.text.lower()) for word in words):
+    if not _COMING.isdisjoint(helping) or (reported and not _REPORTED.isdisjoint(helping)):
         return True
     return "to" in helping and _is_intended(words, helping["to"])
 
