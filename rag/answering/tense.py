@@ -36,14 +36,29 @@ _CLAUSE: Final = 20  # words of a clause before a verb
 
 
 def told_as_done(said: Sequence[Word], held: Sequence[Word]) -> bool:
-    """Return whether a statement has a verb in the past that the text has only as what is to come."""
+    """Return whether a statement has a verb in the past that the text has only as what is to come, of the same thing.
+
+    That is a word of content right before or behind the verb, which the text has in the clause of its own verb.
+    """
     done = _done(said)
     done -= {word.stem for place, word in enumerate(said) if word.stem in done and not _is_done(said, place)}
+    beside = {word.stem: _stems_around(said, place, 1) for place, word in enumerate(said) if word.stem in done}
     reported = any(_SAYING.fullmatch(word.text.lower()) for word in held)
     coming = {
-        word.stem for place, word in enumerate(held) if word.stem in done and _is_coming(held, place, reported=reported)
+        word.stem
+        for place, word in enumerate(held)
+        if word.stem in done
+        and _is_coming(held, place, reported=reported)
+        and not beside[word.stem].isdisjoint(_stems_around(held, place, _CLAUSE))
     }
     return bool(coming) and not coming <= _done(held)
+
+
+def _stems_around(words: Sequence[Word], place: int, most: int) -> set[str]:
+    """Return the stems of up to so many words of content of its clause on each side of a word."""
+    sides = words[max(0, place - _CLAUSE) : place][::-1], words[place + 1 : place + 1 + _CLAUSE]
+    near = ([word for word in side if not word.light and word.clause == words[place].clause] for side in sides)
+    return {word.stem for side in near for word in side[:most]}
 
 
 def _done(words: Sequence[Word]) -> set[str]:

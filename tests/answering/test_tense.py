@@ -50,6 +50,7 @@ def test_what_is_to_come_is_no_support_for_what_is_done(verified: Verified, stat
         ("The bridge was built in three years.", "It took three years to build the bridge."),
         ("The keeper said he worked in Leeds.", "The keeper says he works in Leeds."),
         ("The firm paid the damages.", "The firm was asked to pay the damages, and paid them."),
+        ("The keeper raised a concern.", "The keeper had a concern; the floor will be raised by 80 cm."),
         ("The mill was north of the harbour.", "The mill is to the north of the harbour."),
     ],
 )
