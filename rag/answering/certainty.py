@@ -68,7 +68,7 @@ _OPEN: Final = re.compile(
 )
 # Words by which it leaves what it says to somebody.
 _LEFT_TO: Final = re.compile(
-    rf"{_SIDES}|sa(id|ys?)|reportedly|(accus|charg|suspi|indict|trial|argu|insist|conten[dt])\w*"
+    rf"{_SIDES}|sa(id|ys?)|reportedly|(accus|charg|suspi|indict|trial|argu|insist|conten[dt]|credit|attribut|describ)\w*"
 )
 _FUTURE: Final = frozenset(("will", "shall", "ll"))
 _REPORTED: Final = frozenset(("said", "says", "told", "announced", "promised", "stated", "declared"))  # it would be

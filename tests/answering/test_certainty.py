@@ -96,6 +96,10 @@ def test_what_is_alleged_is_no_fact(verified: Verified, statement: str, text: st
             "According to the plaintiff, the harbour hid the fault.",
         ),
         ("The harbour is said to have hidden the fault.", "According to critics, the harbour hid the fault."),
+        (
+            "The keeper credited the harbour with the idea.",
+            "The keeper insisted that the idea was that of the harbour.",
+        ),
         ("The keeper faces a charge of stealing a boat.", "The keeper is charged with stealing a boat."),
         ("The lamp needs the cable in the box.", "The lamp is charged with the cable in the box it needs."),
         ("He was sentenced to two years in prison.", "The accused was sentenced to two years in prison."),
