@@ -24,6 +24,7 @@ import pypdfium2
 import trafilatura
 from docx.oxml.ns import qn
 from pypdfium2.raw import FPDF_ERR_PASSWORD
+from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.front_matter import parse_date, split_front_matter
@@ -55,6 +56,10 @@ _CHARSET = re.compile(rb"<(?:\?xml\b[^>]*?encoding|meta\b[^>]*?charset)\s*=\s*[\
 # What browsers take these labels for; the last two are no charsets but quadratically slow codecs for host names.
 _BROWSER_CODECS = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "windows-1252")
 _BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8", "idna": "utf-8"}
+# What begins a line of its own: in a cell of a table or an item of a list it would not.
+_BY_THEMSELVES = "[normalize-space()][not(ancestor::td or ancestor::th or ancestor::li or ancestor::dd)]"
+_HTML_HEADINGS = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]{_BY_THEMSELVES}"
+_HTML_CODE = f"//pre{_BY_THEMSELVES}"
 # Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.
 _DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
@@ -204,21 +209,43 @@ def _read_html(data: bytes, name: str) -> Document:
     source = _decode(data, name, _BROWSER_CODECS.get(label, label))
     head = _HTML_HEAD.match(source)
     with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
-        page = trafilatura.bare_extraction(
-            source, with_metadata=True, include_comments=False, date_extraction_params=_DATE_SEARCH
-        )
-        # The date comes from the head alone: in the body any date that is told of would do.
-        day = trafilatura.extract_metadata(head[0], date_config=_DATE_SEARCH).date if head else None
-    if page is None:
+        page = article = trafilatura.load_html(source)
+        if page is not None:
+            known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
+            # The date comes from the head alone: in the body any date that is told of would do.
+            day = trafilatura.extract_metadata(head[0], date_config=_DATE_SEARCH).date if head else None
+            _mark_up(page)
+            article = trafilatura.bare_extraction(page, include_comments=False)
+    if article is None:
         raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
     return Document(
-        text=_clean(page.text or ""),
-        title=_title(page.title, name=name),
+        text=_clean(article.text or ""),
+        title=_title(known.title, name=name),
         media_type=HTML,
-        publisher=_one_line(page.sitename),
+        publisher=_one_line(known.sitename),
         published=date.fromisoformat(day) if day else None,
-        metadata=_known(author=page.author, url=page.url),
+        metadata=_known(author=known.author, url=known.url),
     )
+
+
+def _mark_up(page: Any) -> None:
+    """Make a page keep its structure as text: headings get Markdown's signs, and blocks of code its fences.
+
+    Where no part of a page is known to hold its article, trafilatura takes paragraphs and tables alone, and leaves
+    headings and lists out; so the whole body is said to be that part.
+    """
+    body = page.find("body")
+    if body is not None and not any(find(page) for find in BODY_XPATH):
+        body.tag = "main"
+        page.append(page.makeelement("body"))
+        page[-1].append(body)
+    for heading in page.xpath(_HTML_HEADINGS):
+        heading.text = f"{'#' * int(heading.tag[1])} {(heading.text or '').lstrip()}"
+    for code in page.xpath(_HTML_CODE):
+        if "```" not in code.text_content():
+            code.text = f"```\n{code.text or ''}"
+            code.append(code.makeelement("span"))
+            code[-1].text = "\n```"
 
 
 def _read_pdf(data: bytes, name: str) -> Document:

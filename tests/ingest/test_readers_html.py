@@ -71,3 +71,57 @@ class TestHtml:
 
     def test_removes_control_characters(self) -> None:
         assert "heart\x01" not in read(make_html().replace("heart", "he\x01art"), "a.html").text
+
+
+PROSE = "".join(
+    f"<p>Paragraph {i} tells of something that the gateway does at night and that takes long.</p>" for i in range(20)
+)
+BODY = f"""<h1>Pike handbook</h1><p>Pike is a gateway for small networks.</p>
+<h2>Installation</h2><ol><li>Copy the package.</li><li>Open port 9443.</li></ol>
+<h3> <a href="#db"></a>Supported <code>db_kinds</code></h3><ul><li>MariaDB</li></ul>
+<dl><dt>--workers</dt><dd>Number of processes, 4 unless given.</dd></dl>{PROSE}"""
+MENU = '<ul><li><a href="/">Front page of all</a></li><li><a href="/sport">Sport and games</a></li></ul>'
+CODE = "<pre><code># keep it for 45 days\n<b>export</b> KEEP=45\n</code></pre>"
+
+
+class TestStructure:
+    """What is a heading, an item or code stays one, in whatever the page puts its text."""
+
+    @pytest.mark.parametrize("around", ["{}", "<main>{}</main>", "<div id=x>{}</div>", "<div class=content>{}</div>"])
+    def test_keeps_headings_and_lists(self, around: str) -> None:
+        text = read(f"<html><body>{around.format(BODY)}</body></html>", "a.html").text
+        lines = text.splitlines()
+        assert lines[:3] == ["# Pike handbook", "Pike is a gateway for small networks.", "## Installation"]
+        assert "### Supported db_kinds" in lines
+        for item in ("Copy the package.", "Open port 9443.", "MariaDB", "Number of processes, 4 unless given."):
+            assert f"- {item}" in lines
+
+    def test_leaves_out_menus_and_footers_where_nothing_says_what_the_article_is(self) -> None:
+        page = (
+            f"<html><body><nav>{MENU}</nav><div>{MENU}</div>{BODY}<footer>All cookies accepted.</footer></body></html>"
+        )
+        text = read(page, "a.html").text
+        assert "Open port 9443" in text
+        for around in ("Front page", "Sport", "cookies"):
+            assert around not in text
+
+    def test_puts_blocks_of_code_between_fences(self) -> None:
+        text = read(f"<html><body><main>{BODY}{CODE}<p>After it.</p></main></body></html>", "a.html").text
+        assert text.endswith("\n```\n# keep it for 45 days\nexport KEEP=45\n```\nAfter it.")
+
+    def test_fences_no_code_that_has_fences(self) -> None:
+        text = read(f"<html><body><main>{BODY}<pre>a\n```\nb</pre></main></body></html>", "a.html").text
+        assert text.count("```") == 1
+
+    def test_marks_nothing_within_a_line(self) -> None:
+        table = f"<table><tr><td><h2>Plan</h2></td><td>now</td></tr><tr><td>{CODE}</td><td>then</td></tr></table>"
+        text = read(f"<html><body><main>{BODY}{table}</main></body></html>", "a.html").text
+        assert "| Plan | now |" in text
+        assert "```" not in text
+
+    def test_leaves_out_headings_and_code_without_words(self) -> None:
+        text = read(f"<html><body><main><h2> </h2><pre></pre>{BODY}</main></body></html>", "a.html").text
+        assert text.startswith("# Pike handbook")
+
+    def test_takes_the_title_without_signs(self) -> None:
+        assert read(f"<html><body>{BODY}</body></html>", "a.html").title == "Pike handbook"
