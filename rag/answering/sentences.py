@@ -17,6 +17,7 @@ _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more th
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
+_FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)
 _ANY: Final = re.compile("()")
 _CLOSING: Final = re.compile(r"[*_]+(?=\s|$)")
 _LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
@@ -40,12 +41,36 @@ def sentence_ranges(text: str) -> list[Range]:
 
 
 def is_heading(text: str, start: int) -> bool:
-    """Return whether the sentence that starts there is a heading of Markdown or of wrapped text."""
+    """Return whether the sentence that starts there is a heading of Markdown or of wrapped text, and no code."""
     line_start = text.rfind("\n", 0, start) + 1
+    if _in_code(text, line_start):
+        return False
     if text[line_start:start].strip():
         return text[line_start:start].lstrip().startswith("#")
     lines = text.split("\n")
     return _titles(lines, rows_in(lines))[text.count("\n", 0, start)]
+
+
+def _in_code(text: str, line_start: int) -> bool:
+    """Return whether a line stands between the fences of a block of code.
+
+    A passage may begin within one. Then its first fence closes: it stands right below a line, and none right below it.
+    """
+    fences = list(_FENCE.finditer(text))
+    if not fences:
+        return False
+    first = fences[0]
+    above, below = text[: first.start()].splitlines()[-1:], text[first.end() + 1 :].splitlines()[:1]
+    closes = not first[2].strip() and any(map(str.strip, above)) and not any(map(str.strip, below))
+    inside = first[1] if closes else ""
+    for fence in fences:
+        if fence.start() >= line_start:
+            break
+        if not inside or (fence[2].strip() and len(fence[1]) >= len(inside)):  # one with the name of a language opens
+            inside = fence[1]
+        elif fence[1].startswith(inside):
+            inside = ""
+    return bool(inside)
 
 
 def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:

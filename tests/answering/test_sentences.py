@@ -1,5 +1,7 @@
 """Where sentences begin and end, in prose and in Markdown."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -173,6 +175,38 @@ def test_headings_are_told_from_text(text: str, headings: list[bool]) -> None:
     assert [is_heading(text, start) for start, _ in sentence_ranges(text)] == headings
 
 
+def headings_of(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_ranges(text) if is_heading(text, start)]
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("# A\n\n```bash\n# Keep 45 days\nexport KEEP=45\n```\n\n## B\n\nText.", ["A", "B"]),
+        ("# A\n\n~~~\n# Keep 45 days\n~~~\n## B\nText.", ["A", "B"]),
+        ("# A\n\n1. Do:\n   ```\n   # Keep 45 days\n   ```\n2. Go.\n\n## B", ["A", "B"]),
+        ("# A\n\n````\n```\n# x\n```\n# y\n````\n\n## B", ["A", "B"]),
+        ("```conf\nListen 8080\nServe all that comes in from outside\n```\n\n# A", ["A"]),
+        ("A line with ```code``` in it.\n```more``` of it.\n\n# A", ["A"]),
+    ],
+)
+def test_comments_in_code_are_no_headings(text: str, headings: list[str]) -> None:
+    assert headings_of(text) == headings
+
+
+@pytest.mark.parametrize("end", ["", "\n\n## B\n\n```sh\n# y\n```\n\n## C", "\n\n## B\n\n```\n# y\n```\n\n## C"])
+def test_a_passage_may_begin_within_code(end: str) -> None:
+    assert headings_of(f"# Keep 45 days\nexport KEEP=45\n```{end}") == (["B", "C"] if end else [])
+
+
+def test_a_passage_may_end_within_code() -> None:
+    assert headings_of("# A\n\nText.\n\n```\n# Keep 45 days\nexport KEEP=45") == ["A"]
+
+
+def test_a_comment_in_code_is_a_sentence_of_its_own() -> None:
+    assert "Keep 45 days" in sentences_of("Text.\n\n```bash\n# Keep 45 days\nexport KEEP=45\n```")
+
+
 PIECES = st.sampled_from(
     ["One", "two.", "U.S.", "Dr.", "“Yes!”", "(no.)", "\n", "\n\n", "# ", "- ", "1. ", "| a |", "> ", "---", "```", "…",
      "*x.*", "🌉", "5.5", "\t", "\u2028", "\x85", "?"]
@@ -242,3 +276,12 @@ def test_rows_may_begin_with_the_number_of_a_product() -> None:
     assert sentences_of("Model 2023 2024\nP10 410 425\nP20 620 640\nP30 980 1010") == [
         "Model 2023 2024", "P10 410 425", "P20 620 640", "P30 980 1010",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["~" * 20_000 + "`", "```" + "\t " * 10_000 + "`", " " * 20_000 + "`", "```\n" * 5_000]
+)
+def test_lines_that_look_like_fences_take_no_more_than_their_share(line: str) -> None:
+    begin = time.process_time()
+    is_heading(f"# A\n{line}", 2)
+    assert time.process_time() - begin < 1
