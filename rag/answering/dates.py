@@ -15,9 +15,9 @@ _MONTHS: Final = (
 )  # fmt: skip
 _NAMES: Final = "|".join(_MONTHS)
 _MENTION: Final = re.compile(
-    rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?P<month>{_NAMES})\b"
+    rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}}(?!\d)|(?!-?\d)))|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?P<month>{_NAMES})\b"
     rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?)?(?:\s+(?P<year>(?:19|20)\d{{2}})\b)?"
-    r"|(?P<only>(?:19|20)\d{2})(?:[/–](?P<next>\d{2}))?\b(?!-))",
+    r"|(?<!\b\d{4}-)(?P<only>(?:19|20)\d{2})(?:[/–](?P<next>\d{2}))?\b(?!-))",
     re.IGNORECASE,
 )
 _VERB: Final = frozenset(("may", "march"))

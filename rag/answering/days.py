@@ -15,7 +15,7 @@ _NAME: Final = (
 )
 _DAY: Final = r"(?P<{}>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATE: Final = re.compile(
-    r"\b(?:(?P<y1>\d{4})-(?P<m1>\d{2})(?:-(?P<d1>\d{2}))?"
+    r"\b(?:(?P<y1>\d{4})-(?P<m1>\d{2})(?:-(?P<d1>\d{2})(?!\d)|(?!-?\d))"
     r"|(?P<d2>[0-3]?\d)\.(?P<m2>[01]?\d)\.(?P<y2>\d{4})"
     rf"|{_DAY.format('d3')}(?: of)? {_NAME.format('m3')}\b(?:,? (?P<y3>\d{{4}})\b)?"
     rf"|{_NAME.format('m4')} {_DAY.format('d4')}\b(?!:)(?:,? (?P<y4>\d{{4}})\b)?"
