@@ -226,7 +226,7 @@ def rebuild_embeddings(settings: Settings, progress: "Progress | None" = None) -
 
 def stamp_of(settings: Settings, model: EmbeddingModel) -> Stamp:
     """Return what a store made with these settings is stamped with."""
-    chunking = f"sentences, {_chunk_tokens(settings, model)} tokens, {settings.chunk_overlap} shared"
+    chunking = f"sentences and tables, {_chunk_tokens(settings, model)} tokens, {settings.chunk_overlap} shared"
     return Stamp(embedding_model=model.name, dimension=model.dimension, chunking=chunking)
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 from llama_index.core.node_parser import SentenceSplitter
@@ -15,6 +16,7 @@ from rag.types import Document
 SPECIAL_TOKENS: Final = 4  # the model's own, and the two line ends between title and text
 MAX_TITLE_SHARE: Final = 4  # a title may take a quarter of a chunk
 MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work grows faster than its text
+_TABLE: Final = re.compile(r"^(?:(?:[ \t]*\||[^|\n]+ \| )[^\n]*(?:\n|\Z))+", re.MULTILINE)  # lines with bars
 TOKEN_CHARACTERS: Final = 16  # more than prose has in a token; WordPiece takes any word over 100 letters for one token
 
 
@@ -76,6 +78,7 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
         for split in splitter._split(text[block_start:block_end], budget):
             ends.append(ends[-1] + len(split.text))
             sizes.append(split.token_size)
+        ends, sizes = _with_rows_whole(text, ends, sizes, size, budget)
         for first, last in _joined(sizes, budget, min(overlap, budget // 2)):
             for start, end in _fitting(text, ends[first], ends[last], size, budget):
                 if end <= reached:  # an overlap with nothing but white space behind it
@@ -103,6 +106,33 @@ def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, 
                 total += sizes[first]
         total += size
     yield first, len(sizes)
+
+
+def _with_rows_whole(
+    text: str, ends: list[int], sizes: list[int], size: Callable[[str], int], budget: int
+) -> tuple[list[int], list[int]]:
+    """Return the splits with no cut in a table, or in a row of one that is over the budget.
+
+    What stands right above a table, as its heading, stays with it where both fit into the budget.
+    """
+    known = dict(zip(pairwise(ends), sizes, strict=True))
+    cuts = list(ends)
+    for start, end in _whole(text, ends[0], ends[-1], size, budget):
+        first = bisect_right(cuts, start)
+        before = cuts[first - 1]
+        parted = before < start and size(text[before:end]) > budget
+        cuts[first : bisect_right(cuts, end)] = [start, end] if parted else [end]
+    return cuts, [known[part] if part in known else size(text[slice(*part)]) for part in pairwise(cuts)]
+
+
+def _whole(text: str, first: int, last: int, size: Callable[[str], int], budget: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of tables that fit into the budget, and of the rows of others; one too long is left out."""
+    for table in _TABLE.finditer(text, first, last):
+        if size(table[0]) <= budget:
+            yield table.span()
+            continue
+        ends = accumulate(map(len, table[0].splitlines(keepends=True)), initial=table.start())
+        yield from (row for row in pairwise(ends) if size(text[slice(*row)]) <= budget)
 
 
 def _fitting(text: str, start: int, end: int, size: Callable[[str], int], budget: int) -> Iterator[tuple[int, int]]:

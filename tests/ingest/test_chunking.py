@@ -112,6 +112,62 @@ def test_the_chunks_are_those_of_llama_index(text: str, budget: int, overlap: in
     assert [text[start:end] for start, end in found] == [part for part in splitter.split_text(text) if part]
 
 
+# -- tables --------------------------------------------------------------------------------------------------
+
+
+def make_rows(count: int) -> list[str]:
+    return [
+        f"| `limit.{i}` | {i}s | It ends after {i} seconds. Nothing is told of it, and nobody waits. |"
+        for i in range(count)
+    ]
+
+
+HEADER = ["| Setting | Default | What it does |", "|---|---|---|"]
+SENTENCES_ABOVE = " ".join(f"Sentence {i} says something of its own." for i in range(30))
+
+
+@pytest.mark.parametrize("sentences", range(1, 30, 4))
+def test_a_table_that_fits_into_a_chunk_is_not_cut_and_keeps_its_heading(sentences: int) -> None:
+    above = " ".join(f"Sentence {i} says something of its own." for i in range(sentences))
+    table = "\n".join(["## Limits", "", *HEADER, *make_rows(5)])
+    text = f"{above}\n\n{table}\n\n{SENTENCES_ABOVE}"
+    nodes = chunks_of(text)
+    check(text, nodes)
+    assert any(table in node.text for node in nodes)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*HEADER, *make_rows(40)],
+        [
+            "Setting | Default",
+            *(f"limit.{i} | It ends after {i} seconds. Nobody waits, or knows why" for i in range(60)),
+        ],
+    ],
+    ids=["Markdown", "DOCX"],
+)
+def test_a_long_table_is_cut_between_its_rows(rows: list[str]) -> None:
+    text = "\n".join([SENTENCES_ABOVE, "", *rows, "", SENTENCES_ABOVE])
+    nodes = chunks_of(text)
+    check(text, nodes)
+    in_table = [line for node in nodes for line in node.text.splitlines() if "|" in line]
+    assert set(in_table) == set(rows)
+    assert len(nodes) < 20
+
+
+def test_a_row_longer_than_a_chunk_is_cut_like_other_text() -> None:
+    text = "\n".join([*HEADER, f"| a | b | {SENTENCES_ABOVE * 3} |", *make_rows(3)])
+    nodes = chunks_of(text)
+    check(text, nodes)
+    assert all(node.text.endswith((".", "|")) for node in nodes)
+
+
+def test_a_line_with_one_bar_in_prose_is_no_reason_to_cut_within_sentences() -> None:
+    text = f"Home | Docs\n\n{SENTENCES_ABOVE * 3}"
+    assert all(node.text.endswith(".") for node in chunks_of(text))
+
+
 # -- text that repeats itself ------------------------------------------------------------------------------
 
 
@@ -248,6 +304,14 @@ def test_a_large_single_line_is_cut_in_seconds(make: Callable[[], str]) -> None:
     assert time.process_time() - begin < LIMIT_S
     assert all(not text[end:start].strip() for (_, end), (start, _) in pairwise(found) if end < start)
     assert max(end - start for start, end in found) <= 251 * TOKEN_CHARACTERS
+
+
+def test_a_large_table_is_cut_in_seconds() -> None:
+    text = "\n".join([*HEADER, *make_rows(2_000)])
+    begin = time.process_time()
+    found = list(ranges(text, count_tokens=count_tokens, budget=250, overlap=32))
+    assert time.process_time() - begin < LIMIT_S
+    assert all(text[start:end].startswith("|") and text[start:end].endswith("|") for start, end in found)
 
 
 @pytest.mark.parametrize("alphabet", ["0123456789-", "abcdefghijklmnopqrstuvwxyz.,;", "漢字仮名"])
