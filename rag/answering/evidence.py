@@ -232,6 +232,7 @@ class EvidenceScorer:
 
     def _cut(self, node: TextNode) -> _Passage:
         title_stems = tuple(self._lexical.stems(node.metadata["title"]))
+        columns = tuple(self._lexical.stems(node.metadata.get("columns", "")))
         sentences: list[_Sentence] = []
         heading = Heading()
         for start, end in sentence_ranges(node.text):
@@ -242,8 +243,10 @@ class EvidenceScorer:
                     continue
                 heading = heading.followed_by(text, level=level_of(node.text, start))
             elif stems:
-                lead, _ = introduced(node.text, start)
+                lead, lines = introduced(node.text, start, in_table=bool(columns))
                 above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
+                if columns and lines[:1] and lines[0][0] == 0:
+                    above = [columns]
                 sentences.append(
                     _Sentence(
                         start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),

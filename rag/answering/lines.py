@@ -71,10 +71,11 @@ def leads_in(line: str) -> bool:
     return line.rstrip(" *_").endswith(":")
 
 
-def introduced(text: str, place: int) -> tuple[Range | None, list[Range]]:
+def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range | None, list[Range]]:
     """Return the line that introduces the list or table of the line at `place`, and the lines of its items.
 
-    A lead-in ends with a colon; for that line itself they are the items below it. In prose there is neither.
+    A lead-in ends with a colon; for that line itself they are the items below it. In prose there is neither. A text
+    that begins `in_table` lacks the line that names the columns of its first rows.
     """
     lines = _lines(text)
     rows = rows_in([text[slice(*line)] for line in lines])
@@ -86,6 +87,8 @@ def introduced(text: str, place: int) -> tuple[Range | None, list[Range]]:
         return None, []
     block = _block(lines, rows, belong, here)
     if "|" in text[slice(*block[0])]:
+        if in_table and block[0] == lines[0]:
+            return None, block
         return (block[0] if block[0] != lines[here] else None), block[1:]
     before = lines.index(block[0]) - 1
     return (lines[before] if before >= 0 and _introduces(text, lines, rows, before) else None), block

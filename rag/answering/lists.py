@@ -60,11 +60,14 @@ def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:
 
 
 def _around(one: Evidence, node: object) -> tuple[Range | None, list[Range]]:
-    """Return what `introduced` does, as ranges of the document."""
+    """Return what `introduced` does, as ranges of the document; the names of columns may be in another passage."""
     if not isinstance(node, TextNode):
         return None, []
     offset = node.start_char_idx or 0
-    lead, lines = introduced(node.text, one.start - offset)
+    columns = node.metadata.get("columns", "")
+    lead, lines = introduced(node.text, one.start - offset, in_table=bool(columns))
+    if columns and lines[:1] and lines[0][0] == 0:
+        lead = (start := node.metadata["columns_start"] - offset, start + len(columns))
     return (
         (lead[0] + offset, lead[1] + offset) if lead else None,
         [(start + offset, end + offset) for start, end in lines],

@@ -176,8 +176,9 @@ def _text(node: BaseNode) -> str:
 
 
 def _with_title(node: BaseNode) -> str:
-    title = node.metadata.get("title", "")
-    return f"{title}\n\n{_text(node)}" if title else _text(node)
+    """Return the text of a passage below its title, and below the names of its columns where it begins in a table."""
+    above = "\n\n".join(filter(None, (node.metadata.get(name, "") for name in ("title", "columns"))))
+    return f"{above}\n\n{_text(node)}" if above else _text(node)
 
 
 def load_reader(settings: Settings) -> Reader:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from rag.retrieval.columns import names_of_columns
 from rag.retrieval.embedder import EmbeddingModel
 from rag.retrieval.fusion import Scores, fuse
 from rag.retrieval.wording import trust_in_words, word_bonus
@@ -20,7 +22,8 @@ REREAD: Final = 20
 class HybridRetriever(BaseRetriever):
     """Fetches the `top_k` chunks that fit a question best, by meaning and by words, among those the filters allow.
 
-    Ties are broken by chunk id, so the same store gives the same order. Node metadata has `cosine` and `bm25`.
+    Ties are broken by chunk id, so the same store gives the same order. Node metadata has `cosine`, `bm25` and, for a
+    passage that begins within a table, the names of its `columns` and where they begin in the document.
     """
 
     def __init__(
@@ -66,7 +69,9 @@ class HybridRetriever(BaseRetriever):
         hits = []
         for i in _ranked(ids, scores)[: self._top_k]:
             node = chunks[i].node()
+            columns, back = names_of_columns(node.text, partial(self._store.catalog.text_before, chunks[i].id))
             node.metadata |= {"cosine": float(cosine[i]), "bm25": words.get(ids[i], 0.0)}
+            node.metadata |= {"columns": columns, "columns_start": chunks[i].start - back}
             hits.append(NodeWithScore(node=node, score=float(scores[i])))
         return hits
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from llama_index.core.schema import TextNode
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, literal, select
+from sqlalchemy import Connection, Engine, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import CollectionNotFoundError, DocumentNotFoundError, StoreError, StoreMismatchError
@@ -165,6 +165,18 @@ class Catalog:
         if row is None:
             raise _no_document(document_id)
         return _pages(row.pages)
+
+    def text_before(self, chunk_id: str, characters: int) -> str:
+        """Return up to so many characters of the stored text that stand right before a chunk; "" for an unknown one."""
+        chunks, documents = schema.chunks.c, schema.documents.c
+        first = case((chunks.start > characters, chunks.start - characters), else_=0)
+        query = (
+            select(func.substr(documents.text, first + 1, chunks.start - first))
+            .join_from(schema.chunks, schema.documents)
+            .where(chunks.id == chunk_id)
+        )
+        with self._connected() as connection:
+            return str(connection.execute(query).scalar_one_or_none() or "")
 
     def read_back(self, document_id: str) -> Document:
         """Return a stored document as it was read; raise DocumentNotFoundError when there is none."""

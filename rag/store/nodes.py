@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 from rag.types import Filters
 
 EMBEDDED_KEYS = ("title",)
-KEYS = ("document_id", "collection", "source", "title", "publisher", "published", "page", "cosine", "bm25")
+KEYS = (
+    "document_id",
+    "collection",
+    "source",
+    "title",
+    "publisher",
+    "published",
+    "page",
+    "cosine",
+    "bm25",
+    "columns",
+    "columns_start",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -122,3 +122,19 @@ def test_of_several_rows_those_with_a_name_of_the_question_are_quoted_unless_oth
     one, others = quoted(settings, tmp_path / "plans.md", PLANS, *asked)
     assert one == ["Plan | Price", "Plus | 19 euros"]
     assert {"Plus | 19 euros", "Max | 29 euros"} <= set(others)
+
+
+def test_a_row_far_down_a_long_table_is_answered_with_the_names_of_its_columns(
+    settings: Settings, tmp_path: Path
+) -> None:
+    towns = [f"Town{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(60)]
+    rows = "".join(f"| {town} | {400 + 7 * i}.5 | {3_000 + 417 * i:,} |\n" for i, town in enumerate(towns))
+    (tmp_path / "climate.md").write_text(
+        f"# Climate\n\n| Town | Rain (mm) | Inhabitants |\n|---|---|---|\n{rows}", encoding="utf-8"
+    )
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path / "climate.md"])
+        answer = engine.ask(Question(text=f"How many inhabitants does {towns[47]} have?"))
+    assert [statement.text for statement in answer.statements] == [
+        "Town | Rain (mm) | Inhabitants", f"{towns[47]} | 729.5 | 22,599",
+    ]  # fmt: skip

@@ -113,6 +113,16 @@ def test_lists_documents_in_pages_by_collection_and_source(catalog: Catalog) -> 
     assert [info.id for info in catalog.documents(DocumentFilter(collection="b"))] == ["bx", "bz"]
 
 
+def test_gives_what_stands_before_a_chunk(catalog: Catalog) -> None:
+    put(catalog, "d1", ["é🌉 one", "two"])
+    first, second = catalog.document_nodes("d1")
+    text = catalog.document("d1")[1]
+    assert second.start_char_idx
+    assert catalog.text_before(second.node_id, 10**6) == text[: second.start_char_idx]
+    assert catalog.text_before(second.node_id, 3) == text[second.start_char_idx - 3 : second.start_char_idx]
+    assert catalog.text_before(first.node_id, 3) == catalog.text_before("nobody", 3) == ""
+
+
 def test_a_document_may_have_no_chunks(catalog: Catalog) -> None:
     put(catalog, "d1", [])
     assert catalog.counts() == (1, 0)

@@ -1,0 +1,42 @@
+"""The names of the columns above a passage that begins in the middle of a table."""
+
+import pytest
+
+from rag.retrieval.columns import FARTHEST, names_of_columns
+
+HEAD = "| Town | Rain | People |\n|---|---|---|\n"
+ROWS = "| Alder | 730.5 | 52,912 |\n| Borsk | 1070.4 | 3,597 |\n"
+PASSAGE = "| Calden | 962.2 | 8,713 |\n\nThat is all."
+
+
+def found(before: str, passage: str = PASSAGE) -> tuple[str, int]:
+    return names_of_columns(passage, lambda characters: before[-characters:])
+
+
+@pytest.mark.parametrize("intro", ["", "Climate.\n\n", "é\u2028🌉 | a |\n\n"])
+def test_the_line_above_the_rows_is_found_with_its_place(intro: str) -> None:
+    text = intro + HEAD + ROWS
+    columns, back = found(text)
+    assert columns == "| Town | Rain | People |"
+    assert text[len(text) - back :].startswith(columns)
+
+
+def test_a_table_without_a_rule_has_its_first_row_for_the_names() -> None:
+    assert found("Climate.\n  Town | Rain | People\nAlder | 730.5 | 52,912\n", "Calden | 962.2 | 8,713") == (
+        "Town | Rain | People", len("Town | Rain | People\nAlder | 730.5 | 52,912\n"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "passage"),
+    [
+        ("", HEAD + ROWS),
+        ("Climate.\n\n", HEAD + ROWS),
+        (HEAD + ROWS, "Prose with no bars.\n" + ROWS),
+        (HEAD + ROWS + "\nOther rows:\n\n", PASSAGE),
+        ("|---|---|---|\n", PASSAGE),
+        ("| no end | to | it |\n" * FARTHEST, PASSAGE),
+    ],
+)
+def test_a_passage_that_does_not_begin_below_them_has_none(before: str, passage: str) -> None:
+    assert found(before, passage) == ("", 0)
