@@ -1,14 +1,14 @@
 """Who is let in: which address needs which scope, and what else a request must keep to."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import Final
 
 from starlette.requests import Request
 
 from api.keys import Key, Scope, find_key, read_keys
-from api.quota import Queue, Quota
+from api.quota import Quota
 from api.sites import refuse_foreign_host, refuse_foreign_site
 from rag.errors import KeyRequiredError, NotAllowedError, SettingsError
 from rag.served import is_loopback
@@ -37,8 +37,6 @@ RULES: Final[tuple[tuple[str, str, Scope | None], ...]] = (
     ("GET", "/collections", Scope.ASK),
 )
 
-QUESTIONS: Final = frozenset({"/ask", "/search", "/v1/chat/completions", "/v1/responses"})
-
 
 def scope_of(method: str, path: str) -> Scope | None:
     """Return the scope that a request needs, None when anyone may send it."""
@@ -64,7 +62,6 @@ class Access:
         """Raises SettingsError when the keys cannot be read."""
         self._keys = read_keys(settings.api_keys)
         self._quota = Quota(per_minute=settings.requests_per_minute, at_once=settings.requests_at_once)
-        self._queue = Queue(longest=settings.questions_waiting)
         self._hosts = frozenset(settings.names_of("allowed_hosts"))
         self._origins = frozenset(settings.names_of("cors_origins"))
         self._hosts_matter = bool(self._hosts) or (not self._keys and is_loopback(settings.host))
@@ -84,8 +81,7 @@ class Access:
         request.state.caller = key.name if key else ""
         with self._quota.slot(self._caller(request, key)):
             self._require(key, needed, offered=bool(_offered(request)))
-            with self._queue.place() if request.scope["path"] in QUESTIONS else nullcontext():
-                yield
+            yield
 
     def _caller(self, request: Request, key: Key | None) -> str:
         """Return whose quota the request takes from; "" for who asks this machine's own service, without a limit."""

@@ -21,6 +21,7 @@ from api.listener import listen, url_of
 from api.metrics import Measured, Metrics
 from api.middleware import BodyLimit, Gate, RequestContext
 from api.parameters import refuse_unknown_parameters
+from api.quota import Queue
 from api.routes import ask, collections, documents, feedback, health, jobs, openai, page
 from api.routes import metrics as metrics_routes
 from api.stopping import Server, end_despite_threads, leave, on_stop_signal
@@ -31,6 +32,7 @@ from rag.settings import Settings
 
 MAX_JSON_BYTES: Final = 1_000_000
 UPLOAD_PATHS: Final = ("/documents", "/jobs", "/collections/import")
+STALLED_S: Final = 30
 GRACE_S: Final = 10
 DESCRIPTION: Final = (
     "Answers questions from your documents. Every sentence of an answer points at the exact characters of a stored "
@@ -66,12 +68,13 @@ def create_app(engine: Engine, *, streaming: Streaming | None = None) -> FastAPI
             Middleware(Measured, metrics=metrics),
             *_cross_origin(engine.settings),
             Middleware(Gate, admit=Access(engine.settings).admit, answer_error=answer_error),
-            Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path=upload_limits),
+            Middleware(BodyLimit, max_bytes=MAX_JSON_BYTES, max_bytes_by_path=upload_limits, patience_s=STALLED_S),
         ],
     )
     app.state.engine = engine
     app.state.metrics = metrics
     app.state.jobs = IngestJobs(engine)
+    app.state.queue = Queue(longest=engine.settings.questions_waiting)
     app.state.streaming = streaming or Streaming()
     add_error_handlers(app)
     strict = [Depends(refuse_unknown_parameters)]

@@ -65,6 +65,7 @@ HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str]]] = {
     400: ("invalid_request", "bad_request", ""),
     404: ("not_found", "not_found", "There is nothing at this address; /openapi.json lists what there is."),
     405: ("invalid_request", "method_not_allowed", "This address does not take that method; see the Allow header."),
+    408: ("invalid_request", "body_stalled", ""),
     413: ("invalid_request", "body_too_large", ""),
 }
 
@@ -124,7 +125,9 @@ def problem_of(error: Exception) -> Problem:
             return Problem(status=422, type="invalid_request", code="invalid_request", message=message, field=field)
         case HTTPException():
             kind, code, message = HTTP_PROBLEMS.get(error.status_code, ("invalid_request", "http_error", ""))
-            return Problem(status=error.status_code, type=kind, code=code, message=message or str(error.detail))
+            again = error.status_code == HTTPStatus.REQUEST_TIMEOUT
+            said = message or str(error.detail)
+            return Problem(status=error.status_code, type=kind, code=code, message=said, retryable=again)
         case _:
             message = "Something went wrong here. The log has the details under this request id."
             return Problem(status=500, type="internal", code="internal", message=message)

@@ -1,4 +1,4 @@
-"""What is done to every request before and after its route: an id, headers, who is let in, a limit to its body."""
+"""What is done to every request before and after its route: an id, headers, who is let in, limits to its body."""
 
 import logging
 import re
@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import Final
 from uuid import uuid4
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -112,14 +113,18 @@ class Gate:
 class BodyLimit:
     """Refuses bodies that are too large with status 413, by their declared length or while they come.
 
+    One of which nothing comes any more is given up with status 408: the server itself would wait for ever.
     FastAPI's own `max_body_size` answers in plain text where this service promises its envelope.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int, max_bytes_by_path: Mapping[str, int]) -> None:
-        """`max_bytes` holds for every path that `max_bytes_by_path` does not name."""
+    def __init__(
+        self, app: ASGIApp, *, max_bytes: int, max_bytes_by_path: Mapping[str, int], patience_s: float
+    ) -> None:
+        """`max_bytes` holds for every path that `max_bytes_by_path` does not name, `patience_s` for each part."""
         self._app = app
         self._max_bytes = max_bytes
         self._max_bytes_by_path = max_bytes_by_path
+        self._patience_s = patience_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -128,19 +133,29 @@ class BodyLimit:
             return
         limit = self._max_bytes_by_path.get(scope["path"], self._max_bytes)
         declared = int(Headers(scope=scope).get("content-length", "0"))
-        received = 0
+        received, complete = 0, False
 
         async def receive_within_limit() -> Message:
-            nonlocal received
+            nonlocal received, complete
             if declared > limit:
                 raise _too_large(limit)
-            message = await receive()
+            try:
+                with anyio.fail_after(None if complete else self._patience_s):  # then it waits for the client to go
+                    message = await receive()
+            except TimeoutError as error:
+                raise _stalled(self._patience_s) from error
             received += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
             if received > limit:
                 raise _too_large(limit)
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+
+def _stalled(patience_s: float) -> HTTPException:
+    why = f"Nothing came of the rest of the request's body for {patience_s:g} s. Send it again."
+    return HTTPException(408, why, headers={"Connection": "close"})
 
 
 def _too_large(limit: int) -> HTTPException:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request
 
-from api.deps import EngineDep, StreamingDep
+from api.deps import EngineDep, Place, StreamingDep
 from api.errors import documented
 from api.examples import EXAMPLE_ANSWER, EXAMPLE_STREAM
 from api.middleware import request_id_of
@@ -27,7 +27,7 @@ ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@router.post("/ask", response_model=Answer, responses={**ANSWERS, **documented(502)})
+@router.post("/ask", dependencies=[Place], response_model=Answer, responses={**ANSWERS, **documented(502)})
 def ask(asked: AskRequest, request: Request, engine: EngineDep, streaming: StreamingDep) -> Answer | AnswerStream:
     """Answer a question from the documents. Every sentence points at the characters that hold it up."""
     question = asked.to_question()
@@ -41,7 +41,7 @@ def ask(asked: AskRequest, request: Request, engine: EngineDep, streaming: Strea
     )
 
 
-@router.post("/search")
+@router.post("/search", dependencies=[Place])
 def search(asked: SearchRequest, engine: EngineDep) -> SearchResult:
     """Return the passages that fit a question best, best first, without an answer."""
     return SearchResult(sources=engine.search(asked.to_question()))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic_core import to_jsonable_python
 
-from api.deps import EngineDep, StreamingDep
+from api.deps import EngineDep, Place, StreamingDep
 from api.errors import DOCUMENTED_OPENAI
 from api.middleware import request_id_of
 from api.openai.models import collection_of, model_list, model_object
@@ -40,7 +40,7 @@ def show_model(model: str, engine: EngineDep) -> dict[str, Any]:
     return model_object(model)
 
 
-@router.post("/chat/completions", response_model=None, responses=STREAMS)
+@router.post("/chat/completions", dependencies=[Place], response_model=None, responses=STREAMS)
 def create_chat_completion(
     asked: ChatRequest, request: Request, engine: EngineDep, streaming: StreamingDep
 ) -> JSONResponse | AnswerStream:
@@ -50,7 +50,7 @@ def create_chat_completion(
     return _answer(asked, request, engine, streaming, whole=chat_completion, frames=frames)
 
 
-@router.post("/responses", response_model=None, responses=STREAMS)
+@router.post("/responses", dependencies=[Place], response_model=None, responses=STREAMS)
 def create_response(
     asked: ResponseRequest, request: Request, engine: EngineDep, streaming: StreamingDep
 ) -> JSONResponse | AnswerStream:
