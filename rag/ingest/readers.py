@@ -7,10 +7,9 @@ white space at the very end.
 
 import codecs
 import re
-import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,14 +19,13 @@ from pathlib import PurePath
 from typing import Any
 
 import docx
-import pypdfium2
 import trafilatura
 from docx.oxml.ns import qn
-from pypdfium2.raw import FPDF_ERR_PASSWORD
 from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.front_matter import parse_date, split_front_matter
+from rag.ingest.pdf import read_pdf
 from rag.types import Document, Page
 
 MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "application/pdf"
@@ -69,9 +67,6 @@ _ROWS, _CELLS = ".//w:tr[count(ancestor::w:tbl) = 1]", ".//w:tc[count(ancestor::
 _RUN_PARTS = """.//w:r[not(ancestor::w:moveFrom or ancestor::w:txbxContent)]
     /*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"""
 _RUN_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-
-# PDFium's state belongs to the process and bears one thread at a time, so its lock must belong to the process too.
-_PDFIUM_LOCK = threading.Lock()
 
 
 def media_type_of(path: PurePath) -> str | None:
@@ -249,23 +244,11 @@ def _mark_up(page: Any) -> None:
 
 
 def _read_pdf(data: bytes, name: str) -> Document:
-    try:
-        with _PDFIUM_LOCK, pypdfium2.PdfDocument(data) as pdf:
-            texts = [_page_text(pdf, index) for index in range(len(pdf))]
-            known = pdf.get_metadata_dict()
-    except pypdfium2.PdfiumError as error:
-        locked = error.err_code == FPDF_ERR_PASSWORD
-        problem = "needs a password; save it without one" if locked else "is a broken PDF; export it again"
-        raise DocumentRefusedError(f"{name} {problem}.") from error
-    text, pages = _join_pages(texts)
-    title, author = _title(known["Title"], name=name), _known(author=known["Author"])
+    content = read_pdf(data, name)
+    # PDFium marks a word broken at a line's end by U+0002; cleaning joins it.
+    text, pages = _join_pages([_clean(page) for page in content.texts])
+    title, author = _title(content.title, name=name), _known(author=content.author)
     return Document(text=text, title=title, media_type=PDF, pages=pages, metadata=author)
-
-
-def _page_text(pdf: Any, index: int) -> str:
-    """Return what is seen on the page. PDFium marks a word broken at a line's end by U+0002; cleaning joins it."""
-    with closing(pdf[index]) as page, closing(page.get_textpage()) as text_page:
-        return _clean(text_page.get_text_bounded())
 
 
 def _join_pages(texts: list[str]) -> tuple[str, tuple[Page, ...]]:
