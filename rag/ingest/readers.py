@@ -20,7 +20,9 @@ from typing import Any
 
 import docx
 import trafilatura
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.text.paragraph import Paragraph
+from lxml.etree import XPath
 from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
@@ -36,7 +38,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 }  # fmt: skip
 MAX_HEADLINE_CHARACTERS = 120
 MAX_TITLE_CHARACTERS = 300  # it is read above every chunk
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = 50_000_000  # more than the file has: pictures are packed already, and all else is parsed
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85]")
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # the last two are no characters
@@ -61,11 +63,14 @@ _HTML_CODE = f"//pre{_BY_THEMSELVES}"
 # Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.
 _DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
-# Asked of the XML because python-docx leaves out tracked insertions and content controls.
-_BLOCKS = ".//*[self::w:p or self::w:tbl][not(ancestor::w:tbl or ancestor::w:txbxContent)]"
-_ROWS, _CELLS = ".//w:tr[count(ancestor::w:tbl) = 1]", ".//w:tc[count(ancestor::w:tbl) = 1]"
-_RUN_PARTS = """.//w:r[not(ancestor::w:moveFrom or ancestor::w:txbxContent)]
-    /*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"""
+# Asked of the XML because python-docx leaves out tracked insertions and content controls. What stands within another of
+# its kind, as in a table within a table, is read with that one alone: nesting must not multiply the text.
+_XPATH = partial(XPath, namespaces=nsmap)
+_BLOCKS = qn("w:p"), qn("w:tbl")
+_ROWS, _CELLS = _XPATH(".//w:tr[not(ancestor::w:tr)]"), _XPATH(".//w:tc[not(ancestor::w:tc)]")
+_PARAGRAPHS = _XPATH(".//w:p[not(ancestor::w:p)]")
+_RUN_PARTS = _XPATH(""".//w:r[not(ancestor::w:moveFrom or ancestor::w:txbxContent)]
+    /*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]""")
 _RUN_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
@@ -270,17 +275,19 @@ def _read_docx(data: bytes, name: str) -> Document:
     not_docx = f"{name} is no sound DOCX file; save it as .docx, without a password (.doc is not read)."
     with _refusing(not_docx), zipfile.ZipFile(BytesIO(data)) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise DocumentRefusedError(f"{name} unpacks to more than {MAX_UNPACKED_BYTES:,} bytes; split it into parts.")
+    if unpacked > len(data) + MAX_UNPACKED_BYTES:
+        more = f"{MAX_UNPACKED_BYTES / 1e6:g} MB more than it has"
+        raise DocumentRefusedError(f"{name} unpacks to over {more}; split it into parts.")
     with _refusing(not_docx):  # all of it: python-docx reads late, so that broken parts show when they are asked for
         word = docx.Document(BytesIO(data))
-        texts = [_clean(_block_text(block)) for block in word.element.xpath(_BLOCKS)]
-        first = islice(word.paragraphs, 20)  # looking styles up is slow, and a title stands above
+        texts = [text for block in _blocks(word.element) if (text := _clean(_block_text(block)))]
+        # Looking styles up is slow, and a title stands above.
+        first = (Paragraph(part, word) for part in islice(word.element.body.iterchildren(_BLOCKS[0]), 20))
         headings = [part.text for part in first if part.style and part.style.name in ("Title", "Heading 1")]
         known = word.core_properties
         title, author, created = known.title, known.author, known.created
     return Document(
-        text="\n\n".join(text for text in texts if text),
+        text="\n\n".join(texts),
         title=_title(title, *headings, name=name),
         media_type=DOCX,
         # `created` is no date of publication: it may be that of the template.
@@ -288,19 +295,24 @@ def _read_docx(data: bytes, name: str) -> Document:
     )
 
 
+def _blocks(root: Any) -> Iterator[Any]:
+    """Yield one at a time: all their objects at once would take more memory than the XML."""
+    return (block for block in root.iter(*_BLOCKS) if next(block.iterancestors(*_BLOCKS), None) is None)
+
+
 def _block_text(block: Any) -> str:
     if block.tag == qn("w:p"):
         return _paragraph_text(block)
-    rows = ([_cell_text(cell) for cell in row.xpath(_CELLS)] for row in block.xpath(_ROWS))
+    rows = ([_cell_text(cell) for cell in _CELLS(row)] for row in _ROWS(block))
     return "\n".join(" | ".join(cells) for cells in rows if any(cells))
 
 
 def _cell_text(cell: Any) -> str:
-    return _one_line(" ".join(_paragraph_text(paragraph) for paragraph in cell.xpath(".//w:p")))
+    return _one_line(" ".join(_paragraph_text(paragraph) for paragraph in _PARAGRAPHS(cell)))
 
 
 def _paragraph_text(paragraph: Any) -> str:
-    return "".join(_RUN_SIGNS.get(part.tag, part.text or "") for part in paragraph.xpath(_RUN_PARTS))
+    return "".join(_RUN_SIGNS.get(part.tag, part.text or "") for part in _RUN_PARTS(paragraph))
 
 
 _READERS: Mapping[str, Callable[[bytes, str], Document]] = {

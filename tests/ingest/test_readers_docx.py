@@ -1,6 +1,8 @@
 """DOCX files: paragraphs and tables in their order, and what cannot be read."""
 
 import io
+import random
+import time
 import zipfile
 from datetime import datetime
 
@@ -12,6 +14,14 @@ from reader_samples import read, refusal, save_docx
 
 from rag.ingest import readers
 from rag.ingest.readers import DOCX
+
+
+def with_body(xml: str) -> bytes:
+    """Return a file whose paragraphs and tables are these."""
+    word = docx.Document()
+    body = word.element.body
+    body.insert(0, parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent>{xml}</w:sdtContent></w:sdt>"))
+    return save_docx(word)
 
 
 class TestDocx:
@@ -116,4 +126,27 @@ class TestDocx:
         word = docx.Document()
         word.add_paragraph("Text.")
         monkeypatch.setattr(readers, "MAX_UNPACKED_BYTES", 10_000)
-        assert "unpacks to more than 10,000 bytes" in refusal(save_docx(word), name="a.docx")
+        assert "unpacks to over 0.01 MB more than it has" in refusal(save_docx(word), name="a.docx")
+
+    def test_takes_pictures_of_any_size_that_the_file_has(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        word = docx.Document()
+        word.add_paragraph("Text.")
+        stream = io.BytesIO(save_docx(word))
+        with zipfile.ZipFile(stream, "a") as archive:
+            archive.writestr("word/media/image1.png", random.Random(1).randbytes(3_000_000))
+        monkeypatch.setattr(readers, "MAX_UNPACKED_BYTES", 1_000_000)
+        assert read(stream.getvalue(), "a.docx").text == "Text."
+
+    def test_reads_a_million_empty_paragraphs_in_seconds(self) -> None:
+        started = time.process_time()
+        assert (
+            read(with_body("<w:p/>" * 1_000_000 + "<w:p><w:r><w:t>Text.</w:t></w:r></w:p>"), "a.docx").text == "Text."
+        )
+        assert time.process_time() - started < 10
+
+    @pytest.mark.parametrize("tag", ["w:p", "w:tr", "w:tc", "w:tbl", "w:tbl><w:tr><w:tc"])
+    def test_does_not_multiply_what_is_nested(self, tag: str) -> None:
+        closing = "><".join(f"/{part}" for part in reversed(tag.split("><")))
+        inner = f"<{tag}>" * 30 + "<w:p><w:r><w:t>Text.</w:t></w:r></w:p>" + f"<{closing}>" * 30
+        body = inner if tag in ("w:p", "w:tbl") else f"<w:tbl><w:tr>{inner}</w:tr></w:tbl>"
+        assert read(with_body(f"<w:p><w:r><w:t>Above.</w:t></w:r></w:p>{body}"), "a.docx").text.count("Text.") <= 1
