@@ -5,7 +5,7 @@ from datetime import date
 
 from rich.text import Text
 
-from cli.terminal import printable
+from cli.terminal import printable, printable_name
 from rag.types import Answer, AnswerStatus, Citation, Conflict, NearSentence, Source, Statement, SupportStatus
 
 QUOTED_CHARACTERS = 240
@@ -49,7 +49,7 @@ def shortened(text: str, limit: int = QUOTED_CHARACTERS) -> str:
 def headline(title: str, publisher: str, published: date | None) -> str:
     """Return `Title — Publisher, 2025-06-25` with as much of it as is known."""
     origin = ", ".join(part for part in (publisher, str(published or "")) if part)
-    return f"{title} — {origin}" if origin else title
+    return printable_name(f"{title} — {origin}" if origin else title)
 
 
 def _body(answer: Answer) -> Text:
@@ -66,7 +66,7 @@ def _body(answer: Answer) -> Text:
 def _conflict(conflict: Conflict) -> Text:
     """Return the values that documents give, each with where it is from."""
     lines = [
-        f"  {printable(shortened(value.text))} — {printable(headline(value.title, '', value.published))}"
+        f"  {printable(shortened(value.text))} — {headline(value.title, '', value.published)}"
         for value in conflict.values
     ]
     return Text("\n").join([Text("The documents disagree:", style="bold yellow"), *map(Text, lines)])
@@ -90,9 +90,9 @@ def _citation(citation: Citation) -> Text:
 
 
 def _entry(mark: str, item: Citation | NearSentence | Source, quoted: str = "", *, remark: str = "") -> Text:
-    where = f"{item.source}:{item.start_char_index}-{item.end_char_index}"
+    where = f"{printable_name(item.source)}:{item.start_char_index}-{item.end_char_index}"
     page = f", page {item.page}" if item.page is not None else ""
-    text = Text.assemble((mark, "cyan"), " ", printable(headline(item.title, item.publisher, item.published)))
+    text = Text.assemble((mark, "cyan"), " ", headline(item.title, item.publisher, item.published))
     if quoted:
         text.append(f"\n    {printable(quoted)}")
-    return text.append(f"\n    {printable(where)}{page}{remark}", "dim")
+    return text.append(f"\n    {where}{page}{remark}", "dim")

@@ -10,7 +10,7 @@ from cli.answer_text import headline
 from cli.asker import Asker, open_asker
 from cli.options import AsJson, require_utf8
 from cli.start import start
-from cli.terminal import show, show_json, tell
+from cli.terminal import printable_name, show, show_json, tell
 from rag.errors import DocumentNotFoundError, InputError
 from rag.types import DocumentFilter, DocumentInfo
 
@@ -50,7 +50,9 @@ def list_documents(
         return
     for info in documents:
         title = headline(info.title, info.publisher, info.published)
-        show(f"{info.id[:SHOWN_ID]}  {info.collection}  {info.chunks:>4} chunks  {title}  {info.source}")
+        show(
+            f"{info.id[:SHOWN_ID]}  {info.collection}  {info.chunks:>4} chunks  {title}  {printable_name(info.source)}"
+        )
     if not documents:
         tell("There are no documents here. `rag ingest PATH` adds some.")
 
@@ -75,7 +77,7 @@ def remove_document(document_id: Id, *, as_json: AsJson = False) -> None:
     if as_json:
         show_json(info)
     else:
-        show(f"removed {info.id[:SHOWN_ID]}  {info.title}  {info.source}")
+        show(f"removed {info.id[:SHOWN_ID]}  {printable_name(f'{info.title}  {info.source}')}")
 
 
 def every_document(asker: Asker, wanted: DocumentFilter) -> list[DocumentInfo]:
@@ -94,7 +96,7 @@ def full_id(asker: Asker, prefix: str) -> str:
     if not found:
         raise DocumentNotFoundError(f"There is no document whose id begins with {prefix!r}.")
     if len(found) > 1:
-        listed = "; ".join(f"{info.id[:SHOWN_ID]} {info.title}" for info in found)
+        listed = "; ".join(f"{info.id[:SHOWN_ID]} {printable_name(info.title)}" for info in found)
         raise InputError(f"{len(found)} documents have an id that begins with {prefix!r}: {listed}. Give more of it.")
     return found[0].id
 
@@ -113,4 +115,4 @@ def described(info: DocumentInfo) -> str:
         "size": f"{info.characters} characters, {info.chunks} chunks",
         **info.metadata,
     }
-    return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
+    return "\n".join(f"{name}: {printable_name(fact)}" for name, fact in facts.items() if fact)

@@ -10,7 +10,7 @@ from cli.here import open_here
 from cli.options import AsJson, Collection
 from cli.progress import progress_bar
 from cli.start import start
-from cli.terminal import show, show_json, tell
+from cli.terminal import printable_name, show, show_json, tell
 from rag.receipt import FileStatus, Receipt
 from rag.types import DEFAULT_COLLECTION
 
@@ -42,8 +42,8 @@ def show_receipt(receipt: Receipt) -> None:
     """Print the counts and, of a dry run, what would change; what was refused goes to standard error."""
     for outcome in receipt.outcomes:
         if outcome.status is FileStatus.REFUSED:
-            tell(f"refused {outcome.source}: {outcome.reason}")
+            tell(f"refused {printable_name(outcome.source)}: {outcome.reason}")
         elif receipt.dry_run and outcome.status in PLANNED:
-            show(f"{PLANNED[outcome.status]} {outcome.source}")
+            show(f"{PLANNED[outcome.status]} {printable_name(outcome.source)}")
     counts = ", ".join(f"{receipt.count(status)} {status}" for status in FileStatus)
     show(f"{counts} (dry run: nothing was stored)" if receipt.dry_run else counts)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from cli.terminal import console, printable
+from cli.terminal import console, printable_name
 from rag.receipt import FileOutcome
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def progress_bar(title: str) -> Iterator[Callable[[FileOutcome, int, int], None]
         task = bar.add_task(title, total=None, name="")
 
         def move(outcome: FileOutcome, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, name=printable(PurePath(outcome.source).name))
+            bar.update(task, completed=done, total=total, name=printable_name(PurePath(outcome.source).name))
 
         yield move
 

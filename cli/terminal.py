@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.text import Text
 
-# Control characters but for line breaks and tabs: a file name or a model must not steer the terminal.
-_UNSAFE = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+# Control characters: a file name or a model must not steer the terminal, nor a name break the line that it stands in.
+_UNSAFE_IN_NAMES = dict.fromkeys((*range(32), *range(127, 160)), "�")
+_UNSAFE = {code: sign for code, sign in _UNSAFE_IN_NAMES.items() if chr(code) not in "\t\n"}
 
 
 def replace_what_cannot_be_shown() -> None:
@@ -34,6 +35,11 @@ def is_watched() -> bool:
 def printable(text: str) -> str:
     """Return the text without characters that could steer a terminal."""
     return text.translate(_UNSAFE)
+
+
+def printable_name(name: str) -> str:
+    """Return a name or a path as it can be shown within a line."""
+    return name.translate(_UNSAFE_IN_NAMES)
 
 
 def show(text: str | Text) -> None:

@@ -24,6 +24,19 @@ def test_lists_each_document_on_a_line(rag: Callable, corpus: Path) -> None:
     assert lines[0].endswith(f"1 chunks  The bridge of Aldenport — Harbour Gazette, 2021-05-04  {corpus / 'bridge.md'}")
 
 
+def test_a_name_with_a_line_break_stays_on_its_line(rag: Callable, tmp_path: Path) -> None:
+    odd = tmp_path / "odd\n\tname.md"
+    odd.write_text("The ferry leaves at nine in the morning.")
+    planned, _ = rag("ingest", str(odd), "--dry-run"), rag("ingest", str(odd), "--collection", "odd")
+
+    shown = f"{tmp_path}/odd��name.md"
+    assert planned.out.splitlines()[0] == f"would add {shown}"
+    assert [line.endswith(shown) for line in rag("docs", "ls", "--collection", "odd").out.splitlines()] == [True]
+    assert [
+        line for line in rag("search", "ferry", "--collection", "odd").out.splitlines() if f"    {shown}:0-" in line
+    ]
+
+
 def test_an_empty_list_is_told_on_standard_error(rag: Callable) -> None:
     ran = rag("docs", "ls", "--collection", "nothing-here")
 
