@@ -1,6 +1,7 @@
 """Where output goes: results to standard output, everything else to standard error; colour on terminals only."""
 
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
@@ -20,9 +21,18 @@ def replace_what_cannot_be_shown() -> None:
             stream.reconfigure(errors="replace")
 
 
+class _PipedConsole(Console):
+    """One for which output that nobody reads to its end, as with `head`, is no failure."""
+
+    def on_broken_pipe(self) -> None:
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+        raise SystemExit(0)
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console on a standard stream as it is now; lines are folded on a terminal only."""
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    made = _PipedConsole(stderr=stderr, markup=False, highlight=False, emoji=False)
     made.soft_wrap = not made.is_terminal
     return made
 
@@ -54,4 +64,8 @@ def tell(text: str) -> None:
 
 def show_json(value: Any, kind: Any = None) -> None:
     """Print a value to standard output as JSON; `kind` is its type where that of the value does not tell."""
-    sys.stdout.write(TypeAdapter(kind or type(value)).dump_json(value, indent=2).decode() + "\n")
+    try:
+        sys.stdout.write(TypeAdapter(kind or type(value)).dump_json(value, indent=2).decode() + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        console().on_broken_pipe()

@@ -57,6 +57,17 @@ def test_one_question_waits_neither_for_chroma_nor_for_torch_or_a_server() -> No
         assert set(imported_by(command, "Who designed the bridge?")) == {"llama_index", "sqlalchemy", "onnxruntime"}
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_output_that_is_not_read_to_its_end_is_no_failure(options: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as output:
+        command = [sys.executable, "-m", "cli.main", "settings", *options]
+        ran = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.PIPE, check=False)
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
 def test_help_lists_the_commands_and_the_exit_codes(rag: Callable) -> None:
     ran = rag("--help")
 
