@@ -10,7 +10,12 @@ from rag.errors import StoreError
 from rag.store import schema
 
 RESTORE: Final = "restore a backup of the catalog, or ingest into another RAG_DATA_DIR"
-_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED: Final = f"Its file is damaged: {RESTORE}."
+_NOT_WRITTEN: Final = "See whether its disk is full, over a quota or failing, and try again."
+_WHAT_TO_DO: Final = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED, sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_IOERR: _NOT_WRITTEN, sqlite3.SQLITE_FULL: _NOT_WRITTEN,
+}  # fmt: skip
 
 
 def open_database(url: str) -> Engine:
@@ -42,11 +47,11 @@ def damage_in(engine: Engine) -> str:
 
 
 def what_it_says(error: Exception) -> str:
-    """Return what the database says of an error, without the statement, and what to do when its file is damaged."""
+    """Return what the database says of an error, without the statement, and what to do where that is known."""
     cause = getattr(error, "orig", None) or error
     said = f"{str(cause).rstrip('.')}."
-    damaged = getattr(cause, "sqlite_errorcode", 0) & 0xFF in _DAMAGE  # the higher bits tell where
-    return f"{said} Its file is damaged: {RESTORE}." if damaged else said
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the higher bits tell where
+    return f"{said} {_WHAT_TO_DO.get(code, '')}".rstrip()
 
 
 def _parsed(url: str) -> URL:

@@ -1,5 +1,6 @@
 """The catalog: one transaction commits one document, filters mean what they say, failures are StoreErrors."""
 
+import resource
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -300,6 +301,19 @@ def test_a_file_that_is_no_database_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"this is no database, whatever its name says. " * 200)
     with pytest.raises(StoreError, match=r"catalog\.sqlite.*not a database\. Its file is damaged: restore a backup"):
         Catalog(catalog_url(tmp_path))
+
+
+def test_a_disk_that_takes_no_more_is_told_with_what_to_look_for(catalog: Catalog) -> None:
+    put(catalog, "d1", ["text"])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limits[1]))
+    try:
+        with pytest.raises(StoreError, match="See whether its disk is full, over a quota or failing, and try again"):
+            put(catalog, "d2", ["text " * 100_000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    put(catalog, "d2", ["text " * 100_000])
+    assert catalog.counts() == (2, 2)
 
 
 def test_a_folder_that_is_not_there_is_a_store_error(tmp_path: Path) -> None:
