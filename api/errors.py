@@ -32,6 +32,7 @@ from rag.errors import (
     StoreError,
     StoreMismatchError,
 )
+from rag.types import COLLECTION_NAME
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +70,12 @@ HTTP_PROBLEMS: Final[dict[int, tuple[str, str, str]]] = {
     413: ("invalid_request", "body_too_large", ""),
 }
 
-# Pydantic's words for these would puzzle a caller.
+# Pydantic's words for these would puzzle a caller: kinds of errors, and patterns that did not match.
 VALIDATION_MESSAGES: Final = {
     "json_invalid": "is not valid JSON",
     "model_attributes_type": "must be a JSON object, sent with Content-Type: application/json",
     "string_unicode": "must be valid Unicode text",
+    COLLECTION_NAME: "must be 1 to 100 characters, none of them a control character",
 }
 # On the routes of OpenAI's clients failures are told as these expect them; every other status is of the first type.
 JOB_S: Final = 10  # after which a job that waits may have been done
@@ -140,9 +142,13 @@ def odd_request(place: Literal["body", "query"], odd: Iterable[tuple[str, str]])
 
 def _explain_validation(errors: Sequence[Any]) -> str:
     """Name the fields and what is wrong with them, never their values: questions may be private."""
-    sentences = [f"{_field_name(item['loc'])} {VALIDATION_MESSAGES.get(item['type'], _lower(item['msg']))}"
-                 for item in errors[:MAX_REPORTED]]  # fmt: skip
+    sentences = [f"{_field_name(item['loc'])} {_problem(item)}" for item in errors[:MAX_REPORTED]]
     return "; ".join(sentences) + "."
+
+
+def _problem(item: Mapping[str, Any]) -> str:
+    kind = item.get("ctx", {}).get("pattern", item["type"])
+    return VALIDATION_MESSAGES.get(kind, _lower(item["msg"]))
 
 
 def _field_name(location: Sequence[str | int]) -> str:

@@ -97,6 +97,16 @@ def test_bad_field_is_refused_without_repeating_it(fake_client: httpx.Client, fi
     assert not error["retryable"]
 
 
+@pytest.mark.parametrize("name", ["", "a\nb", "a" * 101])
+def test_a_name_that_no_collection_can_have_is_refused_in_words(fake_client: httpx.Client, name: str) -> None:
+    said = "collection: must be 1 to 100 characters, none of them a control character."
+    for response in (
+        fake_client.post("/ask", json={"question": "Who?", "collection": name}),
+        fake_client.get("/documents", params={"collection": name}),
+    ):
+        assert assert_envelope(response, 422, "invalid_request")["message"] == said
+
+
 @pytest.mark.parametrize(
     "body",
     [
