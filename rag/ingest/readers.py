@@ -17,6 +17,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
+from unicodedata import category
 
 import docx
 import trafilatura
@@ -118,7 +119,7 @@ def read_document(data: bytes, *, name: str, media_type: str | None = None) -> D
         what = kind or "this kind of file"
         raise DocumentRefusedError(f"{name}: {what} is not supported. Convert it to one of {', '.join(MEDIA_TYPES)}.")
     document = reader(data, name)
-    if not document.text.strip():
+    if all(sign.isspace() or category(sign) == "Cf" for sign in document.text):  # Cf: zero width, as U+200B
         raise DocumentRefusedError(f"{name} has no text: it is empty, or a scan that must go through OCR first.")
     return replace(document, title=short_title(document.title))
 

@@ -330,4 +330,4 @@ def upload_item(name: str, load: Callable[[], bytes], *, max_bytes: int) -> Item
             raise DocumentRefusedError(f"is larger than the {max_bytes / 1e6:.0f} MB that RAG_MAX_FILE_MB allows")
         return data
 
-    return Item(source=f"upload:{safe or name}", name=safe, load=load_within_limits)
+    return Item(source=f"upload:{safe or name or '(without a name)'}", name=safe, load=load_within_limits)

@@ -82,11 +82,16 @@ class TestChoosingAReader:
         assert time.process_time() - began < 3  # each one more doubled the time
 
     @pytest.mark.parametrize(
-        "data", ["", " \n\t\n", "\ufeff", "---\ntitle: Only front matter\n---\n", "date 2025-06-25\n"]
+        "data",
+        ["", " \n\t\n", "\ufeff", "---\ntitle: Only front matter\n---\n", "date 2025-06-25\n", " \u200b\ufeff\n\u2060"],
     )
     @pytest.mark.parametrize("name", ["note.md", "note.txt"])
     def test_refuses_a_file_without_text(self, data: str, name: str) -> None:
         assert "has no text" in refusal(data, name=name)
+
+    @pytest.mark.parametrize("data", ["?", "🌉", "\u200bx", "\ue000", "ㅤ渡"])
+    def test_takes_a_file_in_which_one_thing_can_be_seen(self, data: str) -> None:
+        assert read(data).text == data
 
     def test_reads_the_same_bytes_to_the_same_document(self) -> None:
         data = make_pdf("Page one.", "Page two.")

@@ -36,6 +36,7 @@ def test_an_upload_without_a_name_is_refused_like_any_bad_file(ingestor: Ingesto
     receipt = ingestor.ingest(items, collection="default")
     assert [outcome.status for outcome in receipt.outcomes] == [FileStatus.REFUSED, FileStatus.ADDED]
     assert "needs a file name" in receipt.outcomes[0].reason
+    assert receipt.outcomes[0].source.removeprefix("upload:")
 
 
 def test_a_second_file_of_one_name_is_refused_and_the_first_stays(ingestor: Ingestor, store: Store) -> None:
