@@ -28,6 +28,7 @@ from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.front_matter import parse_date, split_front_matter
+from rag.ingest.mail import subject_and_day
 from rag.ingest.pdf import read_pdf
 from rag.types import Document, Page
 
@@ -194,10 +195,11 @@ def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callab
     header = _DATE_HEADER.match(body)
     written = fields.pop("published", "") or fields.pop("date", "") or (header[1] if header else "")
     text = body[header.end() :] if header else body
+    subject, sent = subject_and_day(text) if media_type == PLAIN else ("", None)
     return Document(
-        title=_one_line(fields.pop("title", "")) or _title(find_headline(text), name=name),
+        title=_one_line(fields.pop("title", "")) or _title(subject, find_headline(text), name=name),
         publisher=_one_line(fields.pop("publisher", "")),
-        published=parse_date(written, name) if written else None,
+        published=parse_date(written, name) if written else sent,
         text=text,
         media_type=media_type,
         metadata=fields,
@@ -220,13 +222,26 @@ def _read_html(data: bytes, name: str) -> Document:
     if article is None:
         raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
     return Document(
-        text=_clean(article.text or ""),
+        text=_apart(_clean(article.text or "")),
         title=_title(known.title, name=name),
         media_type=HTML,
         publisher=_one_line(known.sitename),
         published=date.fromisoformat(day) if day else None,
         metadata=_known(author=known.author, url=known.url),
     )
+
+
+def _apart(text: str) -> str:
+    """Return the text of a page with blank lines before paragraphs: lines in a row may be those of one sentence."""
+    lines: list[str] = []
+    in_code = False
+    for line in text.split("\n"):
+        fence = line.startswith("```")
+        if not in_code and not line.startswith(("- ", "|")) and lines and lines[-1]:
+            lines.append("")
+        lines.append(line)
+        in_code ^= fence
+    return "\n".join(lines)
 
 
 def _mark_up(page: Any) -> None:

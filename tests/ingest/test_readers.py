@@ -255,6 +255,27 @@ class TestDateHeader:
         assert not any(document.text.lstrip().startswith("date ") for document in documents.values())
 
 
+class TestMail:
+    @pytest.mark.parametrize(
+        ("headers", "title", "day"),
+        [
+            ("From: Ann\nDate: Mon, 12 May 2025 23:14:00 +0200\nSubject: The move\n", "The move", date(2025, 5, 12)),
+            ("Subject: The move\n to the quay\nSent: 3 March 2025\n", "The move", date(2025, 3, 3)),
+            ("from: Ann\nsent: Monday, May 12, 2025 9:14 AM\nsubject: The move\n", "The move", date(2025, 5, 12)),
+            ("From: Ann\nDate: some day\n", "From: Ann", None),
+            ("Subject: History\n", "Subject: History", None),
+            ("Subject: History\n\nDate: 3 March 2025\n", "Subject: History", None),
+        ],
+    )
+    def test_tells_its_subject_and_day(self, headers: str, title: str, day: date | None) -> None:
+        text = f"{headers}\nDear all, the office moves."
+        document = read(text, "mail.txt")
+        assert (document.title, document.published, document.text) == (title, day, text)
+
+    def test_of_markdown_is_text_as_any(self) -> None:
+        assert read("From: Ann\nSubject: The move\n\nDear all.", "the-mail.md").title == "the mail"
+
+
 class TestTitle:
     @pytest.mark.parametrize(
         ("text", "title"),

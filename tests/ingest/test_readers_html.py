@@ -90,7 +90,7 @@ class TestStructure:
     @pytest.mark.parametrize("around", ["{}", "<main>{}</main>", "<div id=x>{}</div>", "<div class=content>{}</div>"])
     def test_keeps_headings_and_lists(self, around: str) -> None:
         text = read(f"<html><body>{around.format(BODY)}</body></html>", "a.html").text
-        lines = text.splitlines()
+        lines = list(filter(None, text.splitlines()))
         assert lines[:3] == ["# Pike handbook", "Pike is a gateway for small networks.", "## Installation"]
         assert "### Supported db_kinds" in lines
         for item in ("Copy the package.", "Open port 9443.", "MariaDB", "Number of processes, 4 unless given."):
@@ -107,7 +107,7 @@ class TestStructure:
 
     def test_puts_blocks_of_code_between_fences(self) -> None:
         text = read(f"<html><body><main>{BODY}{CODE}<p>After it.</p></main></body></html>", "a.html").text
-        assert text.endswith("\n```\n# keep it for 45 days\nexport KEEP=45\n```\nAfter it.")
+        assert text.endswith("\n```\n# keep it for 45 days\nexport KEEP=45\n```\n\nAfter it.")
 
     def test_fences_no_code_that_has_fences(self) -> None:
         text = read(f"<html><body><main>{BODY}<pre>a\n```\nb</pre></main></body></html>", "a.html").text
@@ -125,3 +125,15 @@ class TestStructure:
 
     def test_takes_the_title_without_signs(self) -> None:
         assert read(f"<html><body>{BODY}</body></html>", "a.html").title == "Pike handbook"
+
+    def test_keeps_paragraphs_apart_and_items_rows_and_code_together(self) -> None:
+        body = (
+            "<h1>Ferry</h1><p>Adults pay 7 euros</p><p>Dogs travel free</p>"
+            "<ul><li>No bicycles</li><li>No cars</li></ul><p>Ask on board</p><table><tr><th>Day</th><th>Hour</th></tr><tr><td>Monday</td><td>9</td></tr></table>"
+            "<pre>leave\narrive</pre><p>That is all</p>"
+        )
+        text = read(f"<html><body><main>{body}</main></body></html>", "a.html").text
+        assert "7 euros\n\nDogs travel free\n- No bicycles\n- No cars\n\nAsk on board" in text
+        assert "| Day | Hour |" in text
+        assert "leave\narrive" in text
+        assert text.endswith("\n\nThat is all")
