@@ -83,8 +83,8 @@ class Catalog:
         ]
         if differing:
             raise StoreMismatchError(
-                f"This store was made with {', '.join(differing)}. Set it back, or ingest into another "
-                "RAG_DATA_DIR; `rag rebuild --embeddings` cuts and embeds its documents anew with the present settings."
+                f"This store was made with {', '.join(differing)}. `rag rebuild --embeddings` cuts and embeds its "
+                "documents anew; or set back the setting that was changed, or ingest into another RAG_DATA_DIR."
             )
 
     def stamp_rows(self) -> dict[str, str]:

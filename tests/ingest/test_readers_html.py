@@ -129,7 +129,8 @@ class TestStructure:
     def test_keeps_paragraphs_apart_and_items_rows_and_code_together(self) -> None:
         body = (
             "<h1>Ferry</h1><p>Adults pay 7 euros</p><p>Dogs travel free</p>"
-            "<ul><li>No bicycles</li><li>No cars</li></ul><p>Ask on board</p><table><tr><th>Day</th><th>Hour</th></tr><tr><td>Monday</td><td>9</td></tr></table>"
+            "<ul><li>No bicycles</li><li>No cars</li></ul><p>Ask on board</p>"
+            "<table><tr><th>Day</th><th>Hour</th></tr><tr><td>Monday</td><td>9</td></tr></table>"
             "<pre>leave\narrive</pre><p>That is all</p>"
         )
         text = read(f"<html><body><main>{body}</main></body></html>", "a.html").text
