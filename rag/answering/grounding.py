@@ -12,8 +12,9 @@ from functools import partial
 from typing import Final
 
 from rag.answering.entailment import Entails
+from rag.answering.layout import without_layout
 from rag.answering.likeness import Likeness
-from rag.answering.lines import Range, leads_in
+from rag.answering.lines import Range, is_item, leads_in
 from rag.answering.marks import prepared, read_marks
 from rag.answering.reading import Passage, Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
@@ -25,6 +26,7 @@ from rag.answering.written_alike import written_alike
 from rag.types import Citation, Source, Statement, SupportStatus
 
 LEAST_ENTAILED: Final = -3.25  # log odds below which the quoted words do not hold up what the rules have let through
+_ASIDE: Final = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +60,26 @@ class _Support:
 def parse_drafts(text: str) -> list[Draft]:
     """Split a written answer into statements and read the marks in or right behind each.
 
-    Headings are left out, as is what without a mark only leads in to what follows: "Here are the facts:".
+    Layout is left out, as is what without a mark only leads in to what follows, "Here are the facts:", and a lone yes
+    or no. Items of a list without marks of their own have those of the line that leads in to it.
     """
-    text = prepared(text)
+    text = prepared(without_layout(text))
     pieces: list[tuple[str, list[int]]] = []
+    handed: list[int] = []
     for start, end in sentence_ranges(text):
         words, marks = read_marks(text[start:end])
         if re.search(r"\w", words):
+            if not is_item(text[text.rfind("\n", 0, start) + 1 : end]):
+                handed = marks if leads_in(words) else []
             if marks or not is_heading(text, start):
-                pieces.append((words, marks))
+                pieces.append((words, marks or handed[:]))
         elif pieces:
             pieces[-1][1].extend(marks)
-    said = [piece for i, piece in enumerate(pieces) if piece[1] or not leads_in(piece[0]) or i + 1 == len(pieces)]
+    said = [
+        (words, marks)
+        for i, (words, marks) in enumerate(pieces)
+        if marks or len(pieces) == 1 or not (_ASIDE.fullmatch(words) or (leads_in(words) and i + 1 < len(pieces)))
+    ]
     return [Draft(text=words, marks=tuple(dict.fromkeys(marks))) for words, marks in said]
 
 

@@ -1,5 +1,7 @@
 """Reading a written answer: its statements, and the marks that belong to each."""
 
+import time
+
 import pytest
 
 from rag.answering.grounding import parse_drafts
@@ -49,6 +51,13 @@ def drafts_of(text: str) -> list[tuple[str, tuple[int, ...]]]:
         ("[1 and 4]", (1, 4)),
         ("[1] and [4]", (1, 4)),
         ("[1], [4]", (1, 4)),
+        ("(source 1)", (1,)),
+        ("(sources 1 and 4)", (1, 4)),
+        ("(see [1])", (1,)),
+        ("(Source: [1], [4])", (1, 4)),
+        ("[Doc 1]", (1,)),
+        ("[ref. 1]", (1,)),
+        ("[Passage #1]", (1,)),
     ],
 )
 def test_every_form_of_a_mark_is_read_before_and_behind_the_full_stop(written: str, marks: tuple[int, ...]) -> None:
@@ -140,3 +149,95 @@ def test_what_only_leads_in_and_tags_of_layout_are_no_statements() -> None:
     ]  # fmt: skip
     assert drafts_of("The bridge is:") == [("The bridge is:", ())]
     assert drafts_of("Use the <p> tag (document 3).") == [("Use the <p> tag (document 3).", ())]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "According to [1], the bridge is open.",
+        "According to passage 1, the bridge is open.",
+        "As [1] says, the bridge is open.",
+        "As passage [1] says, the bridge is open.",
+        "As stated in [1], the bridge is open.",
+        "The bridge is open, according to [1].",
+        "Answer: The bridge is open [1].",
+        "**Answer:** The bridge is open [1].",
+    ],
+)
+def test_words_that_only_lean_on_a_mark_are_none_of_the_statement(written: str) -> None:
+    assert drafts_of(written) == [("The bridge is open.", (1,))]
+
+
+@pytest.mark.parametrize("who", ["According to the mayor", "As the report says", "As of 2024", "As passage 3a says"])
+def test_words_that_say_who_says_so_stay(who: str) -> None:
+    assert drafts_of(f"{who}, the bridge is open [1].") == [(f"{who}, the bridge is open.", (1,))]
+
+
+@pytest.mark.parametrize("words", ["Set arr[2] to zero", "m[1][2] = 5 is set", "Call f[0](x)"])
+def test_an_index_is_no_mark_where_marks_stand_apart(words: str) -> None:
+    assert drafts_of(f"{words} [3].") == [(f"{words}.", (3,))]
+
+
+def test_marks_may_stand_close_to_their_words() -> None:
+    assert drafts_of("The bridge[1] and the museum[3] are open.") == [("The bridge and the museum are open.", (1, 3))]
+    assert drafts_of("The bridge is open[1], the museum shut [3].") == [
+        ("The bridge is open, the museum shut.", (1, 3)),
+    ]  # fmt: skip
+
+
+def test_a_full_stop_of_another_script_ends_a_sentence() -> None:
+    assert drafts_of("桥已开放。【1】博物馆关闭。【2】") == [("桥已开放。", (1,)), ("博物馆关闭。", (2,))]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "**State**\n\nThe bridge is open [1].",
+        "| What | State |\n|---|---|\nThe bridge is open [1].",
+        "What | State\n--- | ---\nThe bridge is open [1].",
+        "Yes. The bridge is open [1].",
+        "The bridge is open [1].\n\n**Sources:** [1], [2]",
+        "The bridge is open [1].\n\nSources:\n- [1] The bridge\n- [2] The museum",
+        "The bridge is open [1].\n\n## References\n\n[1] The bridge: a book.",
+        "The bridge is open[^1].\n\n[^1]: A book of bridges.",
+    ],
+)
+def test_layout_is_no_statement(written: str) -> None:
+    assert drafts_of(written) == [("The bridge is open.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "**The bridge is open.**",
+        "| Span | 503 metres |",
+        "No bridge is open.",
+        "The sources of the river: two springs.",
+    ],
+)
+def test_what_looks_like_layout_and_says_something_is_a_statement(written: str) -> None:
+    assert drafts_of(f"{written}\n\nIt is grey [1].") == [(written, ()), ("It is grey.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "written", ["Yes.", "**Ida Lewis**", "Sources: the river has two.", "References [sic] list it."]
+)
+def test_what_is_all_of_an_answer_is_a_statement(written: str) -> None:
+    assert drafts_of(written) == [(written, ())]
+
+
+def test_items_have_the_marks_of_the_line_that_leads_in_to_them() -> None:
+    assert drafts_of("Follow these steps [3]:\n1. Close the valve.\n2. Wait [2].\n- Press it.\n\nIt hums.") == [
+        ("Follow these steps:", (3,)), ("Close the valve.", (3,)), ("Wait.", (2,)), ("Press it.", (3,)),
+        ("It hums.", ()),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [".", " ", "[1†", "[1,", "“", "<b>", '"[1]', "[1] and ", "according to ", "(see [1] ", "sources\n", "*", "|"],
+)
+def test_long_repetitions_are_read_at_once(piece: str) -> None:
+    started = time.perf_counter()
+    parse_drafts("[1, " + piece * (20_000 // len(piece)))
+    assert time.perf_counter() - started < 5
