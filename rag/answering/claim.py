@@ -25,6 +25,7 @@ from rag.answering.names import (
 )
 from rag.answering.negation import denies_alike, sides_in
 from rag.answering.opposites import compares_alike
+from rag.answering.pronouns import resolved
 from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
@@ -97,6 +98,13 @@ class Claim:
                 and self._senses_agree(whole.span, span)
                 and not self._renamed(whole, span)
             ) or (clauses and self._joined(whole, pair) and self._carried(whole, span, MIN_CLAUSE_COVERAGE)):
+                yield self.coverage(span), span
+
+    def resolving(self) -> Iterator[tuple[float, Range]]:
+        """Yield the sentences that carry the statement but for its subject, with the one before, which names it."""
+        for goes_on, sentence, span in resolved(self.statement, self.passage, self.known):
+            rest = part_of(self.statement, (goes_on, len(self.statement.text)))
+            if rest.words and self._carried(rest, sentence, MIN_CLAUSE_COVERAGE):
                 yield self.coverage(span), span
 
     def fusing(self) -> Iterator[Range]:

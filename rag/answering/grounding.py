@@ -16,11 +16,11 @@ from rag.answering.layout import without_layout
 from rag.answering.likeness import Likeness
 from rag.answering.lines import Range, is_item, leads_in
 from rag.answering.marks import prepared, read_marks
-from rag.answering.reading import Passage, Reading, read, read_passage
+from rag.answering.reading import Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
 from rag.answering.second_opinion import Contradicts
 from rag.answering.sentences import is_heading, sentence_ranges
-from rag.answering.support import find_entailed, find_fused, find_joint_support, find_quotation, find_support, nearest
+from rag.answering.support import find_entailed, find_joint_support, find_sewn, find_support, nearest
 from rag.answering.words import Stems, WordReader, known_names
 from rag.answering.written_alike import written_alike
 from rag.types import Citation, Source, Statement, SupportStatus
@@ -183,19 +183,9 @@ class Check:
 
     def _held(self, statement: Reading, numbers: Sequence[int], likeness: Likeness | None = None) -> list[_Support]:
         """Return the passages that carry a statement, by place; a stitched one has to stand there as it is said."""
-        stitched = is_stitched(statement.words, self._runs)
-        found = {
-            i: self._sewn(statement, self._passages[i], likeness)
-            if stitched
-            else find_support(statement, self._passages[i], self._names, likeness=likeness)
-            for i in numbers
-        }
+        find = find_sewn if is_stitched(statement.words, self._runs) else find_support
+        found = {i: find(statement, self._passages[i], self._names, likeness=likeness) for i in numbers}
         return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
-
-    def _sewn(self, statement: Reading, passage: Passage, likeness: Likeness | None) -> Range | None:
-        """Return where a stitched statement is quoted whole, or sums up two sentences in a row."""
-        quoted = find_quotation(statement, passage)
-        return quoted or (find_fused(statement, passage, self._names, likeness) if likeness else None)
 
     def _entailed(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
         """Return the passages of which a sentence, or two in a row, says a statement in other words."""

@@ -6,7 +6,7 @@ compare it the other way round, or let things change places.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final
@@ -56,13 +56,26 @@ def find_support(
     claim = Claim.of(statement, passage, names, likeness)
     if not claim.parts[0].words and not claim.parts[0].counted:
         return None
-    carrying = [(coverage, start - end, (start, end)) for coverage, (start, end) in claim.carrying()]
-    return max(carrying)[2] if carrying else None
+    return _best([*claim.carrying(), *claim.resolving()])
 
 
-def find_fused(statement: Reading, passage: Passage, names: AbstractSet[str], likeness: Likeness) -> Range | None:
-    """Return what has all words of a statement that seems stitched: a sentence, or two in a row that it was made of."""
-    return next(Claim.of(statement, passage, names, likeness).fusing(), None)
+def find_sewn(
+    statement: Reading, passage: Passage, names: AbstractSet[str], *, likeness: Likeness | None = None
+) -> Range | None:
+    """Return what holds up a statement that seems stitched.
+
+    It is quoted whole, or resolves a pronoun. With `likeness` it may be a sentence with all its words, or two in a row
+    that it was made of.
+    """
+    if quoted := find_quotation(statement, passage):
+        return quoted
+    claim = Claim.of(statement, passage, names, likeness)
+    return _best(claim.resolving()) or (next(claim.fusing(), None) if likeness else None)
+
+
+def _best(found: Iterable[tuple[float, Range]]) -> Range | None:
+    """Return the range that has most of a statement, of several the shortest."""
+    return max(found, key=lambda one: (one[0], one[1][0] - one[1][1], one[1]), default=(0.0, None))[1]
 
 
 def find_entailed(
