@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from rag.answering.disagreeing import completed, without_lead
 from rag.answering.entailment import Entails
 from rag.answering.layout import without_layout
 from rag.answering.likeness import Likeness
 from rag.answering.lines import Range, is_item, leads_in
-from rag.answering.marks import prepared, read_marks
+from rag.answering.marks import parts_by_mark, prepared, read_marks
 from rag.answering.reading import Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
 from rag.answering.second_opinion import Contradicts
@@ -33,12 +34,14 @@ _ASIDE: Final = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 class Draft:
     """A statement as an answerer wrote it, with the numbers (from 1) of the passages that it cites.
 
-    One that is not `whole`, as an address was left out of it, says something that nothing can hold up.
+    One that is not `whole`, as an address was left out of it, says something that nothing can hold up. `parts` are what
+    stands before each mark, where there are several and the last one ends it.
     """
 
     text: str
     marks: tuple[int, ...]
     whole: bool = True
+    parts: tuple["Draft", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +67,30 @@ def parse_drafts(text: str) -> list[Draft]:
     or no. Items of a list without marks of their own have those of the line that leads in to it.
     """
     text = prepared(without_layout(text))
-    pieces: list[tuple[str, list[int]]] = []
-    handed: list[int] = []
+    pieces: list[Draft] = []
+    handed: tuple[int, ...] = ()
     for start, end in sentence_ranges(text):
-        words, marks = read_marks(text[start:end])
-        if re.search(r"\w", words):
+        draft = _draft(text[start:end])
+        if re.search(r"\w", draft.text):
             if not is_item(text[text.rfind("\n", 0, start) + 1 : end]):
-                handed = marks if leads_in(words) else []
-            if marks or not is_heading(text, start):
-                pieces.append((words, marks or handed[:]))
+                handed = draft.marks if leads_in(draft.text) else ()
+            if draft.marks or not is_heading(text, start):
+                pieces.append(draft if draft.marks else replace(draft, marks=handed))
         elif pieces:
-            pieces[-1][1].extend(marks)
-    said = [
-        (words, marks)
-        for i, (words, marks) in enumerate(pieces)
-        if marks or len(pieces) == 1 or not (_ASIDE.fullmatch(words) or (leads_in(words) and i + 1 < len(pieces)))
+            pieces[-1] = replace(pieces[-1], marks=tuple(dict.fromkeys((*pieces[-1].marks, *draft.marks))))
+    return [
+        draft
+        for i, draft in enumerate(pieces)
+        if draft.marks
+        or len(pieces) == 1
+        or not (_ASIDE.fullmatch(draft.text) or (leads_in(draft.text) and i + 1 < len(pieces)))
     ]
-    return [Draft(text=words, marks=tuple(dict.fromkeys(marks))) for words, marks in said]
+
+
+def _draft(sentence: str) -> Draft:
+    words, marks = read_marks(sentence)
+    parts = [Draft(text=part, marks=tuple(numbers)) for part, numbers in parts_by_mark(sentence)]
+    return Draft(text=words, marks=tuple(dict.fromkeys(marks)), parts=tuple(parts) if len(parts) > 1 else ())
 
 
 def ground(
@@ -162,8 +172,9 @@ class Check:
             return self._nearest(statement, cited)
         if held := self._held(statement, cited):
             return self._agreed(draft.text, held)
-        if parts := self._held_together(statement, cited):
-            return self._agreed(draft.text, parts, together=True)
+        together = self._held_together(statement, cited)
+        if parts := self._agreed(draft.text, together, together=True) or self._held_apart(draft.parts):
+            return parts
         others = [i for i in range(len(self._passages)) if i not in cited]
         elsewhere = self._agreed(draft.text, self._held(statement, others)[:1])
         if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
@@ -223,6 +234,20 @@ class Check:
     def _held_together(self, statement: Reading, cited: Sequence[int]) -> list[_Support]:
         found = find_joint_support(statement, [self._passages[i] for i in cited], self._names)
         return [_Support(passage=cited[i], range=span, status=SupportStatus.VERIFIED) for i, span in found]
+
+    def _held_apart(self, parts: Sequence[Draft]) -> list[_Support]:
+        """Return what holds up each part of a statement that gives what several passages say, nothing unless all."""
+        held: list[_Support] = []
+        for part in parts:
+            said = without_lead(parts[0].text)
+            if part is not parts[0]:
+                said = completed(read(said, self._reader), read(part.text, self._reader), self._names)
+            cited = [number - 1 for number in part.marks if 0 < number <= len(self._passages)]
+            found = self._agreed(said, self._held(read(said, self._reader), cited)) if said else []
+            if _status(found) is SupportStatus.UNSUPPORTED:
+                return []
+            held += found
+        return held
 
     def _contradicted(self, statement: str, number: int, quotation: str, whole: str) -> bool:
         """Return whether a quotation is at odds with a statement, or the `whole` that holds it up does not do so."""

@@ -68,16 +68,36 @@ def read_marks(sentence: str) -> tuple[str, list[int]]:
 
     Where marks stand apart, [2] at the end of a name, as in `arr[2] is`, is an index.
     """
-    if _APART.search(sentence):
-        sentence = _INDEX.sub(_hide, sentence)
-    leans = _LEANING.match(sentence) is not None
-    sentence = _LEANING.sub(lambda found: found["row"] or found["subject"], sentence)
-    numbers = [number for found in _MARKS.findall(sentence) for number in _numbers_of(found)]
-    words = re.sub(r" ?\( ?\)", "", " ".join(_MARKS.sub("", sentence).translate(_SHOWN).split()))
-    if leans:
+    leaned = _without_leaning(sentence)
+    numbers = [number for found in _MARKS.findall(leaned) for number in _numbers_of(found)]
+    words = _words(leaned)
+    if _LEANING.match(sentence):
         words = words.lstrip(" ,")
         words = words[:1].upper() + words[1:]
     return words, numbers
+
+
+def parts_by_mark(sentence: str) -> list[tuple[str, list[int]]]:
+    """Return what stands before each row of marks, with their numbers; nothing where words stand behind the last."""
+    leaned = _without_leaning(sentence)
+    rows = list(_MARKS.finditer(leaned))
+    starts = [0, *(row.end() for row in rows)]
+    if re.search(r"\w", leaned[starts[-1] :]):
+        return []
+    return [
+        (_words(leaned[start : row.start()]), list(_numbers_of(row[0])))
+        for start, row in zip(starts, rows, strict=False)
+    ]
+
+
+def _without_leaning(sentence: str) -> str:
+    if _APART.search(sentence):
+        sentence = _INDEX.sub(_hide, sentence)
+    return _LEANING.sub(lambda found: found["row"] or found["subject"], sentence)
+
+
+def _words(sentence: str) -> str:
+    return re.sub(r" ?\( ?\)", "", " ".join(_MARKS.sub("", sentence).translate(_SHOWN).split()))
 
 
 def _hide(found: re.Match[str]) -> str:

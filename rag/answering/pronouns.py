@@ -50,10 +50,10 @@ class _Subjects:
 
     def _is_meant(self, sentence: Sequence[Word], place: int, length: int, pronoun: str) -> bool:
         subject = sentence[place : place + length]
-        if not (_ends(self.words, length) and _ends(sentence, place + length)):
-            return False
         names = names_of(sentence, self._known)
         named = all(word in names for word in subject)
+        if not (_ends(self.words, length, named=named) and _ends(sentence, place + length, named=named)):
+            return False
         before = _without_articles(sentence[:place])
         opens = all(named and word.capital for word in before)
         others = [
@@ -82,9 +82,11 @@ def _run(words: Sequence[Word], others: Sequence[Word]) -> int:
     )
 
 
-def _ends(words: Sequence[Word], place: int) -> bool:
+def _ends(words: Sequence[Word], place: int, *, named: bool) -> bool:
     """Return whether a subject can end before the word at a place: it is a verb, as far as that can be seen."""
-    return place == len(words) or words[place].light or words[place].text.endswith(_VERBAL)
+    if place == len(words) or words[place].light:
+        return True
+    return not words[place].capital if named else words[place].text.endswith(_VERBAL)
 
 
 def _is_place(words: Sequence[Word], place: int) -> bool:

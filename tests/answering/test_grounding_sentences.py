@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from rag.answering.grounding import Draft, ground
+import pytest
+
+from rag.answering.grounding import Draft, ground, parse_drafts
 from rag.answering.words import Stems
 from rag.types import Source, SupportStatus
 
@@ -44,3 +46,57 @@ def test_one_clause_needs_one_sentence(verified: Verified) -> None:
     assert verified("Storms brought the old mill down, but the harbour ferry remains.", text)
     assert not verified("The old mill remains the greatest attraction today.", text)
     assert not verified("The harbour ferry brought the old mill down.", text)
+
+
+@pytest.fixture
+def answered(stems: Stems, passage: MakePassage) -> Callable[..., tuple[SupportStatus, list[str]]]:
+    """Return the status of an answer of one statement, and what it cites of passages with these texts."""
+
+    def find(answer: str, *texts: str) -> tuple[SupportStatus, list[str]]:
+        grounded = ground(
+            parse_drafts(answer), [passage(text, title=title) for title, text in zip("AB", texts, strict=True)], stems
+        )
+        (statement,) = grounded.statements
+        return statement.status, [citation.cited_text for citation in grounded.citations]
+
+    return find
+
+
+LIMITS = "The limit is 50 requests a minute.", "The limit is 100 requests a minute."
+OPENED = "The plant opened in 1990.", "The plant opened in 1992."
+MAYORS = "The mayor is Anna Berg.", "The mayor is Karl Moser."
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        ("The limit is 50 requests a minute according to [1], but 100 according to [2].", LIMITS),
+        ("The sources disagree: the limit is 50 requests a minute [1] or 100 requests a minute [2].", LIMITS),
+        ("One document gives a limit of 50 requests a minute [1], another one of 100 [2].", LIMITS),
+        ("The limit is 50 [1] or 100 requests a minute [2].", LIMITS),
+        ("The plant opened in 1990 [1], although another source says 1992 [2].", OPENED),
+        ("The mayor is Anna Berg [1] or Karl Moser [2].", MAYORS),
+    ],
+)
+def test_passages_that_disagree_hold_up_a_part_each(answered, answer: str, texts: tuple[str, ...]) -> None:
+    assert answered(answer, *texts) == (SupportStatus.VERIFIED, list(texts))
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        ("The limit is 50 requests a minute according to [1], but 200 according to [2].", LIMITS),
+        ("The limit is 60 requests a minute [1] or 100 requests a minute [2].", LIMITS),
+        ("The limit is 50 requests a minute [1], but not 100 [2].", LIMITS),
+        ("The limit is 50 requests a minute [1] or at least 100 [2].", LIMITS),
+        ("The limit is 50 requests a minute [2], while another source gives 100 [1].", LIMITS),
+        ("The limit is 50 requests a minute [1], but 100 [2].", (LIMITS[0], "The fine is 100 euros.")),
+        ("The plant closed in 1990 [1], although another source says 1992 [2].", OPENED),
+        ("The plant opened in 1990 [1] or in 1992 [2].", (OPENED[0], "The shop closed in 1992.")),
+        ("The mayor is Anna Berg [1] or Tom Reed [2].", MAYORS),
+    ],
+)
+def test_each_passage_has_to_hold_up_the_part_before_its_own_mark(
+    answered, answer: str, texts: tuple[str, ...]
+) -> None:
+    assert answered(answer, *texts)[0] is SupportStatus.UNSUPPORTED

@@ -33,7 +33,7 @@ def cited(stems: Stems, passage: Callable[..., Source]) -> Cited:
         ("Ida Lewis has kept the light burning since 1879.", KEEPER),
         ("The annual fee is due in January.", FEE),
         ("Ines Kaya teaches in Norholm.", "Professor Ines Kaya leads the project in Leeds. She teaches in Norholm."),
-        ("Anna Berg led the sales in 2011.", "Anna Berg came to Leeds in 2004. In 2011 she led the sales."),
+        ("Anna Berg won the race.", "Anna Berg came in 2004. In 2011 she won the race."),
         ("The oak gate was restored in 1988.", "The oak gate was built in 1780. It was restored in 1988."),
         ("The museum opens on Sundays.", "The museum was built in 1902. It has a library. It opens on Sundays."),
         ("The night bus stops at the station.", "Our night bus runs on Fridays. It stops at the station."),
