@@ -179,9 +179,15 @@ class Claim:
         literal = self._share(part, self._stems(span))
         return (
             literal >= (MIN_LITERAL if self.likeness else least)
+            and self._is_of_row(span)
             and self._agrees(part, span)
             and self._words_agree(part, span, least)
         )
+
+    def _is_of_row(self, span: Range) -> bool:
+        """Return whether the statement has a word of its own row of a table, not only of the names of columns."""
+        own = {word.stem for word in self.passage.reading.content(span) if span in self.passage.columns}
+        return not own or any(self._covered(word, own) for word in self.parts[0].words)
 
     def _agrees(self, part: Part, span: Range) -> bool:
         """Return whether all agrees that no other words can stand for."""
@@ -274,9 +280,9 @@ class Claim:
             for number in part.quantities
         )
         said = beside(self.statement.words, part.span, [*part.days, *part.quantities])
-        held = beside(self.passage.reading.words, span, [*days, *quantities])
+        held = self.passage.columns.get(span) or list(beside(self.passage.reading.words, span, [*days, *quantities]))
         stems = {word.stem for word in self.parts[0].words}
-        return named and not exchanged(list(said), list(held), stems, self.passage.years)
+        return named and not exchanged(list(said), held, stems, self.passage.years)
 
     def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
         if any(day.agrees(other, self.passage.years) for other in days):

@@ -21,7 +21,7 @@ from rag.answering.reading import Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
 from rag.answering.second_opinion import Contradicts
 from rag.answering.sentences import is_heading, sentence_ranges
-from rag.answering.support import find_entailed, find_joint_support, find_sewn, find_support, nearest
+from rag.answering.support import find_entailed, find_joint_support, find_part, find_sewn, find_support, nearest
 from rag.answering.words import Stems, WordReader, known_names
 from rag.answering.written_alike import written_alike
 from rag.types import Citation, Source, Statement, SupportStatus
@@ -242,12 +242,16 @@ class Check:
             said = without_lead(parts[0].text)
             if part is not parts[0]:
                 said = completed(read(said, self._reader), read(part.text, self._reader), self._names)
-            cited = [number - 1 for number in part.marks if 0 < number <= len(self._passages)]
-            found = self._agreed(said, self._held(read(said, self._reader), cited)) if said else []
+            found = self._agreed(said, self._held_as_part(read(said, self._reader), part.marks) if said else [])
             if _status(found) is SupportStatus.UNSUPPORTED:
                 return []
             held += found
         return held
+
+    def _held_as_part(self, statement: Reading, marks: Sequence[int]) -> list[_Support]:
+        cited = [number - 1 for number in marks if 0 < number <= len(self._passages)]
+        found = {i: find_part(statement, self._passages[i], self._names) for i in cited}
+        return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
 
     def _contradicted(self, statement: str, number: int, quotation: str, whole: str) -> bool:
         """Return whether a quotation is at odds with a statement, or the `whole` that holds it up does not do so."""

@@ -94,6 +94,11 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
     return (lines[before] if before >= 0 and _introduces(text, lines, rows, before) else None), block
 
 
+def cells_of(line: str) -> list[Range]:
+    """Return the ranges of the cells of a row with bars."""
+    return [cell.span() for cell in re.finditer(r"[^|\n]+", line) if cell[0].strip()]
+
+
 def _is_entry(line: str) -> bool:
     return len(line.split()) <= MOST_WORDS and _ENTRY.fullmatch(line.rstrip()) is not None
 

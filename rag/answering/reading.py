@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from rag.answering.counted import Beside
 from rag.answering.days import Day, days_in
-from rag.answering.lines import Range
+from rag.answering.lines import Range, cells_of, introduced
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.sentences import sentence_ranges
 from rag.answering.units import units_in
@@ -42,14 +43,15 @@ class Reading:
 class Passage:
     """A passage as it was read.
 
-    `stems` has those of each sentence, `initials` all of them by their first letter, `topic` those of the title,
-    `letters` the text without white space, and `years` what years the passage, its title and its date of publication
-    name.
+    `stems` has those of each sentence, a row's with the names of its columns, `columns` has those names beside the
+    numbers of a row, `initials` all stems by their first letter, `topic` those of the title, `letters` the text without
+    white space, and `years` what years the passage, its title and its date of publication name.
     """
 
     reading: Reading
     sentences: Sequence[Range]
     stems: Mapping[Range, AbstractSet[str]]
+    columns: Mapping[Range, Sequence[Beside]]
     initials: Mapping[str, AbstractSet[str]]
     topic: AbstractSet[str]
     letters: str
@@ -81,15 +83,36 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
     for word in reading.words.all:
         if word.stem:
             initials[word.stem[0]].add(word.stem)
+    stems = {span: frozenset(word.stem for word in reading.words.within(span)) for span in sentences}
+    rows = [span for span in sentences if "|" in source.text[slice(*span)]]
+    columns = {
+        row: list(_columns(reading, row, head, reader)) for row in rows if (head := introduced(source.text, row[0])[0])
+    }
+    for row, named in columns.items():
+        stems[row] |= {one.stem for one in named}
     return Passage(
         reading=reading,
         sentences=sentences,
-        stems={span: frozenset(word.stem for word in reading.words.within(span)) for span in sentences},
+        stems=stems,
+        columns=columns,
         initials=initials,
         topic=frozenset(word.stem for word in title.words.all if not word.light),
         letters="".join(source.text.split()),
         years=years,
     )
+
+
+def _columns(reading: Reading, row: Range, head: Range, reader: WordReader) -> Iterator[Beside]:
+    """Yield each word that names a column of a row, on both sides of each number and day there."""
+    names, cells = (cells_of(reading.text[slice(*line)]) for line in (head, row))
+    for name, cell in zip(names, cells, strict=False) if len(names) == len(cells) else ():
+        span = row[0] + cell[0], row[0] + cell[1]
+        words = reader.read(reading.text[head[0] + name[0] : head[0] + name[1]].lower()).all  # capitals make no names
+        for count in (*reading.days, *reading.quantities):
+            if is_within(count, span):
+                yield from (
+                    Beside(stem=w.stem, side=side, count=count) for w in words if not w.light for side in (-1, 1)
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,12 @@ def find_support(
     return _best([*claim.carrying(), *claim.resolving()])
 
 
+def find_part(statement: Reading, passage: Passage, names: AbstractSet[str]) -> Range | None:
+    """Return the sentence that carries a statement made of parts of another one, by as much as a clause needs."""
+    claim = Claim.of(statement, passage, names)
+    return next(iter(claim.carriers(claim.parts[0])), None)
+
+
 def find_sewn(
     statement: Reading, passage: Passage, names: AbstractSet[str], *, likeness: Likeness | None = None
 ) -> Range | None:

@@ -94,9 +94,37 @@ def test_passages_that_disagree_hold_up_a_part_each(answered, answer: str, texts
         ("The plant closed in 1990 [1], although another source says 1992 [2].", OPENED),
         ("The plant opened in 1990 [1] or in 1992 [2].", (OPENED[0], "The shop closed in 1992.")),
         ("The mayor is Anna Berg [1] or Tom Reed [2].", MAYORS),
+        ("The mayor is Anna Berg [1] or Karl Moser [2].", (MAYORS[0], "The baker is Karl Moser.")),
+        ("The pass costs 40 [1] or 60 euros [2].", ("The pass costs 40 euros.", "The ticket costs 60 euros.")),
     ],
 )
 def test_each_passage_has_to_hold_up_the_part_before_its_own_mark(
     answered, answer: str, texts: tuple[str, ...]
 ) -> None:
     assert answered(answer, *texts)[0] is SupportStatus.UNSUPPORTED
+
+
+CLUBS = "| Club | Won | Lost | Drawn |\n|---|---|---|---|\n| Reds | 12 | 3 | 5 |\n| Blues | 7 | 9 | 4 |"
+TOWNS = "| Town | Founded | Population |\n|---|---|---|\n| Norholm | 1843 | 52,000 |\n| Aldenport | 1901 | 8,000 |"
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("The Reds won 12 games and lost 3.", CLUBS, True),
+        ("The Reds won 12, lost 3 and drew 5.", CLUBS, True),
+        ("Norholm was founded in 1843 and has a population of 52,000.", TOWNS, True),
+        ("The population of Aldenport is 8,000.", TOWNS, True),
+        ("The Reds won 5.", CLUBS, False),
+        ("The Blues lost 7.", CLUBS, False),
+        ("The Reds won 7.", CLUBS, False),
+        ("The Reds won 12 games and lost 5.", CLUBS, False),
+        ("The Reds won 12 games and lost 9.", CLUBS, False),
+        ("Norholm was founded in 1843 and has a population of 8,000.", TOWNS, False),
+        ("Norholm was founded in 1901.", TOWNS, False),
+    ],
+)
+def test_a_row_has_each_number_below_the_name_of_its_column(
+    verified: Verified, statement: str, text: str, expected: bool
+) -> None:
+    assert verified(statement, text) is expected
