@@ -101,10 +101,11 @@ class Claim:
                 yield self.coverage(span), span
 
     def resolving(self) -> Iterator[tuple[float, Range]]:
-        """Yield the sentences that carry the statement but for its subject, with the one before, which names it."""
+        """Yield the sentences that carry the statement but for its subject, with the one before, which has that alone."""
         for goes_on, sentence, span in resolved(self.statement, self.passage, self.known):
             rest = part_of(self.statement, (goes_on, len(self.statement.text)))
-            if rest.words and self._carried(rest, sentence, MIN_CLAUSE_COVERAGE):
+            alone, both = (self._share(rest, self._stems(one)) for one in (sentence, span))
+            if rest.words and alone == both and self._carried(rest, sentence, MIN_CLAUSE_COVERAGE):
                 yield self.coverage(span), span
 
     def fusing(self) -> Iterator[Range]:
@@ -280,7 +281,8 @@ class Claim:
             for number in part.quantities
         )
         said = beside(self.statement.words, part.span, [*part.days, *part.quantities])
-        held = self.passage.columns.get(span) or list(beside(self.passage.reading.words, span, [*days, *quantities]))
+        near = beside(self.passage.reading.words, span, [*days, *quantities])
+        held = self.passage.columns.get(span) or list(near)
         stems = {word.stem for word in self.parts[0].words}
         return named and not exchanged(list(said), held, stems, self.passage.years)
 

@@ -26,9 +26,9 @@ def resolved(statement: Reading, passage: Passage, known: AbstractSet[str]) -> I
     sentences = [passage.reading.words.within(sentence) for sentence in passage.sentences]
     pronouns = [_opening_pronoun(passage.reading, sentence) for sentence in passage.sentences]
     for place, pronoun in enumerate(pronouns):
-        alike = list(takewhile(lambda i, said=pronoun: pronouns[i] == said, range(place, -1, -1)))
-        first = place - len(alike)
-        if pronoun and first >= 0 and len(alike) <= FARTHEST and (length := subjects.in_(sentences[first], pronoun)):
+        before = range(place - 1, max(place - FARTHEST, 0) - 1, -1)
+        first = next((i for i in before if pronouns[i] != pronoun), None) if pronoun else None
+        if first is not None and (length := subjects.in_(sentences[first], pronoun)):
             goes_on = subjects.words[length - 1].end
             yield goes_on, passage.sentences[place], (passage.sentences[first][0], passage.sentences[place][1])
 
@@ -77,9 +77,7 @@ def _without_articles(words: Sequence[Word]) -> Sequence[Word]:
 def _run(words: Sequence[Word], others: Sequence[Word]) -> int:
     """Return how many words of content two texts begin with alike."""
     pairs = zip(words, others, strict=False)
-    return sum(
-        1 for _ in takewhile(lambda pair: not pair[0].light and pair[0].text.lower() == pair[1].text.lower(), pairs)
-    )
+    return sum(1 for _ in takewhile(lambda two: not two[0].light and two[0].text.lower() == two[1].text.lower(), pairs))
 
 
 def _ends(words: Sequence[Word], place: int, *, named: bool) -> bool:

@@ -108,7 +108,8 @@ def _columns(reading: Reading, row: Range, head: Range, reader: WordReader) -> I
     for name, cell in zip(names, cells, strict=False) if len(names) == len(cells) else ():
         span = row[0] + cell[0], row[0] + cell[1]
         words = reader.read(reading.text[head[0] + name[0] : head[0] + name[1]].lower()).all  # capitals make no names
-        for count in (*reading.days, *reading.quantities):
+        counts: list[Day | Quantity] = [*reading.days, *reading.quantities]
+        for count in counts:
             if is_within(count, span):
                 yield from (
                     Beside(stem=w.stem, side=side, count=count) for w in words if not w.light for side in (-1, 1)

@@ -58,6 +58,10 @@ def test_the_subject_of_the_sentence_before_is_cited_with_the_pronoun(cited: Cit
         ("The oak gates were restored.", "Some oak gates were built in 1780. They were restored."),
         ("The backup server is replaced often.", "The backup server room is cold. It is replaced often."),
         ("No annual fee is due in January.", FEE),
+        (
+            "The policy covers journeys by train, and volunteers of the branches and the library.",
+            "The policy applies to journeys by train. It covers staff and volunteers of the branches and the library.",
+        ),
     ],
 )
 def test_what_the_pronoun_may_not_mean_is_no_support(cited: Cited, statement: str, text: str) -> None:
