@@ -101,7 +101,7 @@ class Claim:
                 yield self.coverage(span), span
 
     def resolving(self) -> Iterator[tuple[float, Range]]:
-        """Yield the sentences that carry the statement but for its subject, with the one before, which has that alone."""
+        """Yield the sentences that carry all but the subject of the statement, with the one before, which has that."""
         for goes_on, sentence, span in resolved(self.statement, self.passage, self.known):
             rest = part_of(self.statement, (goes_on, len(self.statement.text)))
             alone, both = (self._share(rest, self._stems(one)) for one in (sentence, span))
