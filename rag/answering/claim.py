@@ -14,7 +14,6 @@ from rag.answering.direction import directed_alike
 from rag.answering.likeness import Likeness
 from rag.answering.lines import Range
 from rag.answering.names import (
-    alternatives,
     displaced,
     is_respelt,
     is_spoken_of,
@@ -72,7 +71,7 @@ class Claim:
     ) -> "Claim":
         """Prepare the comparison."""
         parts = parts_of(statement)
-        spellings = {stem: frozenset(_spellings(stem, passage)) for stem in {word.stem for word in parts[0].words}}
+        spellings = {stem: frozenset(passage.spellings(stem)) for stem in {word.stem for word in parts[0].words}}
         return cls(
             statement=statement, parts=parts, passage=passage, known=known, spellings=spellings, likeness=likeness
         )
@@ -345,10 +344,3 @@ class Claim:
             and as_certain(said, held, self.statement.words.all)
             and quantifies_alike(said, held)
         )
-
-
-def _spellings(stem: str, passage: Passage) -> Iterator[str]:
-    """Yield the stems of a passage that are spellings of this one; those of a unit can begin with any letter."""
-    for initial in alternatives(stem):
-        yield from (other for other in passage.initials.get(initial, ()) if same_name(stem, other))
-    yield from (other for other in unit_spellings(stem) if other in passage.initials.get(other[0], ()))

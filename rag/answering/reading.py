@@ -10,9 +10,10 @@ from typing import Final
 from rag.answering.counted import Beside
 from rag.answering.days import Day, days_in
 from rag.answering.lines import Range, cells_of, introduced
+from rag.answering.names import alternatives, same_name
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.sentences import sentence_ranges
-from rag.answering.units import units_in
+from rag.answering.units import unit_spellings, units_in
 from rag.answering.words import Word, WordReader, Words
 from rag.types import Source
 
@@ -56,6 +57,12 @@ class Passage:
     topic: AbstractSet[str]
     letters: str
     years: AbstractSet[int]
+
+    def spellings(self, stem: str) -> Iterator[str]:
+        """Yield the stems that are spellings of this one; those of a unit can begin with any letter."""
+        for initial in alternatives(stem):
+            yield from (other for other in self.initials.get(initial, ()) if same_name(stem, other))
+        yield from (other for other in unit_spellings(stem) if other in self.initials.get(other[0], ()))
 
 
 def read(text: str, reader: WordReader) -> Reading:
