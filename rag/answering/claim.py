@@ -28,7 +28,6 @@ from rag.answering.pronouns import resolved
 from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
-from rag.answering.units import unit_spellings
 from rag.answering.words import Word, names_of
 
 MIN_COVERAGE: Final = 0.6
