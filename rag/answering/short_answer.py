@@ -10,7 +10,7 @@ from rag.answering.extractive import asks_for_several, lacks_person
 from rag.answering.fitting import fits_kind
 from rag.answering.lines import Range
 from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, is_named
-from rag.answering.values import only_one
+from rag.answering.values import only_one, values_of
 from rag.types import Citation, ShortAnswer
 
 _WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
@@ -19,6 +19,8 @@ _YES_OR_NO: Final = re.compile(
     r"(?:(?:and|but|so) )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would)\b",
     re.IGNORECASE,
 )
+_BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
+_ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"
 _NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
 _CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
 _ASIDE: Final = r"(?: \([^()]*\))?"
@@ -41,7 +43,7 @@ def short_answer(
     best = chosen[0]
     if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
         return None
-    first, last = best.answer
+    first, last = _asked_end(question, best.text, best.answer)
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     if not (
         _fits(question, best.text, (first, last), analyze)
@@ -60,6 +62,17 @@ def short_answer(
                 end_char_index=end,
             )
     return None
+
+
+def _asked_end(question: ParsedQuestion, sentence: str, value: Range) -> Range:
+    """Return the day of a period on which it began or ended, where that is asked for, and otherwise the value."""
+    days = values_of(sentence, *value).days
+    began, ended = (pattern.search(question.text) is not None for pattern in (_BEGAN, _ENDED))
+    if question.kind is not AnswerKind.DATE or began == ended or len(days) != 1 or not days[0].last:
+        return value
+    first, last = days[0].day, days[0].last
+    day = first if began else last
+    return (day.start, day.end) if day.year or not last.year else value  # "3 June – 5 July 2024" has one year
 
 
 def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:

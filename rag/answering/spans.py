@@ -6,7 +6,8 @@ from typing import Final
 
 from rag.answering.days import days_in
 from rag.answering.lines import Range
-from rag.answering.quantities import quantities_in
+from rag.answering.quantities import Quantity, quantities_in
+from rag.answering.units import SIZE_OF, measure
 from rag.answering.values import is_range
 
 _TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
@@ -15,6 +16,8 @@ _CELL: Final = re.compile(r"[^|]+")
 _PROSE: Final = re.compile(r"[.!?][\"”’)*_]*$")
 _CODE: Final = re.compile(r"0\d")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
+_BESIDE: Final = (" ", "\u00a0")
+_MONTH: Final = 30.4 * SIZE_OF["day"][1]
 _AROUND: Final = ' \t\n*_`"“”,;:.|'
 
 
@@ -38,7 +41,11 @@ def whole(sentence: str, start: int, end: int) -> Range:
 def _units(sentence: str) -> list[Range]:
     """Return what must not be cut: words, dates, numbers with sign, currency, scale and unit, and ranges of them."""
     values = _values(sentence)
-    joined = [(one[0], other[1]) for one, other in pairwise(values) if is_range(sentence, one[1], other[0])]
+    joined = [
+        (one[0], other[1])
+        for one, other in pairwise(values)
+        if is_range(sentence, one[1], other[0]) and not _is_code(sentence, *one)
+    ]
     found = (one.span() for pattern in (_TOKEN, _TELEPHONE) for one in pattern.finditer(sentence))
     return [*found, *values, *joined]
 
@@ -46,8 +53,32 @@ def _units(sentence: str) -> list[Range]:
 def _values(sentence: str) -> list[Range]:
     """Return the numbers, with sign, currency, scale and unit, and the dates of a sentence in reading order."""
     days = days_in(sentence)
-    values = [(_from_currency(sentence, one.start), one.end) for one in quantities_in(sentence, days)]
+    values: list[Range] = []
+    last: Quantity | None = None
+    for one in sorted(quantities_in(sentence, days), key=lambda one: one.start):
+        if last and _goes_on(sentence, last, one):
+            values[-1] = values[-1][0], one.end
+        else:
+            values.append((_from_currency(sentence, one.start), one.end))
+        last = one
     return sorted([*values, *((day.start, day.end) for day in days)])
+
+
+def _goes_on(sentence: str, one: Quantity, other: Quantity) -> bool:
+    """Return whether two measures are one value: the second is less than one of the first's unit, "2 hours 17 min"."""
+    (kind, unit), (other_kind, part) = (_size(number) for number in (one, other))
+    beside = sentence[one.end : other.start] in _BESIDE and other.value.count(".") < 2  # noqa: PLR2004 - a version
+    return beside and kind == other_kind != "" and part < unit > part * float(other.value)
+
+
+def _size(number: Quantity) -> tuple[str, float]:
+    kind, size = measure(number.unit, number.qualifier) if number.unit in SIZE_OF else ("", 1.0)
+    return ("time", size * _MONTH) if kind == "months" else (kind, size)
+
+
+def _is_code(sentence: str, start: int, end: int) -> bool:
+    """Return whether a number ends a word that begins with letters, "T550 and", as the first of "Q1–3" does not."""
+    return sentence[start - 1 : start].isalpha() and sentence[start].isdigit() and sentence[end : end + 1].isspace()
 
 
 def _from_currency(sentence: str, start: int) -> int:

@@ -134,6 +134,32 @@ def test_one_of_several_names_in_a_row_is_none(
     assert (found.text if found else None) == (answer if given else None)
 
 
+LIFETIME = "3 February 1868 – 19 November 1941"
+WEEKS = "3 June until 5 July 2024"
+
+
+@pytest.mark.parametrize(
+    ("asked", "period", "given"),
+    [
+        ("When was Leopold Varga born?", LIFETIME, "3 February 1868"),
+        ("when did leopold varga die", LIFETIME, "19 November 1941"),
+        ("When did Leopold Varga live?", LIFETIME, LIFETIME),
+        ("When was he born and when did he die?", LIFETIME, LIFETIME),
+        ("When is the fair?", WEEKS, WEEKS),
+        ("When does the fair end?", WEEKS, "5 July 2024"),
+        ("When does the fair start?", WEEKS, WEEKS),
+    ],
+)
+def test_of_a_period_the_day_is_given_on_which_it_began_or_ended(
+    stems: Stems, asked: str, period: str, given: str
+) -> None:
+    sentence = f"For Leopold Varga ({period}) the fair was all."
+    chosen, cited = [evidence(sentence=sentence, answer=period)], [citation(1, length=len(sentence))]
+    found = short_answer(parse_question(asked, stems), chosen, cited, stems)
+    assert found is not None
+    assert found.text == given
+
+
 def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
     answer = engine.ask("Who designed the harbour bridge?")
     found = answer.short_answer
