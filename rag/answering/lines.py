@@ -1,18 +1,22 @@
 """Lines that stand for themselves, items of lists and rows of tables, and the line that introduces them.
 
-A row has bars between its cells, or numbers in columns, as a PDF gives them.
+A row has bars between its cells, stands in columns that blanks or tabs align, or ends with numbers, as a PDF gives it.
 """
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
+LEAST_CELLS: Final = 3  # in a line, by which wide gaps are no chance
 LEAST_ROWS: Final = 3  # lines in a row that end with a number; fewer of prose may do so by chance
 MOST_WORDS: Final = 12  # in a row, or in the line that names the columns
-_BARS: Final = re.compile(r"[ \t]*(?:\||[^|\n]+ \| )")
+_BARS: Final = re.compile(r"[ \t]*\||[^|\n]+ \| ")
+_BAR: Final = re.compile(r"\|")
+_GAP: Final = re.compile(r"(?<=[^\s.!?])(?=\t| [ \t])[ \t]+(?=\S)")  # two blanks behind a full stop are a habit
+_OUTSIDE: Final = re.compile(r"\s*\|?")
 _NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a zero are of one number, as of a telephone
 _ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
@@ -38,21 +42,30 @@ def is_row(line: str) -> bool:
     return len(numbers) > 1 and any(map(str.isalpha, name)) and not any(map(str.isdigit, name))
 
 
+def cells(line: str) -> list[Range]:
+    """Return the ranges of the cells of a row, between bars or at least two wide gaps; all of another line."""
+    found = _barred(line) if "|" in line else _gapped(line)
+    return found if "|" in line or len(found) >= LEAST_CELLS else [(0, len(line))]
+
+
 def rows_in(lines: Sequence[str]) -> list[bool]:
-    """Return for each line whether it is a row, as are several lines in a row that end with a number.
+    """Return for each line whether it is a row, as are several in a row that are aligned or end with a number.
 
     One with no numbers but years stands above others as what names their columns.
     """
-    found = [is_row(line) for line in lines]
+    aligned = _aligned(lines)
+    found = [is_row(line) or grid for line, grid in zip(lines, aligned, strict=True)]
     entries = [row or _is_entry(line) for line, row in zip(lines, found, strict=True)]
+    tables = [("|" in line, grid) for line, grid in zip(lines, aligned, strict=True)]  # a caption is in none
     first = 0
-    for last, entry in enumerate([*entries, False]):
-        if not entry:
-            if last - first >= LEAST_ROWS:
-                found[first:last] = [True] * (last - first)
-            if last - first > 1 and _only_years(lines[first]) and not _only_years(lines[first + 1]):
-                found[first] = False
-            first = last + 1
+    for (entry, (_, grid)), run in groupby(zip(entries, tables, strict=True)):
+        last = first + len(list(run))
+        if entry and last - first >= LEAST_ROWS:
+            found[first:last] = [True] * (last - first)
+        columns = not grid or len(cells(lines[first])) >= LEAST_CELLS
+        if entry and last - first > 1 and columns and _only_years(lines[first]) and not _only_years(lines[first + 1]):
+            found[first] = False
+        first = last
     return found
 
 
@@ -78,14 +91,15 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
     that begins `in_table` lacks the line that names the columns of its first rows.
     """
     lines = _lines(text)
-    rows = rows_in([text[slice(*line)] for line in lines])
-    belong = [row or is_item(text[slice(*line)]) for line, row in zip(lines, rows, strict=True)]
+    said = [text[slice(*line)] for line in lines]
+    rows = rows_in(said)
+    kinds = [_kind(line, row=row) for line, row in zip(said, rows, strict=True)]
     here = next((i for i, (start, end) in enumerate(lines) if start <= place < end), len(lines) - 1)
-    if here + 1 < len(lines) and belong[here + 1] and _introduces(text, lines, rows, here):
-        return None, _block(lines, rows, belong, here + 1)
-    if not belong[here]:
+    if here + 1 < len(lines) and kinds[here + 1] and _introduces(text, lines, rows, here):
+        return None, _block(lines, kinds, here + 1)
+    if not kinds[here]:
         return None, []
-    block = _block(lines, rows, belong, here)
+    block = _block(lines, kinds, here)
     if "|" in text[slice(*block[0])]:
         if in_table and block[0] == lines[0]:
             return None, block
@@ -94,9 +108,35 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
     return (lines[before] if before >= 0 and _introduces(text, lines, rows, before) else None), block
 
 
-def cells_of(line: str) -> list[Range]:
-    """Return the ranges of the cells of a row with bars."""
-    return [cell.span() for cell in re.finditer(r"[^|\n]+", line) if cell[0].strip()]
+def _barred(line: str) -> list[Range]:
+    outside = _OUTSIDE.match(line)
+    first, last = outside.end() if outside else 0, len(line.rstrip())
+    last -= line[first:last].endswith("|")
+    return _between(_BAR, line, first, last)
+
+
+def _gapped(line: str) -> list[Range]:
+    return [(0, len(line))] if "\n" in line else _between(_GAP, line, 0, len(line.rstrip()))
+
+
+def _between(separator: re.Pattern[str], line: str, first: int, last: int) -> list[Range]:
+    edges = [(first, first), *(one.span() for one in separator.finditer(line, first, last)), (last, last)]
+    return [(one[1], other[0]) for one, other in pairwise(edges)]
+
+
+def _aligned(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it and a neighbour have cells below each other, or it heads such with as many."""
+    parted = [_gapped(line) if "|" not in line and not is_item(line) else [] for line in lines]
+    found = [False] * len(lines)
+    for i in reversed(range(len(lines) - 1)):
+        one, other = parted[i], parted[i + 1]
+        if len(one) == len(other) > 1 and (
+            ("\t" in lines[i] and "\t" in lines[i + 1])
+            or (found[i + 1] and len(one) >= LEAST_CELLS)
+            or all(a[0] == b[0] or a[1] == b[1] for a, b in zip(one[1:], other[1:], strict=True))
+        ):
+            found[i : i + 2] = [True, True]
+    return found
 
 
 def _is_entry(line: str) -> bool:
@@ -113,13 +153,19 @@ def _lines(text: str) -> list[Range]:
     return [(start, end) for start, end in found if text[start:end].strip() and not _RULE.fullmatch(text[start:end])]
 
 
-def _block(lines: Sequence[Range], rows: Sequence[bool], belong: Sequence[bool], here: int) -> list[Range]:
-    """Return the items in a row, or the rows in a row, that the line at `here` is one of."""
-    alike = [one and row == rows[here] for one, row in zip(belong, rows, strict=True)]
+def _kind(line: str, *, row: bool) -> str:
+    """Return what a line has in common with the others of its list or table, "" for prose."""
+    if not row:
+        return "item" if is_item(line) else ""
+    return "bars" if "|" in line else f"{len(cells(line))} cells"
+
+
+def _block(lines: Sequence[Range], kinds: Sequence[str], here: int) -> list[Range]:
+    """Return the items in a row, or the rows of a table in a row, that the line at `here` is one of."""
     first = last = here
-    while first and alike[first - 1]:
+    while first and kinds[first - 1] == kinds[here]:
         first -= 1
-    while last + 1 < len(lines) and alike[last + 1]:
+    while last + 1 < len(lines) and kinds[last + 1] == kinds[here]:
         last += 1
     return list(lines[first : last + 1])
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from rag.answering.counted import Beside
 from rag.answering.days import Day, days_in
-from rag.answering.lines import Range, cells_of, introduced
+from rag.answering.lines import Range, cells, introduced
 from rag.answering.names import alternatives, same_name
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.sentences import sentence_ranges
@@ -111,8 +111,8 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
 
 def _columns(reading: Reading, row: Range, head: Range, reader: WordReader) -> Iterator[Beside]:
     """Yield each word that names a column of a row, on both sides of each number and day there."""
-    names, cells = (cells_of(reading.text[slice(*line)]) for line in (head, row))
-    for name, cell in zip(names, cells, strict=False) if len(names) == len(cells) else ():
+    names, values = (cells(reading.text[slice(*line)]) for line in (head, row))
+    for name, cell in zip(names, values, strict=False) if len(names) == len(values) else ():
         span = row[0] + cell[0], row[0] + cell[1]
         words = reader.read(reading.text[head[0] + name[0] : head[0] + name[1]].lower()).all  # capitals make no names
         counts: list[Day | Quantity] = [*reading.days, *reading.quantities]

@@ -5,14 +5,13 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answering.days import days_in
-from rag.answering.lines import Range
+from rag.answering.lines import Range, cells
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.units import SIZE_OF, measure
 from rag.answering.values import is_range
 
 _TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
 _CURRENCY: Final = re.compile(r"(?:[-−]?[$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
-_CELL: Final = re.compile(r"[^|]+")
 _PROSE: Final = re.compile(r"[.!?][\"”’)*_]*$")
 _CODE: Final = re.compile(r"0\d")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
@@ -25,7 +24,7 @@ def whole(sentence: str, start: int, end: int) -> Range:
     """Return the range with all of the words, numbers with their units and dates that it has a part of.
 
     In a row of a table it stays within the last cell that it reaches, as the first says what the others are about;
-    where there are no bars, numbers with nothing but blanks between them are cells.
+    where there are neither bars nor wide gaps, numbers with nothing but blanks between them are cells.
     White space and marks around it are left out.
     """
     start, end = _in_cell(sentence, start, end)
@@ -87,10 +86,8 @@ def _from_currency(sentence: str, start: int) -> int:
 
 
 def _in_cell(sentence: str, start: int, end: int) -> Range:
-    if "|" not in sentence[start:end]:
-        return start, end
-    cells = (found.span() for found in _CELL.finditer(sentence, start, end) if found[0].strip(_AROUND))
-    return max(cells, default=(start, start))
+    reached = ((max(start, first), min(end, last)) for first, last in cells(sentence))
+    return max((one for one in reached if sentence[slice(*one)].strip(_AROUND)), default=(start, start))
 
 
 def _last_number(sentence: str, start: int, end: int) -> int:
@@ -98,14 +95,14 @@ def _last_number(sentence: str, start: int, end: int) -> int:
 
     Groups of digits in prose, and those of which one begins with a zero, are one number, as of a telephone.
     """
-    cells = [one for one in _values(sentence) if start <= one[0] and one[1] <= end]
-    if _PROSE.search(sentence) or any(_CODE.match(sentence, first) for first, _ in cells):
+    found = [one for one in _values(sentence) if start <= one[0] and one[1] <= end]
+    if _PROSE.search(sentence) or any(_CODE.match(sentence, first) for first, _ in found):
         return start
-    beside = all(sentence[one[1] : other[0]].isspace() for one, other in pairwise(cells))
+    beside = all(sentence[one[1] : other[0]].isspace() for one, other in pairwise(found))
     alone = (
-        cells and not sentence[start : cells[0][0]].strip(_AROUND) and not sentence[cells[-1][1] : end].strip(_AROUND)
+        found and not sentence[start : found[0][0]].strip(_AROUND) and not sentence[found[-1][1] : end].strip(_AROUND)
     )
-    return cells[-1][0] if alone and beside else start
+    return found[-1][0] if alone and beside else start
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Range:

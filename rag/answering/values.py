@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answering.bounds import HEDGED
 from rag.answering.days import Day, days_in
-from rag.answering.lines import is_row
+from rag.answering.lines import cells, is_row
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.units import SIZE_OF, measure
 
@@ -162,7 +162,8 @@ def only_one(sentence: str, start: int, end: int) -> bool:
     """Return whether a row of a table has no other value of the kind of that one; without its header, none is sure."""
     value, row = values_of(sentence, start, end), values_of(sentence, 0, len(sentence))
     alike = sum(one.kind in {extent.kind for extent in value.extents} for one in row.extents)
-    return not is_row(sentence) or (len(row.days) if value.days else alike) <= 1
+    in_cells = is_row(sentence) or len(cells(sentence)) > 1
+    return not in_cells or (len(row.days) if value.days else alike) <= 1
 
 
 def _extent(sentence: str, number: Quantity, unit: str) -> Extent:

@@ -52,6 +52,34 @@ def test_a_row_that_only_ends_with_a_number_has_the_line_above_them() -> None:
     assert shown(AMOUNTS, "Money") == (None, [])
 
 
+SHEET = """Pump P-200
+
+Parameter           Min   Typ   Max  Unit
+Supply voltage       20    24    30  V
+Standby current       2     5     9  mA
+
+Weight              2.4 kg, dry
+Sockets             two at the back
+"""
+
+
+def test_rows_that_blanks_or_tabs_align_have_the_line_that_names_the_columns() -> None:
+    names, *rows = SHEET.splitlines()[2:5]
+    assert shown(SHEET, "Standby") == (names, rows)
+    assert shown("Name\tFee\tKey\nAda\t£20\tyes\nBen\t£9\tno", "Ben")[0] == "Name\tFee\tKey"
+
+
+def test_two_columns_that_blanks_align_need_no_names() -> None:
+    assert shown(SHEET, "Sockets") == (None, SHEET.splitlines()[6:])
+
+
+@pytest.mark.parametrize("below", ["\n", "\n\n"])
+def test_a_caption_that_ends_with_a_number_names_no_columns(below: str) -> None:
+    text = f"Prices from 1 April 2025{below}{TABLE.removeprefix('Prices.').lstrip()}"
+    assert shown(text, "Attic")[0] == "| Room | Half day | Full day |"
+    assert shown(text, "Prices") == (None, [])
+
+
 @pytest.mark.parametrize("at", ["Intro", "And be"])
 def test_prose_has_neither(at: str) -> None:
     assert shown(LIST, at) == (None, [])

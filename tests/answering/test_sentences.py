@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.lines import introduced, is_row
+from rag.answering.lines import introduced, is_row, rows_in
 from rag.answering.sentences import is_heading, sentence_ranges
 
 
@@ -256,10 +256,19 @@ def test_rows_of_tables_are_told_from_prose(line: str, row: bool) -> None:
     assert is_row(line) == row
 
 
+def test_blanks_that_spread_prose_make_no_table() -> None:
+    text = (
+        "The  long   road led  the party past\nthe mill and  the old bridge,   and\nthen  on to  Paris.  They stayed."
+    )
+    assert sentences_of(text) == [text[: text.index("  They")], "They stayed."]
+
+
 def test_a_long_line_takes_no_more_than_its_share() -> None:
     """Steps that grow with the square of a line's length would take minutes here."""
     assert not is_row("word " * 200_000)
     assert not is_row("word 12 " * 200_000)
+    for long in (" " * 200_000, "a" + "\t " * 100_000, "a  " * 70_000, "|" * 200_000):
+        rows_in([long, long])
 
 
 def test_a_marker_without_its_item_is_no_sentence() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rag.answering.spans import whole
 from rag.answering.values import only_one
 
+GRID = "Supply voltage      9       24      28      V"
 ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
 
 
@@ -43,6 +44,8 @@ ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
         ("Phone: +49 40 555 0110", "40 555", "+49 40 555 0110"),
         (ROW, "20 people | EUR 75", "EUR 75.00"),
         (ROW, "Guided", "Guided"),
+        (GRID, "9       24", "24"),
+        (GRID, "Supply voltage", "Supply voltage"),
     ],
 )
 def test_nothing_is_cut(sentence: str, part: str, shown: str) -> None:
@@ -64,5 +67,6 @@ def test_one_of_several_values_in_a_row_is_not_sure() -> None:
     assert not only_one(row, row.index("3 March"), row.index(" | December"))
     columns = "Norholm Central 301,900 318,200"
     assert not only_one(columns, columns.index("318"), len(columns))
+    assert not only_one(GRID, GRID.index("24"), GRID.index("24") + 2)
     assert only_one(ROW, ROW.index("EUR"), ROW.index(" |", 10))
     assert only_one("It flew from 1972 to 1973.", 13, 17)
