@@ -64,7 +64,8 @@ class Evidence:
 
     `relevance`, log odds, ranks it among the sentences found; `probability` says how likely it is that it answers.
     `features` are what both were made from. `span` is the reader's answer within the sentence, in the document. `day`
-    is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both.
+    is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both. `lead` is
+    the line that introduces its list, or names the columns of its table, "" where there is none.
     """
 
     hit: int
@@ -79,6 +80,7 @@ class Evidence:
     features: Mapping[str, float]
     span: Span
     day: date
+    lead: str = ""
 
     @property
     def answer(self) -> Range:
@@ -96,6 +98,7 @@ class _Sentence:
     before: tuple[str, ...]
     above: tuple[Time, ...]
     day: date
+    lead: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +253,7 @@ class EvidenceScorer:
                 sentences.append(
                     _Sentence(
                         start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
-                        above=heading.times, day=heading.day,
+                        above=heading.times, day=heading.day, lead=node.text[slice(*lead)] if lead else "",
                     )
                 )  # fmt: skip
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
@@ -290,6 +293,7 @@ def _evidence(node: TextNode, rank: int, sentence: _Sentence, span: Span, featur
         features=features,
         day=published(NodeWithScore(node=node)) if sentence.day == UNDATED else sentence.day,
         span=Span(start=offset + span.start, end=offset + span.end, score=span.score),
+        lead=sentence.lead,
     )
 
 

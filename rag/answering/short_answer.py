@@ -8,7 +8,7 @@ from rag.answering.dates import is_of_time
 from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.extractive import asks_for_several, lacks_person
 from rag.answering.fitting import fits_kind
-from rag.answering.lines import Range
+from rag.answering.lines import Range, cells
 from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, is_named
 from rag.answering.values import only_one, values_of
 from rag.types import Citation, ShortAnswer
@@ -21,6 +21,7 @@ _YES_OR_NO: Final = re.compile(
 )
 _BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
 _ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"
+SHORT: Final = 3  # letters of a word that is cut short in the head of a column, at least
 _NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
 _CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
 _ASIDE: Final = r"(?: \([^()]*\))?"
@@ -49,6 +50,7 @@ def short_answer(
         _fits(question, best.text, (first, last), analyze)
         and is_of_time(question.times, best.text, (first, last))
         and only_one(best.text, first, last)
+        and _in_column(question, best, (first, last), analyze)
     ):
         return None
     for citation in citations:
@@ -73,6 +75,27 @@ def _asked_end(question: ParsedQuestion, sentence: str, value: Range) -> Range:
     first, last = days[0].day, days[0].last
     day = first if began else last
     return (day.start, day.end) if day.year or not last.year else value  # "3 June – 5 July 2024" has one year
+
+
+def _in_column(question: ParsedQuestion, row: Evidence, value: Range, analyze: Analyze) -> bool:
+    """Return whether a value of a row stands in a column that the question names, by most words, if it names any.
+
+    The first column tells what the rows are: "which plan has a price of 9 euros", "the fee for the category Junior".
+    """
+    columns, names = cells(row.text), cells(row.lead)
+    if len(names) != len(columns) or len(names) == 1:
+        return True
+    asked = [sum(_is_named_by(word, question) for word in analyze(row.lead[slice(*name)])) for name in names]
+    most = max(asked)
+    return not any(asked[1:]) or any(
+        count == most and first <= value[0] and value[1] <= last
+        for count, (first, last) in zip(asked, columns, strict=True)
+    )
+
+
+def _is_named_by(name: str, question: ParsedQuestion) -> bool:
+    """Return whether a question has a stem or what it is short for: Max, Typ."""
+    return any(is_named(name, {stem}) or (len(name) >= SHORT and stem.startswith(name)) for stem in question.stems)
 
 
 def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:

@@ -1,5 +1,6 @@
 """Short answers: given only when the reader is sure, and always characters of a citation."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -158,6 +159,34 @@ def test_of_a_period_the_day_is_given_on_which_it_began_or_ended(
     found = short_answer(parse_question(asked, stems), chosen, cited, stems)
     assert found is not None
     assert found.text == given
+
+
+SETTINGS = ("| Setting | Type | Default |", "| storage.fsync_interval | duration | 200ms |")
+SUPPLY = ("Parameter        Min   Typ   Max   Unit", "Supply voltage    20   24 V     30   V")
+PLANS = ("| Plan | Price |", "| Basic | 9 euros |")
+
+
+@pytest.mark.parametrize(
+    ("asked", "table", "answer", "given"),
+    [
+        ("What is the default of storage.fsync_interval?", SETTINGS, "200ms", True),
+        ("What is the default of storage.fsync_interval?", SETTINGS, "interval", False),
+        ("What is the type of storage.fsync_interval?", SETTINGS, "200ms", False),
+        ("What is said of storage.fsync_interval?", SETTINGS, "200ms", True),
+        ("What is the typical supply voltage?", SUPPLY, "24", True),
+        ("What is the maximum supply voltage?", SUPPLY, "24", False),
+        ("Which plan has a price of 9 euros?", PLANS, "Basic", True),
+        ("What is the price of Basic?", PLANS, "9 euros", True),
+        ("What does the plan Basic cost?", PLANS, "9 euros", True),
+    ],
+)
+def test_a_value_of_a_row_is_of_the_column_that_is_asked_for(
+    stems: Stems, asked: str, table: tuple[str, str], answer: str, *, given: bool
+) -> None:
+    names, row = table
+    found = replace(evidence(sentence=row, answer=answer), lead=names)
+    shown = short_answer(parse_question(asked, stems), [found], [citation(1)], stems)
+    assert (shown is not None and answer in shown.text) == given
 
 
 def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
