@@ -38,6 +38,10 @@ _SEVERAL: Final = re.compile(
     re.IGNORECASE,
 )
 
+_HOW: Final = re.compile(
+    r"\bhow (?:to|(?:do|does|can|could|should|must|would|shall) (?:i|we|you|one|people))\b", re.IGNORECASE
+)
+
 
 def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the sentences that answer one question, best first.
@@ -67,6 +71,11 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
 def asks_for_several(question: str) -> bool:
     """Return whether a question is after more than one thing."""
     return _SEVERAL.search(question) is not None
+
+
+def asks_for_steps(question: str) -> bool:
+    """Return whether a question is after how something is done, which may take several steps."""
+    return _HOW.search(question) is not None
 
 
 def draft(chosen: Sequence[Evidence]) -> list[Draft]:

@@ -12,9 +12,9 @@ from rag.answering.conflicts import conflict, disagreeing, is_about_present, lat
 from rag.answering.dates import times_in
 from rag.answering.distribution import distributed
 from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.extractive import CLOSE, asks_for_several, choose
+from rag.answering.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.followup import MOST_PARTS, Part, of_topic, parts
-from rag.answering.lists import names_columns, with_context
+from rag.answering.lists import names_columns, steps_with, with_context
 from rag.answering.question import ParsedQuestion
 from rag.types import Conflict
 
@@ -119,6 +119,7 @@ def _find_one(
             hits,
             several=asks_for_several(part.text),
             names=() if _OTHERS.search(part.text) else parsed.names,
+            steps=steps_with(quoted[0], read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
         ),
         nearest=nearest,
         unanswered=(),

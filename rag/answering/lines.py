@@ -93,7 +93,10 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
     lines = _lines(text)
     said = [text[slice(*line)] for line in lines]
     rows = rows_in(said)
-    kinds = [_kind(line, row=row) for line, row in zip(said, rows, strict=True)]
+    kinds: list[str] = []
+    for line, row in zip(said, rows, strict=True):
+        goes_on = kinds[-1:] == ["item"] and line[0] in " \t"  # indented below an item
+        kinds.append("item" if goes_on else _kind(line, row=row))
     here = next((i for i, (start, end) in enumerate(lines) if start <= place < end), len(lines) - 1)
     if here + 1 < len(lines) and kinds[here + 1] and _introduces(text, lines, rows, here):
         return None, _block(lines, kinds, here + 1)

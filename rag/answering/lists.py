@@ -1,9 +1,11 @@
 """Items of lists and rows of tables with what introduces them and what stands beside them, to be quoted.
 
 An item is quoted by itself, so that it needs the line that leads in to its list, and a row the one that names the
-columns. A question after several things gets all items of the list that answers.
+columns. A question after several things gets all items of the list that answers, and one after how something is done
+all its steps.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,10 +14,14 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import CLOSE
 from rag.answering.lines import Range, introduced, is_row, leads_in
-from rag.answering.question import is_named
+from rag.answering.question import Analyze, ParsedQuestion, is_named
 
 MOST_ITEMS: Final = 12
+MOST_STEPS: Final = 24  # sentences: a step says more than an item
 FAR: Final = 2 * CLOSE  # log odds by which names of columns may be behind the best: they hold no answer themselves
+
+_STEP: Final = re.compile(r"[ \t]*\d{1,3}[.)] ")
+_HEADING: Final = re.compile(r"^#{1,6} .*", re.MULTILINE)
 
 
 def with_context(
@@ -25,19 +31,23 @@ def with_context(
     *,
     several: bool,
     names: Sequence[str],
+    steps: Sequence[Evidence] = (),
 ) -> list[Evidence]:
-    """Return the chosen sentences with what they need to be understood.
+    """Return the chosen sentences with what they need to be understood; `steps` that the best is one of, instead.
 
-    With `several`, all items beside the best come along, and all rows below names of columns that are nearly as good;
-    of rows only those with one of `names`, stems of the question, where there are such.
+    With `several`, all items beside the best that is one come along, and all rows below names of columns that are
+    nearly as good; of rows only those with one of `names`, stems of the question, where there are such.
     """
     if not chosen:
         return []
+    if steps:
+        return [chosen[0], *steps]
     added: list[Evidence] = []
+    listed = next((one for one in chosen if _around(one, hits[one.hit].node)[1]), chosen[0])
     for one in chosen:
         lead, lines = _around(one, hits[one.hit].node)
         added += _within(evidence, one, [lead] if lead else [])[-1:]
-        if several and one is chosen[0]:
+        if several and one is listed:
             added += _within(evidence, one, lines)[:MOST_ITEMS]
     for one in evidence if several else ():
         if one.relevance >= chosen[0].relevance - FAR and names_columns(one, hits):
@@ -51,6 +61,30 @@ def _about(found: Sequence[Evidence], names: Sequence[str], hits: Sequence[NodeW
     rows = [one for one in found if is_row(one.text) and not names_columns(one, hits)]
     named = [one for one in rows if any(is_named(name, one.stems) for name in names)]
     return [one for one in found if not named or one in named or one not in rows]
+
+
+def steps_with(
+    best: Evidence,
+    evidence: Sequence[Evidence],
+    hits: Sequence[NodeWithScore],
+    question: ParsedQuestion,
+    analyze: Analyze,
+) -> list[Evidence]:
+    """Return the sentences of the numbered list that one is in, with its lead-in, where what is done stands above it.
+
+    Rules of a house are numbered, too, and no steps.
+    """
+    node = hits[best.hit].node
+    lead, lines = _around(best, node)
+    if not lines or not isinstance(node, TextNode):
+        return []
+    first = lines[0][0] - (node.start_char_idx or 0)
+    above = node.text[:first].rstrip().rpartition("\n")[2], _HEADING.findall(node.text, 0, first)[-1:]
+    done = set(question.stems) - set(question.names)
+    words = frozenset(analyze(" ".join([above[0], *above[1]])))
+    if not _STEP.match(node.text, first) or not any(is_named(stem, words) for stem in done):
+        return []
+    return _within(evidence, best, [*([lead] if lead else []), *lines])[:MOST_STEPS]
 
 
 def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:

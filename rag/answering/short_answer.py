@@ -6,7 +6,7 @@ from typing import Final
 
 from rag.answering.dates import is_of_time
 from rag.answering.evidence import LEAST_READ, Evidence
-from rag.answering.extractive import asks_for_several, lacks_person
+from rag.answering.extractive import asks_for_several, asks_for_steps, lacks_person
 from rag.answering.fitting import fits_kind
 from rag.answering.lines import Range, cells
 from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, is_named
@@ -42,6 +42,8 @@ def short_answer(
     if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
     best = chosen[0]
+    if asks_for_steps(question.text) and len(chosen) > 1:
+        return None
     if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
         return None
     first, last = _asked_end(question, best.text, best.answer)

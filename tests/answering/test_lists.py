@@ -166,3 +166,40 @@ def test_a_row_far_down_a_long_table_is_answered_with_the_names_of_its_columns(
     assert [statement.text for statement in answer.statements] == [
         "Town | Rain (mm) | Inhabitants", f"{towns[47]} | 729.5 | 22,599",
     ]  # fmt: skip
+
+
+SHED = """# The shed
+
+## House rules
+
+1. Fees are paid in cash.
+2. Dogs stay out.
+
+## Opening the shed
+
+1. Ask the porter for the key. He is in the lodge.
+2. Turn the key twice:
+
+   left, then right
+
+3. Lift the latch.
+
+It is closed on Sunday.
+"""
+
+
+def test_how_something_is_done_is_told_by_all_steps_of_the_list_with_a_heading_that_says_so(
+    settings: Settings, tmp_path: Path
+) -> None:
+    asked = "How do I open the shed with the key?", "How do I pay the fees of the shed?"
+    steps, rule = quoted(settings, tmp_path / "shed.md", SHED, *asked)
+    assert steps == [
+        "Ask the porter for the key.", "He is in the lodge.", "Turn the key twice:", "left, then right",
+        "Lift the latch.",
+    ]  # fmt: skip
+    assert "Dogs stay out." not in rule
+
+
+def test_what_is_indented_below_an_item_belongs_to_it() -> None:
+    assert shown(SHED, "Lift")[1][0] == "1. Ask the porter for the key. He is in the lodge."
+    assert shown(SHED, "It is closed") == (None, [])
