@@ -8,7 +8,7 @@ ranks the sentences and another says whether the best of them answers. Their wei
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,7 +21,7 @@ from rag.answering.fitting import fits_kind
 from rag.answering.headings import UNDATED, Heading, level_of
 from rag.answering.lines import Range, introduced
 from rag.answering.namesakes import Name, is_of_namesake, names_in
-from rag.answering.numbered import Numbered, is_of_another, numbered_in
+from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spans import whole
@@ -98,6 +98,7 @@ class _Sentence:
     before: tuple[str, ...]
     above: tuple[Time, ...]
     day: date
+    version: str
     lead: str
 
 
@@ -126,6 +127,7 @@ class _Asked:
 
     parsed: ParsedQuestion
     numbered: Numbered
+    versions: Set[str]
     named: Sequence[Name]
     rarity: Mapping[str, float]
 
@@ -157,7 +159,8 @@ class EvidenceScorer:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
         rarity = self._lexical.rarity([*question.stems, *question.names])
         named = names_in(question.text, self._lexical.stems)
-        asked = _Asked(parsed=question, numbered=numbered_in(question.text), named=named, rarity=rarity)
+        numbered, versions = numbered_in(question.text), versions_in(question.text)
+        asked = _Asked(parsed=question, numbered=numbered, versions=versions, named=named, rarity=rarity)
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
         read = self._reader.read(as_read(question.text), [hit.node for hit in hits])
@@ -218,6 +221,8 @@ class EvidenceScorer:
     def _is_of_another(self, asked: _Asked, sentence: _Sentence, passage: _Passage) -> bool:
         if is_of_another(asked.numbered, sentence.text):
             return True
+        if is_of_another_version(asked.versions, sentence.text, sentence.version):
+            return True
         before = passage.paragraph_before(sentence) if asked.named else ()
         return is_of_namesake(asked.named, sentence.text, before, passage.stems, self._lexical.stems)
 
@@ -253,7 +258,8 @@ class EvidenceScorer:
                 sentences.append(
                     _Sentence(
                         start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
-                        above=heading.times, day=heading.day, lead=node.text[slice(*lead)] if lead else "",
+                        above=heading.times, day=heading.day, version=heading.version,
+                        lead=node.text[slice(*lead)] if lead else "",
                     )
                 )  # fmt: skip
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))

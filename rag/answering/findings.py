@@ -119,7 +119,7 @@ def _find_one(
             hits,
             several=asks_for_several(part.text),
             names=() if _OTHERS.search(part.text) else parsed.names,
-            steps=steps_with(quoted[0], read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
+            steps=steps_with(quoted, read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
         ),
         nearest=nearest,
         unanswered=(),

@@ -1,29 +1,32 @@
-"""The heading that a sentence stands below, and of which time it says that it is, as in a list of changes."""
+"""The heading that a sentence stands below, and of which time or version that is, as in a list of changes."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from rag.answering.dates import Time, times_in
+from rag.answering.dates import Time, times_in, without_times
 from rag.answering.days import days_in
 
 UNDATED: Final = date.min
+_VERSION: Final = re.compile(r"(?<![\w.])[vV]?(\d+(?:\.\d+)+)\W*$")  # "3.1 Annual leave" has the number of a section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading: its level, the times that it names, and its day, UNDATED where it names none or several."""
+    """A heading: its level, the times that it names, its day, UNDATED where it names none or several, its version."""
 
     level: int = 0
     times: tuple[Time, ...] = ()
     day: date = UNDATED
+    version: str = ""
 
     def followed_by(self, text: str, *, level: int) -> "Heading":
-        """Return the heading that holds from the next one on: itself, where that is of a lower level and no time."""
-        times = tuple(times_in(text))
-        if self.times and not times and level > self.level:
+        """Return the heading that holds from the next one on: itself, where that is lower and has neither."""
+        times, version = tuple(times_in(text)), _VERSION.search(without_times(text))
+        if (self.times or self.version) and not times and not version and level > self.level:
             return self
-        return Heading(level=level, times=times, day=_only_day(text))
+        return Heading(level=level, times=times, day=_only_day(text), version=version[1] if version else "")
 
 
 def level_of(text: str, start: int) -> int:

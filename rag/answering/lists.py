@@ -17,9 +17,8 @@ from rag.answering.lines import Range, introduced, is_row, leads_in
 from rag.answering.question import Analyze, ParsedQuestion, is_named
 
 MOST_ITEMS: Final = 12
-MOST_STEPS: Final = 24  # sentences: a step says more than an item
+MOST_STEPS: Final = 24  # sentences, of which a step has more than an item
 FAR: Final = 2 * CLOSE  # log odds by which names of columns may be behind the best: they hold no answer themselves
-
 _STEP: Final = re.compile(r"[ \t]*\d{1,3}[.)] ")
 _HEADING: Final = re.compile(r"^#{1,6} .*", re.MULTILINE)
 
@@ -64,27 +63,28 @@ def _about(found: Sequence[Evidence], names: Sequence[str], hits: Sequence[NodeW
 
 
 def steps_with(
-    best: Evidence,
+    chosen: Sequence[Evidence],
     evidence: Sequence[Evidence],
     hits: Sequence[NodeWithScore],
     question: ParsedQuestion,
     analyze: Analyze,
 ) -> list[Evidence]:
-    """Return the sentences of the numbered list that one is in, with its lead-in, where what is done stands above it.
+    """Return the numbered list that the best sentence is in, with its lead-in, where what is done stands above it.
 
-    Rules of a house are numbered, too, and no steps.
+    The rules of a house are numbered, too, and no steps.
     """
-    node = hits[best.hit].node
-    lead, lines = _around(best, node)
-    if not lines or not isinstance(node, TextNode):
+    node = hits[chosen[0].hit].node if chosen else None
+    if not isinstance(node, TextNode):
         return []
-    first = lines[0][0] - (node.start_char_idx or 0)
-    above = node.text[:first].rstrip().rpartition("\n")[2], _HEADING.findall(node.text, 0, first)[-1:]
-    done = set(question.stems) - set(question.names)
-    words = frozenset(analyze(" ".join([above[0], *above[1]])))
-    if not _STEP.match(node.text, first) or not any(is_named(stem, words) for stem in done):
+    lead, lines = _around(chosen[0], node)
+    first = lines[0][0] - (node.start_char_idx or 0) if lines else 0
+    if not lines or not _STEP.match(node.text, first):
         return []
-    return _within(evidence, best, [*([lead] if lead else []), *lines])[:MOST_STEPS]
+    above = [node.text[:first].rstrip().rpartition("\n")[2], *_HEADING.findall(node.text, 0, first)[-1:]]
+    words = frozenset(analyze(" ".join(above)))
+    if not any(is_named(stem, words) for stem in set(question.stems) - set(question.names)):
+        return []
+    return _within(evidence, chosen[0], [*([lead] if lead else []), *lines])[:MOST_STEPS]
 
 
 def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:

@@ -1,4 +1,4 @@
-"""Things of one name that a number tells apart: Pioneer 10 and Pioneer 11, version 2 and 3, World War I and II."""
+"""Things of one name that a number tells apart: Pioneer 10 and Pioneer 11, version 2.1 and 2.2, World War I and II."""
 
 import re
 from collections import defaultdict
@@ -13,6 +13,10 @@ from rag.answering.words import LIGHT
 _NUMBERED: Final = re.compile(
     r"\b([^\W\d_]{2,})(?:[ \u00a0-]| no\.? ?| number )"
     r"(\d+(?:\.\d+)*\b(?![.,]\d|%| ?°)|[IVX]+\b|(?:ii|iii|iv|vi{1,3}|ix)\b)"
+)
+_VERSION: Final = re.compile(r"(?<![\w.,$€£])[vV]?(\d+(?:\.\d+)+)(?![\w%]|[.,]\d)")
+_OTHERS: Final = re.compile(  # versions before or after the one that is named
+    rf"\b(?:since|after|before|until|from|to|between|than)(?: [\w-]+){{0,2}} {_VERSION.pattern}", re.IGNORECASE
 )
 _PRONOUN: Final = re.compile(r"\b(?:it|its|he|his|him|she|her|they|their|them)\b", re.IGNORECASE)
 
@@ -38,3 +42,14 @@ def is_of_another(asked: Numbered, sentence: str) -> bool:
         word in there and not any(is_named(number, there[word] | numbers_in(sentence)) for number in numbers)
         for word, numbers in asked.items()
     ) and not _PRONOUN.search(sentence)
+
+
+def versions_in(question: str) -> Set[str]:
+    """Return the versions of something that a question is about, none where it asks about those before or after it."""
+    return frozenset() if _OTHERS.search(question) else frozenset(_VERSION.findall(question))
+
+
+def is_of_another_version(asked: Set[str], sentence: str, version: str) -> bool:
+    """Return whether a sentence stands below the heading of a version that is not asked for, and names none itself."""
+    known = bool(asked and version) and not _VERSION.search(sentence)
+    return known and not any(f"{version}.".startswith(f"{one}.") or one.startswith(f"{version}.") for one in asked)

@@ -94,6 +94,20 @@ def test_a_heading_dates_what_stands_below_it_and_below_its_own_headings(setting
     ]
 
 
+RELEASES = "## 2.4.0\n\nThe port is 80.\n\n### Changed\n\nThe format is new.\n\n## 2.3.0\n\nThe lock was fixed."
+
+
+def test_a_heading_says_of_which_version_stands_below_it(settings: Settings, tmp_path: Path) -> None:
+    scorer = EvidenceScorer(
+        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
+    )
+    about = {"document_id": "d", "title": "A note", "published": "", "cosine": 0.5}
+    hit = NodeWithScore(node=TextNode(text=RELEASES, metadata=about), score=1.0)
+    for asked, others in (("What changed in 2.3?", 2), ("What changed in 2.4.0?", 1), ("What changed in 2.1?", 3)):
+        found = scorer.score(scorer.parse(asked), [hit])
+        assert sum(one.features["other_thing"] for one in found) == others
+
+
 def test_the_day_of_publication_counts_only_where_the_title_names_no_time(settings: Settings, tmp_path: Path) -> None:
     asked, text = "How many people worked at the museum in 2023?", "The museum employed 23 people."
     assert out_of_time(settings, tmp_path, asked, text, title="Annual report 2022", published="2023-03-01") == [text]

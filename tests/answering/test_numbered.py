@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.numbered import is_of_another, numbered_in
+from rag.answering.numbered import is_of_another, is_of_another_version, numbered_in, versions_in
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,22 @@ def test_numbers_are_the_same_in_any_spelling(sentence: str, other: bool) -> Non
 
 def test_nothing_is_of_another_thing_where_none_is_numbered() -> None:
     assert not is_of_another(numbered_in("When was the probe launched?"), "Pioneer 10 lifted off on 2 March 1972.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "version", "other"),
+    [
+        ("What changed in 2.3?", "2.3.0", False),
+        ("What changed in 2.3?", "2.30", True),
+        ("What changed in 2.3?", "2.2.0", True),
+        ("What is new in Tarn v3.2.0?", "3.1.0", True),
+        ("What is new in Tarn 2.3.1?", "2.3", False),
+        ("What is new in Tarn 3.1.0 and 3.2.0?", "3.1.0", False),
+        ("What has changed since version 2.3?", "2.4.0", False),
+        ("What is new in Tarn?", "3.1.0", False),
+        ("What changed in 2.3?", "", False),
+    ],
+)
+def test_a_sentence_is_of_the_version_that_its_heading_names(asked: str, version: str, *, other: bool) -> None:
+    assert is_of_another_version(versions_in(asked), "The format is new.", version) is other
+    assert not is_of_another_version(versions_in(asked), "Versions 1.0.0 to 1.2.2 are affected.", version)
