@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from llama_index.core.schema import NodeWithScore, TextNode
 
+from rag.answering.evidence import EvidenceScorer
 from rag.answering.lines import introduced
+from rag.answering.lists import with_context
 from rag.bootstrap import open_engine
+from rag.retrieval.reader import load_reader
 from rag.settings import Settings
+from rag.store.lexical import LexicalIndex
 from rag.types import Question
 
 LIST = "Intro.\n\nBring to the tour:\n\n- a rope\n- two lamps\n- a hat\n\nAnd be early."
@@ -203,3 +208,17 @@ def test_how_something_is_done_is_told_by_all_steps_of_the_list_with_a_heading_t
 def test_what_is_indented_below_an_item_belongs_to_it() -> None:
     assert shown(SHED, "Lift")[1][0] == "1. Ask the porter for the key. He is in the lodge."
     assert shown(SHED, "It is closed") == (None, [])
+
+
+def test_items_come_along_with_the_first_chosen_sentence_that_is_one(settings: Settings, tmp_path: Path) -> None:
+    scorer = EvidenceScorer(
+        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
+    )
+    about = {"document_id": "d", "title": "The tour", "published": "", "cosine": 0.5}
+    text = "A map is needed as well.\n\n- a rope\n- two lamps\n- a hat\n"
+    hits = [NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)]
+    found = {one.text: one for one in scorer.score(scorer.parse("What things are needed?"), hits)}
+    chosen = [found["A map is needed as well."], found["two lamps"]]
+    several = with_context(chosen, list(found.values()), hits, several=True, names=())
+    assert {"a rope", "two lamps", "a hat"} <= {one.text for one in several}
+    assert with_context(chosen, list(found.values()), hits, several=False, names=()) == chosen
