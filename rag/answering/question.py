@@ -26,29 +26,37 @@ class AnswerKind(StrEnum):
     OTHER = "other"
 
 
-_KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
-    AnswerKind.DATE: re.compile(r"\bwhen\b|\b(what|which) (exact )?(year|date|day|month|time)\b", re.IGNORECASE),
-    AnswerKind.NUMBER: re.compile(
-        r"\bhow (many|much|long|old|far|tall|high|big|large|often|fast|heavy|deep|wide)\b|"
-        r"\b(what|which) (\w+ ){0,2}(percentage|percent|share|number|amount|sum|figure|price|cost|population|"
-        r"distance|duration|length)\b|"
-        r"\bwhat (is|was|are|were) the (\w+ ){0,2}(height|width|depth|weight|speed|span|temperature|capacity)\b",
-        re.IGNORECASE,
-    ),
-    AnswerKind.NAME: re.compile(
-        r"\bwho(m|se)?\b|\bwhere\b|\bname of\b|"
-        r"\b(what|which|whose) (\w+ ){0,3}(person|people|president|minister|cit(y|ies)|countr(y|ies)|state|town|"
-        r"village|region|place|compan(y|ies)|organi[sz]ation|team|actor|author|player|newspaper|outlet|official|leader|head|"
-        r"judge|agenc(y|ies)|name)s?\b",
-        re.IGNORECASE,
-    ),
-}
-_QUESTION_NAME: Final = re.compile(r"\b(?:[A-ZÀ-Þ][\w’'-]*|\d[\d.,:%]*)")
 ASKING: Final[Set[str]] = frozenset(
     """what which who whom whose when where why how did does do is are was were has have had can could should would
     will the a an in on at of for from to by with and or if according tell name list give describe explain during
     after before i we please some any compare""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
+# What is asked for stands beside "what", or behind it and a form of "be": not across another verb.
+_WHAT: Final = (
+    r"\b(?:what|which|whose) (?:(?:is|was|are|were|of) (?:(?:the|an?) )?)?"
+    rf"(?:(?!(?:{'|'.join(sorted(ASKING))})\b)[\w’'-]+ ){{0,2}}"
+)
+_KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
+    AnswerKind.DATE: re.compile(r"\bwhen\b|\b(what|which) (exact )?(year|date|day|month|time)\b", re.IGNORECASE),
+    AnswerKind.NUMBER: re.compile(
+        r"\bhow (many|much|long|old|far|tall|high|big|large|often|fast|heavy|deep|wide)\b|"
+        r"\bwhat (do|does|did|will|would|can|could|should) ([\w’'-]+ ){1,6}(?<!\bthe )(cost|weigh)\b|"
+        rf"{_WHAT}(percentage|percent|share|number|amount|sum|figure|price|cost|population|distance|duration|length)\b|"
+        r"\bwhat (is|was|are|were) the (\w+ ){0,2}(height|width|depth|weight|speed|span|temperature|capacity)\b",
+        re.IGNORECASE,
+    ),
+    AnswerKind.NAME: re.compile(
+        r"\bwho(m|se)?\b|\bwhere\b|\bname of\b|"
+        rf"{_WHAT}(person|people|president|minister|cit(y|ies)|countr(y|ies)|state|town|"
+        r"village|region|place|compan(y|ies)|organi[sz]ation|team|actor|author|player|newspaper|outlet|official|leader|head|"
+        r"judge|agenc(y|ies)|name)s?\b(?!['’])",
+        re.IGNORECASE,
+    ),
+}
+_QUESTION_WORD: Final = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
+_WITH_NOUN: Final = re.compile(r"(?:what|which|whose|how|name) ", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"(?:[,;.?!]|\b(?:and|or|but)) (?:(?:by|from|since|till|to|until) )?$", re.IGNORECASE)
+_QUESTION_NAME: Final = re.compile(r"\b(?:[A-ZÀ-Þ][\w’'-]*|\d[\d.,:%]*)")
 _ASKED: Final = re.compile(rf"\b({'|'.join(sorted(ASKING))})(['’]s)?\b", re.IGNORECASE)
 # The first word of a sentence is taken for a name before another one and in capitals: "Voyager 1", "NATO".
 _OPENING: Final = re.compile(r"(?:^|(?<=[.!?] ))[A-ZÀ-Þ][a-zß-ÿ’'-]+(?= (?![A-ZÀ-Þ\d]))")
@@ -123,8 +131,21 @@ def as_read(question: str) -> str:
 
 def _kind(text: str) -> AnswerKind:
     """Return the kind that the first of the words that tell it asks for: "how much is it when I am away" a number."""
-    found = [(told.start(), kind) for kind, pattern in _KINDS.items() if (told := pattern.search(text))]
+    found = [
+        (told.start(), kind)
+        for kind, pattern in _KINDS.items()
+        for told in pattern.finditer(text)
+        if not _begins_clause(text, told)
+    ]
     return min(found, key=lambda one: one[0])[1] if found else AnswerKind.OTHER
+
+
+def _begins_clause(text: str, told: re.Match[str]) -> bool:
+    """Return whether a "when", "who" or "where" asks nothing: "which code is returned when the disk is full"."""
+    first = _QUESTION_WORD.search(text)
+    if _WITH_NOUN.match(told.group()) or first is None or first.start() == told.start():
+        return False
+    return _BESIDE.search(text, max(0, told.start() - 10), told.start()) is None
 
 
 def _counted(text: str) -> str:

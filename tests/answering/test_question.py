@@ -23,11 +23,36 @@ from rag.answering.words import Stems
         ("What is the main span of the bridge?", AnswerKind.NUMBER),
         ("How much is it when I am away?", AnswerKind.NUMBER),
         ("Who was there when it opened?", AnswerKind.NAME),
+        ("By when must it open?", AnswerKind.DATE),
+        ("What do we pay, and when does it open?", AnswerKind.DATE),
+        ("What did it cost to replace the bridge?", AnswerKind.NUMBER),
+        ("What is the average price?", AnswerKind.NUMBER),
+        ("What is the capital city of Norway?", AnswerKind.NAME),
+        ("What is the new president's name?", AnswerKind.NAME),
+        ("Which of the companies built it?", AnswerKind.NAME),
+        ("And who opened it when he had died?", AnswerKind.NAME),
         ("", AnswerKind.OTHER),
     ],
 )
 def test_the_kind_of_answer_is_told_from_the_question(stems: Stems, question: str, kind: AnswerKind) -> None:
     assert parse_question(question, stems).kind is kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the company make?",
+        "Which damages did the judge award?",
+        "What is the company's main product?",
+        "What caused the price to rise?",
+        "What does the cost depend on?",
+        "Which code is returned when the disk is full?",
+        "How do I learn where it is?",
+        "What happens to those who leave?",
+    ],
+)
+def test_words_that_stand_in_another_part_of_the_question_tell_no_kind(stems: Stems, question: str) -> None:
+    assert parse_question(question, stems).kind is AnswerKind.OTHER
 
 
 def test_words_are_stemmed_once_each_without_those_that_only_ask(stems: Stems) -> None:
