@@ -16,14 +16,40 @@ _NUMBER: Final = re.compile(
     r"seventy|eighty|ninety|hundred|thousand|million|billion|dozen|dozens|half|once|twice|none)\b",
     re.IGNORECASE,
 )
+_DAY_NAMES: Final = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"
+    r"|Thursday|Friday|Saturday|Sunday)\b"
+)
 _DATE: Final = re.compile(
-    r"\b(1[0-9]{3}|20[0-9]{2})\b|\b(January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tomorrow|century|"
+    rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b{_DAY_NAMES}|\b(yesterday|today|tomorrow|century|"
     r"spring|summer|autumn|winter|BC|AD)\b|\b\d{6,8}\b"
     r"|\b(noon|midday|midnight)\b|\bin the (morning|afternoon|evening)\b|\bat night\b"
+    r"|\bthe \d{1,2}(st|nd|rd|th)\b(?! (?!(of|each|every|and|or|to|in|at)\b)[a-z])"
 )
-_NAME: Final = re.compile(r"(?<![.!?:#*\"“] )(?<!^)\b[A-ZÀ-Þ][\w'’.-]+")
-_ANY_NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
+# What happens again or is yet to happen has a condition or a term for its time: "when must I phone?"
+_WHEN_NEXT: Final = re.compile(r"\bwhen (?!was|were|did|had)")
+_TERM: Final = re.compile(
+    r"\b(?:after|before|until|till|within|during|when|whenever|while|if|unless|as soon as) \w+"
+    r"|\b(?:every|each|first|second|third|fourth|fifth|last) (?:working )?(?:hour|day|night|week|month|year|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b|\b(?:hour|dai|night|week|month|year)ly\b",
+    re.IGNORECASE,
+)
+_DETERMINER: Final = r"(?:the|an?|our|your|my|his|her|its|their|each|every)"
+_WHERE: Final = re.compile(r"\bwhere\b")
+_PLACE: Final = re.compile(
+    rf"\b(?:in|on|into|onto|at|inside|outside|between|by) {_DETERMINER} (?!(?:morning|afternoon|evening|night|day|week"
+    r"|month|year|hour|end|meantime|case|event|future|past|moment|time)\b)[a-z][\w-]+"
+    r"|\bat (?!(?:least|most|all|once|first|last|present|night|noon|midday|midnight|risk|times?|any|the|an|this|that"
+    r"|which)\b)[a-z]{2,}"
+    rf"|\b(?:under|behind|beside|near|above|below|opposite|next to|in front of) (?:{_DETERMINER} )?[a-z]{{3,}}"
+    r"|\b(?:up|down)stairs\b"
+    r"|(?<![\w/.])(?:~|\.\.?)?/\w\S*|\b[A-Z]:\\\w\S*|\bhttps?://\S+|\bwww\.\S+"  # paths and addresses
+)
+_ATTRIBUTE: Final = re.compile(r"\ban? [A-ZÀ-Þ][\w-]+(?= [a-z])")  # "a Slovak player" tells no place
+_WHO: Final = re.compile(r"\bwhom?\b")
+_AGENT: Final = re.compile(rf"\b(?:by|it is) {_DETERMINER} [a-z][\w-]+", re.IGNORECASE)
+_NAME: Final = re.compile(rf"(?<![.!?:#*\"“] )(?<!^)\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w'’.-]+")
+_ANY_NAME: Final = re.compile(rf"\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w'’-]+")
 _WHICH_DAY: Final = re.compile(r"\b(what|which) (exact )?(day|date)\b")
 _WEEKDAY: Final = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 # People who died are counted in any of these words.
@@ -45,6 +71,11 @@ _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     ),
     re.compile(r"\bhow heavy\b|\bweigh(s|ed)?\b|\bthe (\w+ ){0,2}weight\b", re.IGNORECASE): re.compile(
         r"gram|\b(kg|tonne|ton|pound|lbs?|ounce|stone)", re.IGNORECASE
+    ),
+    re.compile(r"\bhow fast\b|\bwhat (is|was|are|were) the (\w+ ){0,2}speed\b", re.IGNORECASE): re.compile(
+        r"(?<![a-z'’])(knot|mph|kph|rpm|[kmg]?bps|mach|[kmg]?hz|(milli)?second|minute|hour|day|m?s\b)"
+        r"|/ ?(s|h|min|sec)\b",
+        re.IGNORECASE,
     ),
     re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
     re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
@@ -68,16 +99,26 @@ def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze, *, arou
         case AnswerKind.DATE:
             return _fits_date(sentence, asked)
         case AnswerKind.NAME:
-            if any(_bare(name) not in asked for name in _NAME.findall(sentence)):
-                return 1.0
-            return 0.5 * any(_bare(name) not in asked for name in _ANY_NAME.findall(sentence)[:1])
+            return _fits_name(sentence, asked)
         case AnswerKind.OTHER:
             return 1.0
+
+
+def _fits_name(sentence: str, asked: str) -> float:
+    """Return 1 for a name, for a place where one is asked for, or for who does it; 0.5 for a name that opens it."""
+    where = _WHERE.search(asked)
+    said = [_bare(name) for name in _NAME.findall(_ATTRIBUTE.sub(" ", sentence) if where else sentence)]
+    said += [one[0].lower() for one in _PLACE.finditer(sentence)] if where else []
+    said += [one[0].lower() for one in _AGENT.finditer(sentence)] if _WHO.search(asked) else []
+    if any(one.rsplit(" ", 1)[-1] not in asked for one in said):
+        return 1.0
+    return 0.5 * any(_bare(name) not in asked for name in _ANY_NAME.findall(sentence)[:1])
 
 
 def _fits_date(sentence: str, asked: str) -> float:
     """Return 1 for a date as precise as is asked for, and 0.5 for another."""
     found = [one.span() for one in _DATE.finditer(sentence)]
+    found += [one.span() for one in _TERM.finditer(sentence)] if _WHEN_NEXT.search(asked) else []
     found += [(start, end) for _, _, start, end in located_times(sentence)]
     if all(sentence[start:end].lower() in asked for start, end in found):
         return 0.0
