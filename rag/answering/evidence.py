@@ -20,7 +20,7 @@ from rag.answering.dates import Time, out_of_time, times_told
 from rag.answering.fitting import fits_kind
 from rag.answering.headings import UNDATED, Heading, level_of
 from rag.answering.lines import Range, introduced
-from rag.answering.namesakes import Name, is_of_namesake, names_in
+from rag.answering.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
@@ -97,6 +97,7 @@ class _Sentence:
     title_stems: tuple[str, ...]
     before: tuple[str, ...]
     above: tuple[Time, ...]
+    headings: tuple[str, ...]
     day: date
     version: str
     lead: str
@@ -129,6 +130,7 @@ class _Asked:
     numbered: Numbered
     versions: Set[str]
     named: Sequence[Name]
+    namesakes: Sequence[Namesakes]
     rarity: Mapping[str, float]
 
 
@@ -159,8 +161,11 @@ class EvidenceScorer:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
         rarity = self._lexical.rarity([*question.stems, *question.names])
         named = names_in(question.text, self._lexical.stems)
-        numbered, versions = numbered_in(question.text), versions_in(question.text)
-        asked = _Asked(parsed=question, numbered=numbered, versions=versions, named=named, rarity=rarity)
+        texts = [f"{hit.node.metadata['title']}\n{hit.node.get_content()}" for hit in hits]
+        asked = _Asked(
+            parsed=question, numbered=numbered_in(question.text), versions=versions_in(question.text), named=named,
+            namesakes=namesakes_in(question.text, texts), rarity=rarity,
+        )  # fmt: skip
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
         read = self._reader.read(as_read(question.text), [hit.node for hit in hits])
@@ -223,7 +228,9 @@ class EvidenceScorer:
             return True
         if is_of_another_version(asked.versions, sentence.text, sentence.version):
             return True
-        before = passage.paragraph_before(sentence) if asked.named else ()
+        before = passage.paragraph_before(sentence) if asked.named or asked.namesakes else ()
+        if is_about_namesake(asked.namesakes, sentence.text, before, sentence.headings):
+            return True
         return is_of_namesake(asked.named, sentence.text, before, passage.stems, self._lexical.stems)
 
     def _passage(self, node: TextNode) -> _Passage:
@@ -242,11 +249,12 @@ class EvidenceScorer:
         title_stems = tuple(self._lexical.stems(node.metadata["title"]))
         columns = tuple(self._lexical.stems(node.metadata.get("columns", "")))
         sentences: list[_Sentence] = []
-        heading = Heading()
+        heading, headings = Heading(), tuple[str, ...]()
         for start, end in sentence_ranges(node.text):
             text = node.text[start:end]
             stems = tuple(self._lexical.stems(text))
             if is_heading(node.text, start):
+                headings = (text, *headings)
                 if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
                     continue
                 heading = heading.followed_by(text, level=level_of(node.text, start))
@@ -258,7 +266,7 @@ class EvidenceScorer:
                 sentences.append(
                     _Sentence(
                         start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
-                        above=heading.times, day=heading.day, version=heading.version,
+                        above=heading.times, headings=headings, day=heading.day, version=heading.version,
                         lead=node.text[slice(*lead)] if lead else "",
                     )
                 )  # fmt: skip

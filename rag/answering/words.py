@@ -32,7 +32,7 @@ LIGHT: Final = frozenset(
 )
 
 # Written with a capital before a name, and no part of it.
-_TITLES: Final = frozenset(
+TITLES: Final = frozenset(
     """President Prime Minister King Queen Prince Princess Chancellor Secretary General Senator Professor Sir Lord Lady
     Captain Judge Director Pope""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
@@ -158,7 +158,7 @@ def names_of(words: Sequence[Word], known: Collection[str]) -> list[Word]:
         for place, word in enumerate(words)
         if word.capital
         and not word.light
-        and word.text not in _TITLES
+        and word.text not in TITLES
         and (not word.opening or word.stem in known or _leads(words[place + 1 : place + 2], word))
     ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.namesakes import is_of_namesake, names_in
+from rag.answering.namesakes import is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.words import Stems
 
 CATALOGUE = "The Velora Swift is a city bike. It weighs 13 kg.\n\nThe Velora Cargo is a transport bike. It is blue."
@@ -49,3 +49,49 @@ def test_it_is_taken_for_what_is_asked_about_otherwise(
     stems: Stems, question: str, sentence: str, passage: str
 ) -> None:
     assert not is_of_another(stems, question, sentence, "The Velora Swift is a city bike.", passage=passage)
+
+
+LIVES = """# Leopold Varga
+
+Leopold Varga was a botanist. They had two daughters, Edith and Magda. He died in Zurich.
+
+# Edith Varga
+
+The chemist Edith Varga was the elder daughter. She died in Ascona. The dye Varga green is hers."""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "headings", "other"),
+    [
+        ("Leopold Varga was born in Szentmark.", [], [], True),
+        ("Leopold Varga had a daughter, Edith.", [], [], False),
+        ("He died in Zurich.", ["They had two daughters, Edith and Magda."], ["Leopold Varga"], True),
+        ("She died in Ascona.", ["Edith left Basel in 1961."], ["Leopold Varga"], False),
+        ("She died in Ascona.", ["Edith Varga, unlike Leopold Varga, left."], [], False),
+        ("Varga married in 1899.", [], ["Leopold Varga"], True),
+        ("Varga married in 1899.", [], ["Later life", "Edith Varga", "Leopold Varga"], False),
+        ("Varga married in 1899.", [], [], False),
+        ("The dye is green.", ["Leopold Varga saw it."], [], False),
+    ],
+)
+def test_a_sentence_is_about_the_one_of_a_surname_that_it_or_its_heading_names(
+    sentence: str, before: list[str], headings: list[str], *, other: bool
+) -> None:
+    for question in ("Where did Edith Varga die?", "where did edith varga die"):
+        assert is_about_namesake(namesakes_in(question, [LIVES]), sentence, before, headings) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Where did Anna Varga die?", LIVES),
+        ("Who is older, Edith Varga or Leopold Varga?", LIVES),
+        ("Where did James Cook die?", "The sailor James Cook left. Then Captain Cook, a captain by rank, died."),
+        ("Where did Will Gates live?", "The owner Will Gates left. Later the owner William Gates came back."),
+        ("Where did Edith Varga live?", "The chemist Edith Varga left. Unlike Varga, others stayed."),
+        ("Where did Edith Varga live?", "The chemist Edith Varga left. Then Professor Varga came back."),
+    ],
+    ids=["unknown", "both", "a title", "one name", "no name", "a known title"],
+)
+def test_there_is_no_other_to_take_for_the_one_that_is_asked_about(question: str, text: str) -> None:
+    assert namesakes_in(question, [text]) == []
