@@ -22,6 +22,7 @@ from rag.answering.headings import UNDATED, Heading, level_of
 from rag.answering.lines import Range, introduced
 from rag.answering.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
+from rag.answering.opposites import Extremes, extremes_in, is_of_opposite
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spans import whole
@@ -131,6 +132,7 @@ class _Asked:
     versions: Set[str]
     named: Sequence[Name]
     namesakes: Sequence[Namesakes]
+    extremes: Extremes
     rarity: Mapping[str, float]
 
 
@@ -164,7 +166,8 @@ class EvidenceScorer:
         texts = [f"{hit.node.metadata['title']}\n{hit.node.get_content()}" for hit in hits]
         asked = _Asked(
             parsed=question, numbered=numbered_in(question.text), versions=versions_in(question.text), named=named,
-            namesakes=namesakes_in(question.text, texts), rarity=rarity,
+            namesakes=namesakes_in(question.text, texts), extremes=extremes_in(question.text, self._lexical.stems),
+            rarity=rarity,
         )  # fmt: skip
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
@@ -227,6 +230,8 @@ class EvidenceScorer:
         if is_of_another(asked.numbered, sentence.text):
             return True
         if is_of_another_version(asked.versions, sentence.text, sentence.version):
+            return True
+        if asked.extremes and is_of_opposite(asked.extremes, extremes_in(sentence.text, self._lexical.stems)):
             return True
         before = passage.paragraph_before(sentence) if asked.named or asked.namesakes else ()
         if is_about_namesake(asked.namesakes, sentence.text, before, sentence.headings):

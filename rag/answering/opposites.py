@@ -1,7 +1,9 @@
 """Words that say the opposite of each other, and whether two texts compare the same things the same way round."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 # Words of grammar, and forms that are other words in their base form, as they are written.
@@ -44,6 +46,17 @@ BASES: Final[Sequence[tuple[str, str]]] = (
     ("lender creditor", "borrower debtor"), ("plaintiff claimant", "defendant"), ("teacher", "pupil"),
     ("mother", "father"), ("sister", "brother"), ("wife", "husband"), ("daughter", "son"), ("adult", "child"),
 )  # fmt: skip
+# Which of several of a kind is meant; of each line one excludes the others.
+_EXTREMES: Final[Sequence[Sequence[str]]] = (
+    ("maximum max", "minimum min", "average mean median typical"), ("best", "worst"), ("largest biggest", "smallest"),
+    ("longest", "shortest"), ("highest tallest", "lowest"), ("oldest", "youngest newest"), ("fastest", "slowest"),
+    ("heaviest", "lightest"), ("deepest", "shallowest"), ("widest", "narrowest"), ("strongest", "weakest"),
+    ("hottest warmest", "coldest coolest"), ("cheapest", "dearest"), ("nearest", "farthest"), ("first", "last"),
+)  # fmt: skip
+_WORD: Final = re.compile(r"[^\W_]+")
+_BEHIND: Final = 2  # words of content behind such a word among which stands what it is said of
+_NEAR: Final = 6  # words behind it in which these stand
+Extremes = Sequence[tuple[int, int, frozenset[str]]]
 Side = tuple[int, int]
 Sides = Mapping[str, frozenset[Side]]
 
@@ -58,10 +71,39 @@ def sides_of(pairs: Sequence[tuple[str, str]], first: int = 0) -> Sides:
     return {word: frozenset(there) for word, there in sides.items()}
 
 
+_EXTREME_SIDES: Final = {
+    word: (line, side)
+    for line, sides in enumerate(_EXTREMES)
+    for side, words in enumerate(sides)
+    for word in words.split()
+}
+
+
 def compares_alike(said: Sequence[Side], held: Sequence[Side]) -> bool:
     """Return whether the first text is on no side where the other is on its opposite: more, less; before, after."""
     mine, theirs = Counter(said), Counter(held)
     return not any(
         count > theirs[pair, side] and theirs[pair, 1 - side] > mine[pair, 1 - side]
         for (pair, side), count in mine.items()
+    )
+
+
+def extremes_in(text: str, analyze: Callable[[str], Sequence[str]]) -> Extremes:
+    """Return the line and the place of each word like "maximum", and the stems of what it can be said of."""
+    words = _WORD.findall(text.lower())
+    found = []
+    for place, word in enumerate(words):
+        if word in _EXTREME_SIDES:
+            behind = takewhile(str.isalpha, words[place + 1 : place + _NEAR])
+            stems = [stem for one in behind for stem in analyze(one)]
+            found.append((*_EXTREME_SIDES[word], frozenset(stems[:_BEHIND])))
+    return found
+
+
+def is_of_opposite(asked: Extremes, held: Extremes) -> bool:
+    """Return whether a text gives only the maximum of something where its minimum is asked for, or the like."""
+    return any(
+        any(line == one and side != other and nouns & said for one, other, said in held)
+        and not any((line, side) == (one, other) and (nouns & said or not said) for one, other, said in held)
+        for line, side, nouns in asked
     )
