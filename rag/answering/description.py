@@ -23,6 +23,7 @@ _NAMED: Final = (  # things that have names
     r"|location|colony|company|firm|organi[sz]ation|association|school|institut(?:e|ion)|university|college|team|club"
     r"|band|group|party|league|label|network|channel|studio|station|museum|airport|hospital|newspaper|magazine|book"
     r"|novel|film|movie|album|song|series|show|branch|building|bridge|ship|shuttle|probe|treaty|park|church|hotel"
+    r"|battle|siege|war|revolt|rebellion|revolution|uprising|festival|expedition|tournament|championship|race|law"
 )
 _PLAIN: Final = (
     r"(?!(?:is|was|are|were|did|does|do|has|have|had|of|by|in|on|at|from|for|to|with|as|and|or|the|a|an|that|which|who"

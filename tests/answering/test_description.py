@@ -32,6 +32,11 @@ from rag.answering.description import described
         ),
         ("Who ran the city Marie Curie was born in?", "What is the city Marie Curie was born in?", "Who ran X?"),
         ("How old is the town with the red castle?", "What is the town with the red castle?", "How old is X?"),
+        (
+            "Who led the League at the battle in which field guns were used?",
+            "What is the battle in which field guns were used?",
+            "Who led the League at X?",
+        ),
         (  # the inner of two
             "What is the capital of the country where the composer of Bells lived?",
             "Who is the composer of Bells?",
