@@ -48,6 +48,10 @@ _PLACE: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"\ban? [A-ZÀ-Þ][\w-]+(?= [a-z])")  # "a Slovak player" tells no place
 _WHO: Final = re.compile(r"\bwhom?\b")
 _AGENT: Final = re.compile(rf"\b(?:by|it is) {_DETERMINER} [a-z][\w-]+", re.IGNORECASE)
+_OUTCOME: Final = re.compile(
+    r"\b(?:w[io]n(?:s|ners?)?|los(?:t|es?|ers?)|beat(?:s|en)?|defeat\w*|victor\w*)\b", re.IGNORECASE
+)
+_SIDES: Final = re.compile(r"\b(?:between|against|versus|vs)\b", re.IGNORECASE)
 _NAME: Final = re.compile(rf"(?<![.!?:#*\"“] )(?<!^)\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w'’.-]+")
 _ANY_NAME: Final = re.compile(rf"\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w'’-]+")
 _WHICH_DAY: Final = re.compile(r"\b(what|which) (exact )?(day|date)\b")
@@ -99,9 +103,15 @@ def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze, *, arou
         case AnswerKind.DATE:
             return _fits_date(sentence, asked)
         case AnswerKind.NAME:
-            return _fits_name(sentence, asked)
+            return min(_fits_name(sentence, asked), 0.5 if leaves_open_who_won(question, sentence) else 1.0)
         case AnswerKind.OTHER:
             return 1.0
+
+
+def leaves_open_who_won(question: ParsedQuestion, sentence: str) -> bool:
+    """Return whether a sentence gives both sides, where the one that won or lost is asked for, and not which did."""
+    asks = question.kind is AnswerKind.NAME and _OUTCOME.search(question.text)
+    return bool(asks and _SIDES.search(sentence)) and not _OUTCOME.search(sentence)
 
 
 def _fits_name(sentence: str, asked: str) -> float:

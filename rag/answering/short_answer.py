@@ -7,7 +7,7 @@ from typing import Final
 from rag.answering.dates import is_of_time
 from rag.answering.evidence import LEAST_READ, Evidence
 from rag.answering.extractive import asks_for_several, asks_for_steps, lacks_person
-from rag.answering.fitting import fits_kind
+from rag.answering.fitting import fits_kind, leaves_open_who_won
 from rag.answering.lines import Range, cells
 from rag.answering.question import Analyze, AnswerKind, ParsedQuestion, is_named
 from rag.answering.values import only_one, values_of
@@ -115,7 +115,8 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
         return not repeated or _BECAUSE.search(sentence, 0, last) is not None
     match question.kind:
         case AnswerKind.NAME:
-            return not _is_one_of_a_row(question, sentence, value, analyze)
+            open_still = leaves_open_who_won(question, sentence)
+            return not open_still and not _is_one_of_a_row(question, sentence, value, analyze)
         case AnswerKind.OTHER:
             return repeated or not _YES_OR_NO.match(question.text)
     return True

@@ -101,6 +101,12 @@ def test_a_value_is_one_though_its_sentence_begins_with_a_pronoun(stems: Stems) 
         ("Did Ada Holm win?", "Ada Holm won with 12,340 votes.", "12,340 votes", False),
         ("Are dogs allowed?", "Staff may bring dogs to the office.", "Staff may bring dogs", True),
         ("What did Ada Holm get?", "Ada Holm won with 12,340 votes.", "12,340 votes", True),
+        ("Where is the key?", "The key hangs behind the boiler.", "behind the boiler", True),
+        ("When must I phone?", "You must phone if a pipe bursts.", "if a pipe bursts", True),
+        ("Who heats the hall?", "The caretaker heats the hall.", "The caretaker", True),
+        ("How fast is the ferry?", "The ferry takes 14 cars.", "14 cars", False),
+        ("Who won the race?", "The race between Ada Holm and others began.", "Ada Holm", False),
+        ("Who won the race?", "Ada Holm won the race against others.", "Ada Holm", True),
         ("Is it known who won?", "The race was won by Ada Holm.", "Ada Holm", True),
     ],
 )
