@@ -201,29 +201,29 @@ class EvidenceScorer:
 
     def _of_passage(self, asked: _Asked, node: TextNode, rank: int, spans: Reading, *, newest: date) -> list[Evidence]:
         passage, title, day = self._passage(node), node.metadata["title"], published(NodeWithScore(node=node))
+        read = [(one, span) for one in passage.sentences if (span := spans.best(one.start, one.end))]
+        other = [self._is_of_another(asked, sentence, passage) for sentence, _ in read]
+        own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         common = {
-            "passage_read": _within(spans.relevance),
+            "passage_read": _passage_read(spans.relevance, [span.score for _, span in read], own),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
             "same_names_in_passage": coverage(asked.parsed.names, passage.stems, asked.rarity),
         }
         found = []
-        for sentence in passage.sentences:
-            if span := spans.best(sentence.start, sentence.end):
-                value = span.start - sentence.start, span.end - sentence.start
-                told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
-                stale = day < newest or out_of_time(
-                    asked.parsed.times, told, title=title, text=node.text, published=day
-                )
-                words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
-                features = common | {
-                    "span_read": _within(span.score),
-                    "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
-                    "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
-                    "length": min(1.0, len(sentence.stems) / 20),
-                    "out_of_time": float(stale),
-                    "other_thing": float(self._is_of_another(asked, sentence, passage)),
-                }
-                found.append(_evidence(node, rank, sentence, span, features))
+        for (sentence, span), is_other in zip(read, other, strict=True):
+            value = span.start - sentence.start, span.end - sentence.start
+            told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
+            stale = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
+            words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
+            features = common | {
+                "span_read": _within(span.score),
+                "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
+                "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
+                "length": min(1.0, len(sentence.stems) / 20),
+                "out_of_time": float(stale),
+                "other_thing": float(is_other),
+            }
+            found.append(_evidence(node, rank, sentence, span, features))
         return found
 
     def _is_of_another(self, asked: _Asked, sentence: _Sentence, passage: _Passage) -> bool:
@@ -291,6 +291,12 @@ def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, 
     if not total:
         return 1.0
     return sum(rarity[stem] for stem in wanted if is_named(stem, found)) / total
+
+
+def _passage_read(relevance: float, scores: Sequence[float], own: Sequence[float]) -> float:
+    """Return how likely the answer is in a passage; what was read in a sentence of another thing does not count."""
+    best = max(own, default=-SUREST)
+    return _within(relevance if best == max(scores, default=best) else min(relevance, best))
 
 
 def _within(logit: float) -> float:

@@ -61,6 +61,20 @@ def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(settings
         assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
 
 
+def test_what_is_said_of_another_thing_does_not_let_its_neighbours_answer(settings: Settings, tmp_path: Path) -> None:
+    scorer = EvidenceScorer(
+        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
+    )
+    about = {"document_id": "d", "title": "Orrin Bay", "published": "", "cosine": 0.6}
+    text = "Orrin Bay lies on the coast of Sel. Orrin Bay has a maximum depth of 44 metres."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    surest = {
+        asked: max(one.probability for one in scorer.score(scorer.parse(f"What is the {asked} of Orrin Bay?"), [hit]))
+        for asked in ("maximum depth", "minimum depth")
+    }
+    assert surest["maximum depth"] > 0.5 > surest["minimum depth"]
+
+
 def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(
     settings: Settings, tmp_path: Path
 ) -> None:
