@@ -54,6 +54,7 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
     ),
 }
 _QUESTION_WORD: Final = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 _WITH_NOUN: Final = re.compile(r"(?:what|which|whose|how|name) ", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"(?:[,;.?!]|\b(?:and|or|but)) (?:(?:by|from|since|till|to|until) )?$", re.IGNORECASE)
 _QUESTION_NAME: Final = re.compile(r"\b(?:[A-ZÀ-Þ][\w’'-]*|\d[\d.,:%]*)")
@@ -141,7 +142,13 @@ def _kind(text: str) -> AnswerKind:
 
 
 def _begins_clause(text: str, told: re.Match[str]) -> bool:
-    """Return whether a "when", "who" or "where" asks nothing: "which code is returned when the disk is full"."""
+    """Return whether a "when", "who" or "where" asks nothing: "which code is returned when the disk is full".
+
+    What is asked of one occasion, "what did they agree on when they met", keeps wanting a time: a sentence without one
+    is mostly about another occasion.
+    """
+    if told.group().lower() == "when" and _PAST.search(text):
+        return False
     first = _QUESTION_WORD.search(text)
     if _WITH_NOUN.match(told.group()) or first is None or first.start() == told.start():
         return False

@@ -30,6 +30,7 @@ from rag.answering.words import Stems
         ("What is the capital city of Norway?", AnswerKind.NAME),
         ("What is the new president's name?", AnswerKind.NAME),
         ("Which of the companies built it?", AnswerKind.NAME),
+        ("What did they agree on when they met?", AnswerKind.DATE),
         ("And who opened it when he had died?", AnswerKind.NAME),
         ("", AnswerKind.OTHER),
     ],
