@@ -27,7 +27,7 @@ _DATE: Final = re.compile(
     r"|\bthe \d{1,2}(st|nd|rd|th)\b(?! (?!(of|each|every|and|or|to|in|at)\b)[a-z])"
 )
 # What happens again or is yet to happen has a condition or a term for its time: "when must I phone?"
-_WHEN_NEXT: Final = re.compile(r"\bwhen (?!was|were|did|had)")
+_WHEN_NEXT: Final = re.compile(r"^(?!.*\b(?:did|was|were|had)\b).*\bwhen\b", re.DOTALL)
 _TERM: Final = re.compile(
     r"\b(?:after|before|until|till|within|during|when|whenever|while|if|unless|as soon as) \w+"
     r"|\b(?:every|each|first|second|third|fourth|fifth|last) (?:working )?(?:hour|day|night|week|month|year|"

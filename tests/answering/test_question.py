@@ -93,6 +93,7 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
         ("When do I need a note?", "From the fourth day of absence.", "On the fourth floor."),
         ("When is it debited?", "It is debited on the 17th.", "It is on the 17th floor."),
         ("When was it opened?", "It was opened in 1932.", "It was opened after the war."),
+        ("What did they agree on when they met?", "In May 2020 they agreed.", "Before the summit, he warned them."),
         ("Who heats the hall?", "It is heated by the caretaker.", "The hall is heated by gas."),
         ("Who won the battle?", "The League won it against Casimir.", "It was fought between Casimir and the League."),
         ("How many tolls are there?", "| Tolls | 3 |", "| Lanes | 3 |"),
