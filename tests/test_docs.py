@@ -23,6 +23,7 @@ import pytest
 import typer
 import uvicorn
 import yaml
+from starlette.exceptions import HTTPException
 
 from api.access import scope_of
 from api.app import create_app
@@ -324,7 +325,8 @@ def test_error_codes_are_those_of_the_code() -> None:
 
     problems = [problem_of(kind("x")) for kind in kinds(RagError) if kind.__module__ == "rag.errors"]
     expected = {(str(p.status), p.type, p.code, "yes" if p.retryable else "no") for p in problems}
-    expected |= {(str(status), kind, code, "no") for status, (kind, code, _) in HTTP_PROBLEMS.items()}
+    problems = [problem_of(HTTPException(status)) for status in HTTP_PROBLEMS]
+    expected |= {(str(p.status), p.type, p.code, "yes" if p.retryable else "no") for p in problems}
     expected.add(("422", "invalid_request", "invalid_request", "no"))
     assert {tuple(cell.strip("`") for cell in row[:4]) for row in table_of(HTTP, "Status")} == expected
 

@@ -147,6 +147,8 @@ def _named(found: re.Match[str]) -> tuple[str, str, int]:
     if unit := _as_unit(found["first"].replace(" ", "")):
         if unit == "degree" and (scale := _SCALES.get((found["second"] or "").lower())):
             return scale, "", found.end("second")
+        if unit == "degree" and (found["second"] or "")[:1].isupper():  # degrees North
+            return unit, found["second"].lower(), found.end("first")
         qualifier = _COUNTRIES.get(first, "") if unit in CURRENCIES else _power(found["power"])
         return unit, qualifier, max(found.end("first"), found.end("power"))
     if first in _WRITTEN_TOGETHER:
@@ -180,7 +182,7 @@ def same_measure(said: tuple[str, str], held: tuple[str, str]) -> bool:
     if unit == other:
         dollars = unit == "$" and {qualifier, theirs} == {"", "american"}
         return qualifier == theirs or dollars or (unit in CURRENCIES and not qualifier)
-    return "degree" in (unit, other) and {unit, other} < {"degree", "celsius", "fahrenheit"}
+    return qualifier == theirs and "degree" in (unit, other) and {unit, other} < {"degree", "celsius", "fahrenheit"}
 
 
 def unit_of(word: str) -> str:
