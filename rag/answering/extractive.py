@@ -22,6 +22,7 @@ _WHO: Final = re.compile(
     r"who\b(?! (?:did|do|does|has|have|had|will|would|can|could|should)\b)",
     re.IGNORECASE,
 )
+_BOLD: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*(?![\w*])")
 FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
@@ -89,7 +90,7 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
     ordered = sorted(first, key=lambda entry: (places[entry.document_id], entry.start))
     return [
         Draft(
-            text=" ".join(entry.text.split()).strip("| "),  # the bars around a row of a table
+            text=_BOLD.sub(r"\1", " ".join(entry.text.split())).strip("| "),  # the bars around a row of a table
             marks=(entry.hit + 1, *(other.hit + 1 for other in unique if _says_the_same(other, entry))),
         )
         for entry in ordered

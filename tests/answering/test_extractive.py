@@ -187,6 +187,18 @@ def test_lines_of_a_quotation_are_joined(make: Make) -> None:
     assert draft([make("amber\n  bridge\tcastle")])[0].text == "amber bridge castle"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**Present:** Ann Lee, **Bo Ek** (chair)", "Present: Ann Lee, Bo Ek (chair)"),
+        ("Call it with *args and **options, **more.", "Call it with *args and **options, **more."),
+        ("It is 2**3 and 4**5.", "It is 2**3 and 4**5."),
+    ],
+)
+def test_words_in_bold_are_written_without_the_marks(make: Make, text: str, shown: str) -> None:
+    assert draft([make(text)])[0].text == shown
+
+
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
     def extract(question: str) -> Answer:
