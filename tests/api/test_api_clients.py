@@ -53,7 +53,7 @@ def test_leaving_before_the_first_event_closes_the_iterator(serve_fake: Serve) -
 
     client = serve_fake(ScriptedEngine(stream=slow_start))
     with pytest.raises(httpx.ReadTimeout):
-        client.post("/ask", json=ASK, timeout=0.5)
+        client.post("/ask", json=ASK, timeout=2)
     assert begun.is_set()
     go_on.set()
     assert closed.wait(5)
