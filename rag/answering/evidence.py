@@ -19,7 +19,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.dates import Time, out_of_time, times_told
 from rag.answering.fitting import fits_kind
 from rag.answering.headings import UNDATED, Heading, level_of
-from rag.answering.lines import Range, introduced
+from rag.answering.lines import Range, introduced, opens
 from rag.answering.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
 from rag.answering.opposites import Extremes, extremes_in, is_of_opposite
@@ -252,7 +252,8 @@ class EvidenceScorer:
 
     def _cut(self, node: TextNode) -> _Passage:
         title_stems = tuple(self._lexical.stems(node.metadata["title"]))
-        columns = tuple(self._lexical.stems(node.metadata.get("columns", "")))
+        named = node.metadata.get("columns", "")  # of a table that the passage begins in
+        columns = tuple(self._lexical.stems(named))
         sentences: list[_Sentence] = []
         heading, headings = Heading(), tuple[str, ...]()
         for start, end in sentence_ranges(node.text):
@@ -264,15 +265,16 @@ class EvidenceScorer:
                     continue
                 heading = heading.followed_by(text, level=level_of(node.text, start))
             elif stems:
-                lead, lines = introduced(node.text, start, in_table=bool(columns))
+                lead, lines = introduced(node.text, start, in_table=bool(named))
                 above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
-                if columns and lines[:1] and lines[0][0] == 0:
+                in_table = bool(named) and opens(lines)
+                if in_table:
                     above = [columns]
                 sentences.append(
                     _Sentence(
                         start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
                         above=heading.times, headings=headings, day=heading.day, version=heading.version,
-                        lead=node.text[slice(*lead)] if lead else "",
+                        lead=named if in_table else node.text[slice(*lead)] if lead else "",
                     )
                 )  # fmt: skip
         stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))

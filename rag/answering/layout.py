@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from rag.answering.marks import CODE, MARK, ROW
+from rag.tables import RULE
 
 _TAG: Final = re.compile(
     rf"{CODE}|<br */?>|<(?P<tag>[biup]|em|strong|span|mark)>(?P<words>(?:(?!<(?P=tag)>).)*?)</(?P=tag)>", re.DOTALL
@@ -17,7 +18,6 @@ _SOURCES: Final = re.compile(
 )
 # A line in bold alone above one that is not; one that ends with a full stop is a sentence.
 _BOLD: Final = re.compile(r"^[ \t]*+(\*\*|__)([^*_\n]*+)(?<![.!?…])\1:?[ \t]*+$(?=\s*+[^\s*_])", re.MULTILINE)
-_RULE: Final = re.compile(r"[ \t]*+\|?[ \t]*+:?-[-| \t:]*+")
 _MARKED: Final = re.compile(MARK, re.IGNORECASE)
 
 
@@ -34,4 +34,4 @@ def _without_tags(found: re.Match[str]) -> str:
 
 
 def _names_columns(line: str, below: str) -> bool:
-    return "|" in line and "|" in below and bool(_RULE.fullmatch(below)) and not _MARKED.search(line)
+    return "|" in line and "|" in below and bool(RULE.fullmatch(below)) and not _MARKED.search(line)

@@ -5,15 +5,19 @@ A row has bars between its cells, stands in columns that blanks or tabs align, o
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 from typing import Final
+
+from rag.tables import ROW, RULE
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
 LEAST_CELLS: Final = 3  # in a line, by which wide gaps are no chance
 LEAST_ROWS: Final = 3  # lines in a row that end with a number; fewer of prose may do so by chance
+OUTLINED: Final = 64  # texts
 MOST_WORDS: Final = 12  # in a row, or in the line that names the columns
-_BARS: Final = re.compile(r"[ \t]*\||[^|\n]+ \| ")
+_BARS: Final = re.compile(ROW)
 _BAR: Final = re.compile(r"\|")
 _GAP: Final = re.compile(r"(?<=[^\s.!?])(?=\t| [ \t])[ \t]+(?=\S)")  # two blanks behind a full stop are a habit
 _OUTSIDE: Final = re.compile(r"\s*\|?")
@@ -21,7 +25,6 @@ _NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a z
 _ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
-_RULE: Final = re.compile(r"(?=[^-\n]*-)[ \t|:-]*")
 _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")
 
 Range = tuple[int, int]
@@ -90,13 +93,7 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
     A lead-in ends with a colon; for that line itself they are the items below it. In prose there is neither. A text
     that begins `in_table` lacks the line that names the columns of its first rows.
     """
-    lines = _lines(text)
-    said = [text[slice(*line)] for line in lines]
-    rows = rows_in(said)
-    kinds: list[str] = []
-    for line, row in zip(said, rows, strict=True):
-        goes_on = kinds[-1:] == ["item"] and line[0] in " \t"  # indented below an item
-        kinds.append("item" if goes_on else _kind(line, row=row))
+    lines, rows, kinds = _outline(text)
     here = next((i for i, (start, end) in enumerate(lines) if start <= place < end), len(lines) - 1)
     if here + 1 < len(lines) and kinds[here + 1] and _introduces(text, lines, rows, here):
         return None, _block(lines, kinds, here + 1)
@@ -109,6 +106,24 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
         return (block[0] if block[0] != lines[here] else None), block[1:]
     before = lines.index(block[0]) - 1
     return (lines[before] if before >= 0 and _introduces(text, lines, rows, before) else None), block
+
+
+@lru_cache(OUTLINED)
+def _outline(text: str) -> tuple[list[Range], list[bool], list[str]]:
+    """Return the lines of a text, which of them are rows, and the kind of each; it is asked about line by line."""
+    lines = _lines(text)
+    said = [text[slice(*line)] for line in lines]
+    rows = rows_in(said)
+    kinds: list[str] = []
+    for line, row in zip(said, rows, strict=True):
+        goes_on = kinds[-1:] == ["item"] and line[0] in " \t"  # indented below an item
+        kinds.append("item" if goes_on else _kind(line, row=row))
+    return lines, rows, kinds
+
+
+def opens(lines: Sequence[Range]) -> bool:
+    """Return whether lines are the first of their text."""
+    return bool(lines) and lines[0][0] == 0
 
 
 def _barred(line: str) -> list[Range]:
@@ -153,7 +168,7 @@ def _only_years(line: str) -> bool:
 def _lines(text: str) -> list[Range]:
     """Return the ranges of the lines that have words: blank ones and the rules of tables are left out."""
     found = [match.span() for match in re.finditer(r"[^\n]+", text)]
-    return [(start, end) for start, end in found if text[start:end].strip() and not _RULE.fullmatch(text[start:end])]
+    return [(start, end) for start, end in found if text[start:end].strip() and not RULE.fullmatch(text[start:end])]
 
 
 def _kind(line: str, *, row: bool) -> str:

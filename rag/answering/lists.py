@@ -13,7 +13,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import CLOSE
-from rag.answering.lines import Range, introduced, is_row, leads_in
+from rag.answering.lines import Range, introduced, is_row, leads_in, opens
 from rag.answering.question import Analyze, ParsedQuestion, is_named
 
 MOST_ITEMS: Final = 12
@@ -100,7 +100,7 @@ def _around(one: Evidence, node: object) -> tuple[Range | None, list[Range]]:
     offset = node.start_char_idx or 0
     columns = node.metadata.get("columns", "")
     lead, lines = introduced(node.text, one.start - offset, in_table=bool(columns))
-    if columns and lines[:1] and lines[0][0] == 0:
+    if columns and opens(lines):
         lead = (start := node.metadata["columns_start"] - offset, start + len(columns))
     return (
         (lead[0] + offset, lead[1] + offset) if lead else None,

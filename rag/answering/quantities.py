@@ -37,9 +37,10 @@ class Quantity:
     """A number, its unit in one spelling or "", whether it is a bound, and where the text names both.
 
     The `qualifier` makes another measure of the unit: square, per hour, Canadian. `word` is the word of content behind
-    the number, "" where there is none. `place`: it is the first or the last of a range,
-    a ratio or a score. `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge`
-    says where the number may be from which it was rounded: "nearly 300" is below.
+    the number, "" where there is none. `code` is the number as it is written where zeros count, as in 3.10, and an
+    `ordinal` tells which one and not how many. `place`: it is the first or the last of a range, a ratio or a score.
+    `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge` says where the number may be from
+    which it was rounded: "nearly 300" is below.
     """
 
     value: str

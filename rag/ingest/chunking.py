@@ -11,12 +11,13 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import TextNode
 
 from rag.store.nodes import chunk_id_of, chunk_node
+from rag.tables import ROW
 from rag.types import Document
 
 SPECIAL_TOKENS: Final = 4  # the model's own, and the two line ends between title and text
 MAX_TITLE_SHARE: Final = 4  # a title may take a quarter of a chunk
 MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work grows faster than its text
-_TABLE: Final = re.compile(r"^(?:(?:[ \t]*\||[^|\n]+ \| )[^\n]*(?:\n|\Z))+", re.MULTILINE)  # lines with bars
+_TABLE: Final = re.compile(rf"^(?:{ROW}[^\n]*(?:\n|\Z))+", re.MULTILINE)
 TOKEN_CHARACTERS: Final = 16  # more than prose has in a token; WordPiece takes any word over 100 letters for one token
 
 

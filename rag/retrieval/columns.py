@@ -8,10 +8,11 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import Final
 
+from rag.tables import ROW, RULE
+
 FARTHEST: Final = 50_000  # characters before the passage within which the table must have begun
-_ROW: Final = re.compile(r"[ \t]*+(?:\||[^|\n]+ \| )")
+_ROW: Final = re.compile(ROW)
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
-_RULE: Final = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 
 
 def names_of_columns(passage: str, before: Callable[[int], str]) -> tuple[str, int]:
@@ -21,10 +22,10 @@ def names_of_columns(passage: str, before: Callable[[int], str]) -> tuple[str, i
     of the characters of the document before the passage.
     """
     first, _, below = passage.partition("\n")
-    if not _ROW.match(first) or _RULE.fullmatch(below.partition("\n")[0]):
+    if not _ROW.match(first) or RULE.fullmatch(below.partition("\n")[0]):
         return "", 0
     text = before(FARTHEST)
     rows = list(takewhile(_ROW.match, reversed(_LINE.findall(text))))
-    if not rows or len(text) == FARTHEST == sum(map(len, rows)) or _RULE.fullmatch(rows[-1].strip()):
+    if not rows or len(text) == FARTHEST == sum(map(len, rows)) or RULE.fullmatch(rows[-1].strip()):
         return "", 0
     return rows[-1].strip(), sum(map(len, rows)) - (len(rows[-1]) - len(rows[-1].lstrip()))

@@ -12,18 +12,9 @@ from rag.types import Filters
 
 EMBEDDED_KEYS = ("title",)
 KEYS = (
-    "document_id",
-    "collection",
-    "source",
-    "title",
-    "publisher",
-    "published",
-    "page",
-    "cosine",
-    "bm25",
-    "columns",
+    "document_id", "collection", "source", "title", "publisher", "published", "page", "cosine", "bm25", "columns",
     "columns_start",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -33,10 +33,12 @@ Severn Britain 1966
 """
 
 
-def test_a_sentence_about_another_thing_of_the_same_name_is_behind(settings: Settings, tmp_path: Path) -> None:
-    scorer = EvidenceScorer(
-        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
-    )
+@pytest.fixture
+def scorer(settings: Settings, tmp_path: Path) -> EvidenceScorer:
+    return EvidenceScorer(reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True)
+
+
+def test_a_sentence_about_another_thing_of_the_same_name_is_behind(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "The Pioneer probes", "published": "", "cosine": 0.5}
     text = "Pioneer 10 was launched on 2 March 1972. The launch of Pioneer 11 followed more than a year later, in 1973."
     hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
@@ -44,10 +46,7 @@ def test_a_sentence_about_another_thing_of_the_same_name_is_behind(settings: Set
     assert [one.features["other_thing"] for one in found] == [0.0, 1.0]
 
 
-def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(settings: Settings, tmp_path: Path) -> None:
-    scorer = EvidenceScorer(
-        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
-    )
+def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "Bicycles", "published": "", "cosine": 0.5}
     text = "The Velora Swift is red. It weighs 13 kg.\n\nThe Velora Cargo is blue. It weighs 31 kg."
     hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
@@ -61,10 +60,7 @@ def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(settings
         assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
 
 
-def test_what_is_said_of_another_thing_does_not_let_its_neighbours_answer(settings: Settings, tmp_path: Path) -> None:
-    scorer = EvidenceScorer(
-        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
-    )
+def test_what_is_said_of_another_thing_does_not_let_its_neighbours_answer(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "Orrin Bay", "published": "", "cosine": 0.6}
     text = "Orrin Bay lies on the coast of Sel. Orrin Bay has a maximum depth of 44 metres."
     hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
@@ -75,12 +71,7 @@ def test_what_is_said_of_another_thing_does_not_let_its_neighbours_answer(settin
     assert surest["maximum depth"] > 0.5 > surest["minimum depth"]
 
 
-def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(
-    settings: Settings, tmp_path: Path
-) -> None:
-    scorer = EvidenceScorer(
-        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
-    )
+def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "A note", "published": "", "cosine": 0.5}
     hit = NodeWithScore(node=TextNode(text=TABLE, metadata=about), score=1.0)
     found = scorer.score(scorer.parse("When was the Mackinac bridge opened?"), [hit])
@@ -89,21 +80,20 @@ def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(
     assert nearby["Severn"] == nearby["Humber"] < 1.0
 
 
-def out_of_time(settings: Settings, folder: Path, question: str, text: str, **about: str) -> list[str]:
+def out_of_time(scorer: EvidenceScorer, question: str, text: str, **about: str) -> list[str]:
     """Return the sentences, in reading order, that are of another time than the question."""
-    scorer = EvidenceScorer(reader=load_reader(settings), lexical=LexicalIndex(folder / "lexical"), fitted_cosines=True)
     node = TextNode(text=text, metadata={"document_id": "d", "title": "A note", "published": "", "cosine": 0.5} | about)
     found = scorer.score(scorer.parse(question), [NodeWithScore(node=node, score=1.0)])
     return [one.text for one in sorted(found, key=lambda one: one.start) if one.features["out_of_time"]]
 
 
-def test_a_sentence_is_of_the_time_that_it_names_unless_it_begins_then(settings: Settings, tmp_path: Path) -> None:
-    others = out_of_time(settings, tmp_path, "What was the revenue of the mills in 2021?", REPORT)
+def test_a_sentence_is_of_the_time_that_it_names_unless_it_begins_then(scorer: EvidenceScorer) -> None:
+    others = out_of_time(scorer, "What was the revenue of the mills in 2021?", REPORT)
     assert [text.split()[-1] for text in others] == ["million.", "2020."]
 
 
-def test_a_heading_dates_what_stands_below_it_and_below_its_own_headings(settings: Settings, tmp_path: Path) -> None:
-    assert out_of_time(settings, tmp_path, "When did the session end in 2024?", CHANGES) == [
+def test_a_heading_dates_what_stands_below_it_and_below_its_own_headings(scorer: EvidenceScorer) -> None:
+    assert out_of_time(scorer, "When did the session end in 2024?", CHANGES) == [
         "The session ends after thirty minutes."
     ]
 
@@ -111,10 +101,7 @@ def test_a_heading_dates_what_stands_below_it_and_below_its_own_headings(setting
 RELEASES = "## 2.4.0\n\nThe port is 80.\n\n### Changed\n\nThe format is new.\n\n## 2.3.0\n\nThe lock was fixed."
 
 
-def test_a_heading_says_of_which_version_stands_below_it(settings: Settings, tmp_path: Path) -> None:
-    scorer = EvidenceScorer(
-        reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True
-    )
+def test_a_heading_says_of_which_version_stands_below_it(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "A note", "published": "", "cosine": 0.5}
     hit = NodeWithScore(node=TextNode(text=RELEASES, metadata=about), score=1.0)
     for asked, others in (("What changed in 2.3?", 2), ("What changed in 2.4.0?", 1), ("What changed in 2.1?", 3)):
@@ -122,10 +109,10 @@ def test_a_heading_says_of_which_version_stands_below_it(settings: Settings, tmp
         assert sum(one.features["other_thing"] for one in found) == others
 
 
-def test_the_day_of_publication_counts_only_where_the_title_names_no_time(settings: Settings, tmp_path: Path) -> None:
+def test_the_day_of_publication_counts_only_where_the_title_names_no_time(scorer: EvidenceScorer) -> None:
     asked, text = "How many people worked at the museum in 2023?", "The museum employed 23 people."
-    assert out_of_time(settings, tmp_path, asked, text, title="Annual report 2022", published="2023-03-01") == [text]
-    assert out_of_time(settings, tmp_path, asked, text, title="The museum", published="2023-03-01") == []
+    assert out_of_time(scorer, asked, text, title="Annual report 2022", published="2023-03-01") == [text]
+    assert out_of_time(scorer, asked, text, title="The museum", published="2023-03-01") == []
 
 
 @pytest.mark.parametrize(
@@ -145,12 +132,12 @@ def test_the_day_of_publication_counts_only_where_the_title_names_no_time(settin
     ids=["a dated heading", "an aside", "a beginning", "both years of a season"],
 )
 def test_a_time_that_is_only_beside_what_is_told_leaves_it_open(
-    settings: Settings, tmp_path: Path, question: str, text: str
+    scorer: EvidenceScorer, question: str, text: str
 ) -> None:
-    assert out_of_time(settings, tmp_path, question, text) == []
+    assert out_of_time(scorer, question, text) == []
 
 
-def test_a_title_that_has_a_year_in_its_name_dates_nothing(settings: Settings, tmp_path: Path) -> None:
+def test_a_title_that_has_a_year_in_its_name_dates_nothing(scorer: EvidenceScorer) -> None:
     title = "Guide to the Museums Act 2012"
     text = f"# {title}\n\nThe fee of the museum is 40 crowns."
-    assert out_of_time(settings, tmp_path, "What is the fee in 2023?", text, title=title, published="2023-02-01") == []
+    assert out_of_time(scorer, "What is the fee in 2023?", text, title=title, published="2023-02-01") == []

@@ -171,6 +171,7 @@ def test_a_row_far_down_a_long_table_is_answered_with_the_names_of_its_columns(
     assert [statement.text for statement in answer.statements] == [
         "Town | Rain (mm) | Inhabitants", f"{towns[47]} | 729.5 | 22,599",
     ]  # fmt: skip
+    assert not answer.short_answer or answer.short_answer.text == "22,599"
 
 
 SHED = """# The shed

@@ -1,5 +1,7 @@
 """The names of the columns above a passage that begins in the middle of a table."""
 
+import time
+
 import pytest
 
 from rag.retrieval.columns import FARTHEST, names_of_columns
@@ -40,3 +42,10 @@ def test_a_table_without_a_rule_has_its_first_row_for_the_names() -> None:
 )
 def test_a_passage_that_does_not_begin_below_them_has_none(before: str, passage: str) -> None:
     assert found(before, passage) == ("", 0)
+
+
+def test_a_long_line_that_is_nearly_a_rule_is_read_at_once() -> None:
+    line = "|" + "-" * (FARTHEST - 10) + "x"
+    began = time.process_time()
+    assert found(f"{line}\n")[0] == line
+    assert time.process_time() - began < 3  # it grew with the square
