@@ -15,7 +15,7 @@ _UNITS: Final[Mapping[str, int]] = {
 _TENS: Final[Mapping[str, int]] = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_SCALES: Final[Mapping[str, int]] = {
+SCALES: Final[Mapping[str, int]] = {
     "dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
     "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(
     r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w])|\d+)(?:[.,]\d+)*)"
     rf"|\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(list(_UNITS)[1:10])}))?"
     rf"|(?P<word>{'|'.join(_UNITS)}|an?))\b)"
-    rf"(?P<half>[\s-]and[\s-]a[\s-]half\b)?(?P<scales>(?:[\s-]?(?:{'|'.join(_SCALES)})\b)*)",
+    rf"(?P<half>[\s-]and[\s-]a[\s-]half\b)?(?P<scales>(?:[\s-]?(?:{'|'.join(SCALES)})\b)*)",
     re.IGNORECASE,
 )
 _BELOW_TWENTY: Final = (
@@ -42,6 +42,8 @@ _ORDINAL: Final = re.compile(
 _PARTS: Final = re.compile(rf"\b(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-]$", re.IGNORECASE)
 """Before what may be a part: a third, two fifths."""
 _CURRENCIES: Final = tuple("$€£¥₹")
+_DECIMAL_COMMA: Final = re.compile(r"-?(?:0|\d{1,3}(?:[.\s]\d{3})+|\d+(?!,\d{3}$)),\d+")
+"""Numbers as most of Europe writes them: 0,5 and 1.234,56. Before three digits a comma parts thousands."""
 _SHORT_SCALES: Final[Mapping[str, int]] = {"k": 10**3, "m": 10**6, "b": 10**9}
 _SHORT: Final = re.compile(r"[kmb](?![\w])", re.IGNORECASE)
 """Behind an amount of money: £84m, $5k."""
@@ -62,7 +64,7 @@ def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
         end = found.end()
         short = _SHORT.match(text, end) if text[found.start() - 1 : found.start()] in _CURRENCIES else None
         try:
-            value = Decimal(re.sub(r"[,\s]", "", re.sub("−|minus ", "-", digits)) or _worth(tens, unit, word))
+            value = Decimal(_in_english(re.sub("−|minus ", "-", digits)) or _worth(tens, unit, word))
         except InvalidOperation:  # several points: a date or a version
             yield digits, *found.span()
             continue
@@ -71,7 +73,7 @@ def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
         if short:
             value, end = value * _SHORT_SCALES[short[0].lower()], short.end()
         for scale in re.findall("[a-z]+", scales):
-            value *= _SCALES[scale]
+            value *= SCALES[scale]
         yield format(value.normalize(), "f"), found.start(), end
 
 
@@ -85,6 +87,13 @@ def located_ordinals(text: str) -> Iterator[tuple[str, int, int]]:
         if digits or not _PARTS.search(text, max(0, found.start() - 8), found.start()):
             value = _ORDINALS.get(word, 0) + _TENS.get(tens, 0) + _ORDINALS.get(unit, 0)
             yield digits.replace(",", "") or str(value), *found.span()
+
+
+def _in_english(digits: str) -> str:
+    """Return a number in digits with a point before its fraction, and nothing between its thousands."""
+    if _DECIMAL_COMMA.fullmatch(digits):
+        return re.sub(r"[.\s]", "", digits).replace(",", ".")
+    return re.sub(r"[,\s]", "", digits)
 
 
 def _worth(tens: str, unit: str, word: str) -> int:

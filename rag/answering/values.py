@@ -1,7 +1,6 @@
 """Values that texts give, and whether they can be the same: 2 days and 48 hours, 1.7 billion and 1,702 million."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from rag.answering.bounds import HEDGED
 from rag.answering.days import Day, days_in
 from rag.answering.lines import cells, is_row
+from rag.answering.numbers import SCALES
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.units import SIZE_OF, measure
 
@@ -33,9 +33,6 @@ WIDEST: Final = 16
 """Characters between the ends of a range, at most: a few more than " and EUR "."""
 _NEAR: Final = 40  # characters before a number within which what hedges it must stand
 _FRACTION: Final = re.compile(r"\d[.,](\d{1,2}|\d{4,})(?!\d)")
-_SCALES: Final[Mapping[str, float]] = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +188,7 @@ def _measure(number: Quantity, unit: str) -> tuple[str, float]:
 
 def _last_digit(written: str) -> float:
     """Return what the last digit of a number is worth as it is written: 100 million in "1.7 billion"."""
-    scale = next((worth for word, worth in _SCALES.items() if re.search(rf"{word}\b", written.lower())), 1.0)
+    scale = next((worth for word, worth in SCALES.items() if re.search(rf"{word}\b", written.lower())), 1.0)
     fraction = _FRACTION.search(written)
     return float(scale / 10 ** len(fraction[1])) if fraction else scale
 
