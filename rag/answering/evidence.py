@@ -7,7 +7,7 @@ ranks the sentences and another says whether the best of them answers. Their wei
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -16,15 +16,16 @@ from typing import Final
 import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.dates import Time, out_of_time, times_told
+from rag.answering.cutting import Passage, Sentence, cut
+from rag.answering.dates import out_of_time, times_told
 from rag.answering.fitting import fits_kind
-from rag.answering.headings import UNDATED, Heading, level_of
-from rag.answering.lines import Range, introduced, opens
+from rag.answering.headings import UNDATED
+from rag.answering.lines import Range
 from rag.answering.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
+from rag.answering.neighbours import Neighbours, Told
 from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
 from rag.answering.opposites import Extremes, extremes_in, is_of_opposite
 from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
-from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.spans import whole
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
@@ -33,7 +34,6 @@ from rag.store.lexical import LexicalIndex
 CACHED_PASSAGES: Final = 256
 LEAST_READ: Final = 2.0  # logit by which a span beats "no answer"; below it is most often one of something else
 SUREST: Final = 12.0  # logits beyond it say nothing more
-ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
 USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on which nothing was fitted
 SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
 # Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
@@ -90,40 +90,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    start: int
-    end: int
-    text: str
-    stems: tuple[str, ...]
-    title_stems: tuple[str, ...]
-    before: tuple[str, ...]
-    above: tuple[Time, ...]
-    headings: tuple[str, ...]
-    day: date
-    version: str
-    lead: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Passage:
-    """A passage as it was cut once: its sentences and its words."""
-
-    sentences: tuple[_Sentence, ...]
-    stems: frozenset[str]
-
-    def paragraph_before(self, sentence: _Sentence) -> list[str]:
-        """Return the sentences of its paragraph before one, the nearest first."""
-        found: list[str] = []
-        start = sentence.start
-        for one in reversed(self.sentences[: self.sentences.index(sentence)]):
-            if start - one.end > ADJACENT:
-                break
-            found.append(one.text)
-            start = one.start
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """A question, how rare each of its words is in the documents, and what it names with a number or several words."""
 
@@ -133,6 +99,7 @@ class _Asked:
     named: Sequence[Name]
     namesakes: Sequence[Namesakes]
     extremes: Extremes
+    neighbours: Mapping[str, Neighbours]
     rarity: Mapping[str, float]
 
 
@@ -147,7 +114,7 @@ class EvidenceScorer:
         self._reader = reader
         self._lexical = lexical
         self._fitted_cosines = fitted_cosines
-        self._read: OrderedDict[str, _Passage] = OrderedDict()
+        self._read: OrderedDict[str, Passage] = OrderedDict()
         self._lock = threading.Lock()
 
     def stems(self, text: str) -> tuple[str, ...]:
@@ -161,26 +128,36 @@ class EvidenceScorer:
 
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
+        nodes = [_text_node(hit) for hit in hits]
         rarity = self._lexical.rarity([*question.stems, *question.names])
         named = names_in(question.text, self._lexical.stems)
         texts = [f"{hit.node.metadata['title']}\n{hit.node.get_content()}" for hit in hits]
         asked = _Asked(
             parsed=question, numbered=numbered_in(question.text), versions=versions_in(question.text), named=named,
             namesakes=namesakes_in(question.text, texts), extremes=extremes_in(question.text, self._lexical.stems),
-            rarity=rarity,
+            neighbours=self._neighbours(question, nodes), rarity=rarity,
         )  # fmt: skip
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
-        read = self._reader.read(as_read(question.text), [hit.node for hit in hits])
-        for rank, (hit, spans) in enumerate(zip(hits, read, strict=True)):
-            node = hit.node
-            if not isinstance(node, TextNode):
-                raise TypeError(f"a retrieved passage must be a TextNode, not {type(node).__name__}")
+        read = self._reader.read(as_read(question.text), nodes)
+        for rank, (node, spans) in enumerate(zip(nodes, read, strict=True)):
             for evidence in self._of_passage(asked, node, rank, spans, newest=newest):
                 key = (evidence.document_id, evidence.end)
                 if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
         return sorted(found.values(), key=lambda evidence: (-evidence.relevance, evidence.hit, evidence.start))
+
+    def _neighbours(self, question: ParsedQuestion, nodes: Sequence[TextNode]) -> Mapping[str, Neighbours]:
+        """Return for each document what its passages tell of in turn."""
+        told: dict[str, list[Told]] = defaultdict(list)
+        titles = {node.metadata["document_id"]: node.metadata["title"] for node in nodes}
+        for node in nodes:
+            told[node.metadata["document_id"]] += [one.told for one in self._passage(node).sentences]
+        asked = frozenset(question.stems)
+        return {
+            document: Neighbours(question.text, asked, title, told[document], self._lexical.stems)
+            for document, title in titles.items()
+        }
 
     def _newest(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> date:
         """Return the latest day on which something was published that is about as much on the subject as the best."""
@@ -202,7 +179,8 @@ class EvidenceScorer:
     def _of_passage(self, asked: _Asked, node: TextNode, rank: int, spans: Reading, *, newest: date) -> list[Evidence]:
         passage, title, day = self._passage(node), node.metadata["title"], published(NodeWithScore(node=node))
         read = [(one, span) for one in passage.sentences if (span := spans.best(one.start, one.end))]
-        other = [self._is_of_another(asked, sentence, passage) for sentence, _ in read]
+        neighbours = asked.neighbours[node.metadata["document_id"]]
+        other = [self._is_of_another(asked, sentence, passage, neighbours) for sentence, _ in read]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         common = {
             "passage_read": _passage_read(spans.relevance, [span.score for _, span in read], own),
@@ -226,7 +204,7 @@ class EvidenceScorer:
             found.append(_evidence(node, rank, sentence, span, features))
         return found
 
-    def _is_of_another(self, asked: _Asked, sentence: _Sentence, passage: _Passage) -> bool:
+    def _is_of_another(self, asked: _Asked, sentence: Sentence, passage: Passage, neighbours: Neighbours) -> bool:
         if is_of_another(asked.numbered, sentence.text):
             return True
         if is_of_another_version(asked.versions, sentence.text, sentence.version):
@@ -236,49 +214,21 @@ class EvidenceScorer:
         before = passage.paragraph_before(sentence) if asked.named or asked.namesakes else ()
         if is_about_namesake(asked.namesakes, sentence.text, before, sentence.headings):
             return True
-        return is_of_namesake(asked.named, sentence.text, before, passage.stems, self._lexical.stems)
+        if is_of_namesake(asked.named, sentence.text, before, passage.stems, self._lexical.stems):
+            return True
+        return neighbours.has(sentence.told)
 
-    def _passage(self, node: TextNode) -> _Passage:
+    def _passage(self, node: TextNode) -> Passage:
         with self._lock:
             if node.node_id in self._read:
                 self._read.move_to_end(node.node_id)
                 return self._read[node.node_id]
-        passage = self._cut(node)
+        passage = cut(node, self._lexical.stems)
         with self._lock:
             self._read[node.node_id] = passage
             while len(self._read) > CACHED_PASSAGES:
                 self._read.popitem(last=False)
         return passage
-
-    def _cut(self, node: TextNode) -> _Passage:
-        title_stems = tuple(self._lexical.stems(node.metadata["title"]))
-        named = node.metadata.get("columns", "")  # of a table that the passage begins in
-        columns = tuple(self._lexical.stems(named))
-        sentences: list[_Sentence] = []
-        heading, headings = Heading(), tuple[str, ...]()
-        for start, end in sentence_ranges(node.text):
-            text = node.text[start:end]
-            stems = tuple(self._lexical.stems(text))
-            if is_heading(node.text, start):
-                headings = (text, *headings)
-                if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
-                    continue
-                heading = heading.followed_by(text, level=level_of(node.text, start))
-            elif stems:
-                lead, lines = introduced(node.text, start, in_table=bool(named))
-                above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
-                in_table = bool(named) and opens(lines)
-                if in_table:
-                    above = [columns]
-                sentences.append(
-                    _Sentence(
-                        start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
-                        above=heading.times, headings=headings, day=heading.day, version=heading.version,
-                        lead=named if in_table else node.text[slice(*lead)] if lead else "",
-                    )
-                )  # fmt: skip
-        stems_of_all = frozenset((*title_stems, *self._lexical.stems(node.text)))
-        return _Passage(sentences=tuple(sentences), stems=stems_of_all)
 
 
 def published(hit: NodeWithScore) -> date:
@@ -295,6 +245,12 @@ def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, 
     return sum(rarity[stem] for stem in wanted if is_named(stem, found)) / total
 
 
+def _text_node(hit: NodeWithScore) -> TextNode:
+    if not isinstance(hit.node, TextNode):
+        raise TypeError(f"a retrieved passage must be a TextNode, not {type(hit.node).__name__}")
+    return hit.node
+
+
 def _passage_read(relevance: float, scores: Sequence[float], own: Sequence[float]) -> float:
     """Return how likely the answer is in a passage; what was read in a sentence of another thing does not count."""
     best = max(own, default=-SUREST)
@@ -305,7 +261,7 @@ def _within(logit: float) -> float:
     return min(SUREST, max(-SUREST, logit))
 
 
-def _evidence(node: TextNode, rank: int, sentence: _Sentence, span: Span, features: dict[str, float]) -> Evidence:
+def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, features: dict[str, float]) -> Evidence:
     offset = node.start_char_idx or 0
     return Evidence(
         hit=rank,

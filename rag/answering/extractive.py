@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.answering.evidence import ADJACENT, Evidence
+from rag.answering.cutting import ADJACENT
+from rag.answering.evidence import Evidence
 from rag.answering.grounding import Draft
 from rag.answering.numbers import numbers_in
 from rag.answering.question import ParsedQuestion

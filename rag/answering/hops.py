@@ -6,9 +6,10 @@ from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
+from rag.answering.cutting import ADJACENT
 from rag.answering.description import Description, described
 from rag.answering.distribution import distributed
-from rag.answering.evidence import ADJACENT, LEAST_READ, Evidence, EvidenceScorer
+from rag.answering.evidence import LEAST_READ, Evidence, EvidenceScorer
 from rag.answering.findings import Found
 from rag.answering.followup import parts
 

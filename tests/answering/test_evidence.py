@@ -60,6 +60,25 @@ def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: 
         assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
 
 
+SISTERS = """# Three sisters: Olympic, Titanic and Britannic
+
+## Titanic
+
+On her maiden voyage she sank in two hours and forty minutes.
+
+## Britannic
+
+She hit a mine and went down in 55 minutes.
+"""
+
+
+def test_a_sentence_below_the_heading_of_another_thing_is_behind(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "Three sisters: Olympic, Titanic and Britannic", "published": "", "cosine": 0}
+    hit = NodeWithScore(node=TextNode(text=SISTERS, metadata=about), score=1.0)
+    found = scorer.score(scorer.parse("How long did the Britannic take to sink?"), [hit])
+    assert [(one.text.split()[0], one.features["other_thing"]) for one in found] == [("She", 0.0), ("On", 1.0)]
+
+
 def test_what_is_said_of_another_thing_does_not_let_its_neighbours_answer(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "Orrin Bay", "published": "", "cosine": 0.6}
     text = "Orrin Bay lies on the coast of Sel. Orrin Bay has a maximum depth of 44 metres."

@@ -1,0 +1,102 @@
+"""A passage cut into its sentences, with what stands above each: the line before it, its headings, its lead-in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from llama_index.core.schema import TextNode
+
+from rag.answering.dates import Time
+from rag.answering.headings import Heading, level_of
+from rag.answering.lines import introduced, opens
+from rag.answering.neighbours import Told
+from rag.answering.question import Analyze
+from rag.answering.sentences import is_heading, sentence_ranges
+
+ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of a passage, its words and those of the title and of the line above it, and what headings tell of it.
+
+    `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
+    stands below. `lead` introduces its list or table.
+    """
+
+    start: int
+    end: int
+    text: str
+    stems: tuple[str, ...]
+    title_stems: tuple[str, ...]
+    before: tuple[str, ...]
+    above: tuple[Time, ...]
+    headings: tuple[str, ...]
+    told: Told
+    day: date
+    version: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage as it was cut once: its sentences and its words."""
+
+    sentences: tuple[Sentence, ...]
+    stems: frozenset[str]
+
+    def paragraph_before(self, sentence: Sentence) -> list[str]:
+        """Return the sentences of its paragraph before one, the nearest first."""
+        found: list[str] = []
+        start = sentence.start
+        for one in reversed(self.sentences[: self.sentences.index(sentence)]):
+            if start - one.end > ADJACENT:
+                break
+            found.append(one.text)
+            start = one.start
+        return found
+
+
+def cut(node: TextNode, analyze: Analyze) -> Passage:
+    """Return the sentences of a passage, its title and its headings left out."""
+    title_stems = tuple(analyze(node.metadata["title"]))
+    named = node.metadata.get("columns", "")  # of a table that the passage begins in
+    columns = tuple(analyze(named))
+    sentences: list[Sentence] = []
+    heading, headings, outline = Heading(), tuple[str, ...](), tuple[tuple[int, str], ...]()
+    paragraph, ended = tuple[str, ...](), 0
+    for start, end in sentence_ranges(node.text):
+        text = node.text[start:end]
+        stems = tuple(analyze(text))
+        if is_heading(node.text, start):
+            headings = (text, *headings)
+            if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
+                continue
+            level = level_of(node.text, start)
+            heading = heading.followed_by(text, level=level)
+            outline = ((level, text), *(above for above in outline if above[0] < level))
+        elif stems:
+            lead, lines = introduced(node.text, start, in_table=bool(named))
+            above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
+            in_table = bool(named) and opens(lines)
+            if in_table:
+                above = [columns]
+            introduction = named if in_table else node.text[slice(*lead)] if lead else ""
+            if _opens_paragraph(node.text[ended:start]):
+                paragraph = (introduction,) if introduction else ()
+            sentences.append(
+                Sentence(
+                    start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
+                    above=heading.times, headings=headings,
+                    told=Told(text=text, before=paragraph, outline=outline), day=heading.day, version=heading.version,
+                    lead=introduction,
+                )
+            )  # fmt: skip
+            paragraph, ended = (text, *paragraph), end
+    stems_of_all = frozenset((*title_stems, *analyze(node.text)))
+    return Passage(sentences=tuple(sentences), stems=stems_of_all)
+
+
+def _opens_paragraph(between: str) -> bool:
+    """Return whether what stands before a sentence parts it from the one before: an empty line, a sign of an item."""
+    return bool(between.strip()) or between.count("\n") > 1
