@@ -10,12 +10,12 @@ from llama_index.core.schema import NodeWithScore
 
 from rag.answering.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
 from rag.answering.dates import times_in
-from rag.answering.distribution import distributed
+from rag.answering.distribution import distributed, perhaps_distributed
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.followup import MOST_PARTS, Part, of_topic, parts
 from rag.answering.lists import names_columns, steps_with, with_context
-from rag.answering.question import ParsedQuestion
+from rag.answering.question import ParsedQuestion, is_named
 from rag.types import Conflict
 
 NEAREST: Final = 3
@@ -56,8 +56,13 @@ def single_questions(text: str) -> list[str]:
     """
     asked = parts(text)
     topic = "".join(f" {part.text}" for part in asked if part.subject)
-    found = [f"{one}{topic}" for part in asked if not part.subject for one in distributed(part.text)]
+    found = [f"{one}{topic}" for part in asked if not part.subject for one in _looked_for(part.text)]
     return found[:MOST_PARTS] if len(found) > 1 else [text]
+
+
+def _looked_for(text: str) -> list[str]:
+    apart = distributed(text)
+    return apart if len(apart) > 1 else list(dict.fromkeys((text, *perhaps_distributed(text))))
 
 
 def find(
@@ -84,16 +89,28 @@ def find(
 def _find_part(
     part: Part, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, least: float, as_of: date | None
 ) -> Found:
-    """Return what answers a part, each of the things that it asks about apart, if that finds anything."""
-    things = distributed(part.text)
-    if len(things) > 1:
-        apart = sum(
-            (_find_one(Part(text=one, fuller=one), hits, scorer, least, as_of) for one in things[1:]),
-            _find_one(Part(text=things[0], fuller=things[0]), hits, scorer, least, as_of),
-        )
-        if apart.chosen:
-            return apart
-    return _find_one(part, hits, scorer, least, as_of)
+    """Return what answers a part, each of the things that it asks about apart, if that finds anything.
+
+    Things that may be meant together are asked about apart where no sentence is about all of them and each has its own.
+    """
+
+    def each(questions: Sequence[str]) -> Found:
+        first, *others = [_find_one(Part(text=one, fuller=one), hits, scorer, least, as_of) for one in questions]
+        return sum(others, first)
+
+    if len(things := distributed(part.text)) > 1 and (apart := each(things)).chosen:
+        return apart
+    found = _find_one(part, hits, scorer, least, as_of)
+    things = perhaps_distributed(part.text)
+    if len(things) > 1 and not _names_all(scorer.parse(part.text), found.chosen):
+        apart = each(things)
+        return found if apart.unanswered else apart
+    return found
+
+
+def _names_all(question: ParsedQuestion, chosen: Sequence[Evidence]) -> bool:
+    """Return whether one of the sentences has, with the title of its document, all names of a question."""
+    return any(all(is_named(name, one.stems | one.title_stems) for name in question.names) for one in chosen)
 
 
 def _find_one(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.distribution import distributed
+from rag.answering.distribution import distributed, perhaps_distributed
 from rag.bootstrap import open_engine
 from rag.settings import Settings
 from rag.types import AnswerStatus
@@ -23,7 +23,7 @@ from rag.types import AnswerStatus
         ),
         (
             "How many spans do Tyne, Harbour and Forth each have?",
-            ["How many spans do Tyne have?", "How many spans do Harbour have?", "How many spans do Forth have?"],
+            ["How many spans does Tyne have?", "How many spans does Harbour have?", "How many spans does Forth have?"],
         ),
         (
             "With which ships did she make her first and her third voyage?",
@@ -31,7 +31,20 @@ from rag.types import AnswerStatus
         ),
         (
             "In which museums are the ships Mary and Anne?",
-            ["In which museums are the ships Mary?", "In which museums are the ships Anne?"],
+            ["In which museum is the ship Mary?", "In which museum is the ship Anne?"],
+        ),
+        (
+            "I like the ships Mary and Anne. In which museums are they?",
+            ["In which museum is the ship Mary?", "In which museum is the ship Anne?"],
+        ),
+        (
+            "Compare the toll of the Tyne Bridge with that of the Harbour Bridge.",
+            ["What is the toll of the Tyne Bridge.", "What is the toll of the Harbour Bridge."],
+        ),
+        ("What did Ann say in May and in June?", ["What did Ann say in May?", "What did Ann say in June?"]),
+        (
+            "What is the difference in weight between the P20 and the P30?",
+            ["What is the weight of the P20?", "What is the weight of the P30?"],
         ),
     ],
 )
@@ -46,11 +59,67 @@ def test_things_that_are_asked_about_apart(question: str, parts: list[str]) -> N
         "What is the difference between Mary and Anne?",
         "What was said by Mary and Anne?",
         "Compare the ships.",
+        "Where did Mary or Anne sail?",
+        "Does it rain more than in May or June?",
+        "Which is longer?",
+        "The Tyne and the Forth were crossed within days of each other. Which was first?",
         "",
     ],
 )
 def test_things_that_may_be_meant_together(question: str) -> None:
     assert distributed(question) == [question]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Which is longer, the Tyne or the Forth?", "How long is the {}?"),
+        ("Which river is larger, the Tyne or the Forth?", "How large is the {}?"),
+        ("Is the Tyne heavier than the Forth?", "How heavy is the {}?"),
+        ("Which of the rivers Tyne and Forth has the longer bridge?", "How long is the bridge of the river {}?"),
+        ("Which has more bridges, the Tyne or the Forth?", "How many bridges does the {} have?"),
+        ("Which is longer, the bridge of the Tyne or of the Forth?", "How long is the bridge of the {}?"),
+        ("Which was crossed first, the Tyne or the Forth?", "When was the {} crossed?"),
+        ("Did the Tyne freeze before the Forth?", "When did the {} freeze?"),
+        ("Is the Tyne cheaper than the Forth?", "How much does the {} cost?"),
+    ],
+)
+def test_a_comparison_asks_the_same_of_each(question: str, asked: str) -> None:
+    assert distributed(question) == [asked.format("Tyne"), asked.format("Forth")]
+
+
+def test_who_is_older_asks_when_each_was_born() -> None:
+    asked = ["When was Ann Lee born?", "When was Bob Ray born?"]
+    assert distributed("Who is older, Ann Lee or Bob Ray?") == asked
+    assert distributed("Who was born first, Ann Lee or Bob Ray?") == asked
+
+
+def test_things_before_which_their_verb_stands_may_be_asked_about_apart() -> None:
+    asked = ["When was Ann Lee born?", "When was Bob Ray born?"]
+    assert perhaps_distributed("When were Ann Lee and Bob Ray born?") == asked
+    for together in (
+        "When did Ann and Bob meet?",
+        "What did Ann and Bob talk about?",
+        "When was Ann born?",
+        "What was said by Ann and Bob?",
+    ):
+        assert perhaps_distributed(together) == [together]
+
+
+def test_one_sentence_about_both_answers_rather_than_one_for_each(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "lee.md").write_text(
+        "---\ntitle: Ann Lee\n---\n"
+        "Ann Lee was born in 1871 in Uppsala. Ann Lee and Bob Ray sailed to Norholm in 1910.\n"
+    )
+    (tmp_path / "ray.md").write_text("---\ntitle: Bob Ray\n---\nBob Ray was born in 1866 in Lyon.\n")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path])
+        born, sailed = (engine.ask(f"When {asked}?") for asked in (
+            "were Ann Lee and Bob Ray born", "did Ann Lee and Bob Ray sail to Norholm",
+        ))  # fmt: skip
+    assert "1871" in born.answer
+    assert "1866" in born.answer
+    assert sailed.answer.startswith("Ann Lee and Bob Ray sailed to Norholm in 1910.")
 
 
 @pytest.mark.parametrize(

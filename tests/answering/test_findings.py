@@ -24,7 +24,7 @@ from rag.types import AnswerStatus, Question, Turn
         ),
         (
             "Which heights have the Golden Gate Bridge and the Humber Bridge?",
-            ["Which heights have the Golden Gate Bridge?", "Which heights have the Humber Bridge?"],
+            ["Which height has the Golden Gate Bridge?", "Which height has the Humber Bridge?"],
         ),
         (
             "When did it first fly and what became of the old test orbiter? (orbiter Endeavour)",
