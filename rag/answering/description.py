@@ -1,12 +1,13 @@
 """Descriptions in a question that stand for something with a name: "the director of the film", "the town where ..."."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 _LINKING: Final = "of the and de von van in for to a on with".replace(" ", "|")
 _CAPITAL: Final = r"[\"“]?[A-ZÀ-Þ\d][\w.’'&-]*[\"”]?"
-_NAME: Final = rf"(?:(?:the|a) )?(?:\"[^\"]+\"|{_CAPITAL}(?:,? (?:(?:{_LINKING}) )*{_CAPITAL})*)"
+_NAME: Final = rf"(?:(?:the|a) )?(?:\"[^\"]+\"|{_CAPITAL}(?:,? (?:(?:{_LINKING}) ){{0,3}}{_CAPITAL}){{0,9}})"
 _PERSON: Final = (
     r"(?:direct|auth|invent|edit|act|conduct|govern|found|own|design|play|manag|lead|develop|publish|sing|writ|perform|"
     r"produc|compos|mak|creat|paint|rul|preach|teach|discover)(?:or|er)s?|"
@@ -30,23 +31,46 @@ _PLAIN: Final = (
     r"|whose|whom|where|when)\b)[\w-]+"
 )
 _OF_NAME: Final = rf"(?:{_PLAIN} ){{0,2}}?(?P<relation>{_PERSON}|{_BELONGING})"
-_NOUN: Final = rf"(?:{_PLAIN} ){{0,2}}?(?P<noun>{_PERSON}|{_NAMED})"
+_NUMBERED: Final = r"version|release|edition|model"  # things with a number for a name
+_OF_KIND: Final = rf"(?:{_PLAIN} ){{0,2}}?(?P<noun>{_PERSON}|{_NAMED})"
+_OF_SERIES: Final = rf"(?P<noun>{_NUMBERED})(?P<of> of (?:the )?(?:{_PLAIN} ){{0,2}}?{_PLAIN})?"
+_OF_ANY_KIND: Final = rf"(?P<noun>(?:{_PLAIN} ){{0,1}}?{_PLAIN})"
 _BEING: Final = r"(?:is|was|are|were)"
 _VERB: Final = rf"(?:{_BEING}|has|had|[a-z]+(?:ed|s)|won|wrote|made|built|led|sang)\b"
 _END: Final = r"(?= *(?:\?|$|,(?! [A-ZÀ-Þ\d])))"  # of a clause; "Paris, Texas" goes on
-_REST: Final = r"(?:(?!\b(?:where|which|who|whose|whom|what|when|how)\b)[^?])*?"
-_CLAUSES: Final = tuple(
-    re.compile(f"(?=(?P<whole>{pattern}))")  # looked for at every place, as one may be within another
+# Bounded, so that a long text takes no long time.
+_REST: Final = r"(?:(?!\b(?:where|which|who|whose|whom|what|when|how)\b)[^?]){0,200}?"
+_PRONOUN: Final = r"(?:they|people|we|i|you|he|she)"
+_THE: Final = r"\b(?:[Tt]he|that|those)"
+_AUXILIARY: Final = r"did|does|do|has|have|had|was|were|can|could|may|might|must|shall|should|will|would"
+
+
+def _clauses(noun: str) -> Iterator[re.Pattern[str]]:
+    """Yield what describes a thing of a kind; looked for at every place, as one may be within another."""
     for pattern in (
         # the town where Jaws was filmed
-        rf"\bthe {_NOUN} (?:where|(?:in|at|on|from) which) {_REST} {_BEING} "
+        rf"{_THE} {noun} (?:where|(?:in|at|on|from) which) {_REST} {_BEING} "
         rf"(?:an? \w+|\w+ed|born|built|found|held|made|set|fought)\b(?! (?:to|by|in|at|on|for|from|as)\b)",
         # the company that owns the studio
-        rf"\bthe {_NOUN} (?:where|that|who|whose|(?:(?:in|at|on|from|for|of|to|by) )?(?:which|whom)) {_REST}{_END}",
-        rf"\bthe {_NOUN} {_NAME} {_VERB}{_REST}{_END}",  # the town Jaws was filmed in
-        rf"\bthe {_NOUN} with {_REST}{_END}",  # the town with the red castle
-    )
+        rf"{_THE} {noun} (?P<link>where|that|who|whose|(?:(?:in|at|on|from|for|of|to|by) )?(?:which|whom))"
+        rf" (?P<clause>{_REST}){_END}",
+        rf"{_THE} {noun} (?P<clause>(?:{_NAME} {_VERB}|{_PRONOUN} \w+\b){_REST}){_END}",  # the town Jaws was filmed in
+        rf"{_THE} {noun} (?P<link>with) (?P<clause>{_REST}){_END}",  # the town with the red castle
+        rf"{_THE} {noun} (?P<link>between) (?P<clause>{_NAME})(?!\w)",  # the bridge between Hessle and Barton
+    ):
+        yield re.compile(f"(?=(?P<whole>{pattern}))")
+
+
+_CLAUSES: Final = (
+    *_clauses(_OF_KIND),
+    *_clauses(_OF_SERIES),
+    # was the architect born who built the bridge
+    re.compile(
+        rf"\b(?:{_AUXILIARY}|is|are) (?P<whole>the {_OF_KIND}(?P<gap>(?: (?!(?:that|wh\w+)\b)[\w-]+){{1,4}})"
+        rf" (?P<link>that|who|whose|which|where) (?P<clause>{_REST}) *(?=\?|$))"
+    ),
 )
+_ANY_CLAUSES: Final = tuple(_clauses(_OF_ANY_KIND))
 _RELATIONS: Final = tuple(
     re.compile(f"(?P<whole>{pattern})")
     for pattern in (
@@ -59,8 +83,8 @@ _GOES_ON: Final = re.compile(
     rf"\W*$| *[,;:)]| (?:{_VERB}|(?:in|on|at|by|to|from|for|with|after|before|during|since|until|under|and|or|but|who"
     r"|that|which|where|when|have|been|not|born|still|now|then)\b)"
 )
-_AUXILIARY: Final = r"did|does|do|has|have|had|was|were|can|could|may|might|must|shall|should|will|would"
 _VERB_FOLLOWS: Final = re.compile(rf"\b(?:{_AUXILIARY}) $", re.IGNORECASE)
+_HAS: Final = re.compile(r"\b(?:what|which|how many|how much) [^?]{0,100}\b(?:has|have|had) $", re.IGNORECASE)
 _YES_NO: Final = re.compile(r"(?:is|are) ", re.IGNORECASE)
 _ONLY: Final = re.compile(
     r"(?:(?:and|so|please|can|could|you|tell|me|i|would|like|want|to|know|name)(?: |$))*"
@@ -70,53 +94,110 @@ _ONLY: Final = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER: Final = re.compile(r"\b(?:i|we|me|us|my|our|you|your)\b", re.IGNORECASE)
+_REFERRING: Final = re.compile(rf"{_SPEAKER.pattern}|\b(?:it|its|this|that|him|her|them|there)\b", re.IGNORECASE)
+_SAID_FIRST: Final = re.compile(r"[^?]*?[.!] (?=[A-ZÀ-Þ])")
+_COMMA: Final = re.compile(r", (?:what|which|who|whose|where|when|how)\b")
+# What a question after the kind of thing has in place of what joins a clause to it.
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "": "", "that": "", "who": "", "which": "", "whose": "'s", "with": " has", "between": " is between"
+}  # fmt: skip
 _PAST: Final = re.compile(r"\b(?:did|was|were|had)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """A description in a question: its words, the question which asks what it means, and what stands around it.
+    """A description in a question: its words, the questions which ask what it means, and what stands around it.
 
-    `relation` is what it says something is to a name, as "director"; empty where it is described otherwise.
+    `kind` is the noun of what it describes by a clause, `of` the rest of it, as in "version of the app", and
+    `is_named` says whether things of that kind have names. `relation` is what it says something is to a name, as
+    "director"; empty where it is described otherwise.
     """
 
     text: str
-    question: str
+    questions: tuple[str, ...]
     before: str
     behind: str
     relation: str
+    kind: str
+    of: str
+    is_named: bool
 
     @property
     def names(self) -> bool:
         """Whether there is a name in it."""
         return re.search(r"[A-ZÀ-Þ\"]", self.text) is not None
 
+    @property
+    def of_series(self) -> bool:
+        """Whether a number may be its name, as of a version."""
+        return re.fullmatch(_NUMBERED, self.kind) is not None
+
     def named(self, name: str) -> str:
         """Return the question with a name in place of the description."""
         return f"{self.before}{name}{self.behind}"
 
+    def named_of_kind(self, name: str) -> str:
+        """Return it with the kind before a name that does not tell it: "the shuttle Endeavour"."""
+        if not self.kind or name.startswith(("the ", "The ")) or self.kind.split()[-1] in name.casefold().split():
+            return self.named(name)
+        return self.named(f"the {self.kind} {name}{self.of}")
+
 
 def described(question: str) -> Description | None:
-    """Return the shortest description in a question, which is the innermost; None where the question asks just that."""
+    """Return the shortest description in a question, which is the innermost; None where the question asks just that.
+
+    One of a kind of thing that has names goes before one of any kind.
+    """
     found = [one for pattern in (*_CLAUSES, *_RELATIONS) for one in pattern.finditer(question)]
-    for one in sorted(found, key=lambda one: len(one["whole"])):
-        start, end = one.span("whole")
-        text, before, behind = one["whole"].rstrip(" ."), question[:start], question[end:]
-        relation = one.groupdict().get("relation") or ""
-        if _SPEAKER.search(text) or not _is_beside(before, behind, relation=bool(relation)):
-            continue
-        person = re.fullmatch(_PERSON, relation or one["noun"]) is not None
-        verb = "was" if person and _PAST.search(before) else "is"
-        asked = f"{'Who' if person else 'What'} {verb} {text}?"
-        return Description(text=text, question=asked, before=before, behind=behind, relation=relation)
+    other = [one for pattern in _ANY_CLAUSES for one in pattern.finditer(question)]
+    for is_named, some in ((True, found), (False, other)):
+        for one in sorted(some, key=lambda one: len(one["whole"])):
+            if description := _description(one, question, is_named=is_named):
+                return description
     return None
+
+
+def _description(found: re.Match[str], question: str, *, is_named: bool) -> Description | None:
+    groups = found.groupdict()
+    start, end = found.span("whole")
+    before, behind = question[:start], question[end:]
+    relation, kind, link, gap = (groups.get(name) or "" for name in ("relation", "noun", "link", "gap"))
+    text = found["whole"].replace(gap, "", 1).rstrip(" .") if gap else found["whole"].rstrip(" .")
+    text = text[0].lower() + text[1:] if text.startswith("The ") else text
+    said_first = ""
+    if _REFERRING.search(text.partition(" ")[2]) and (said := _SAID_FIRST.match(before)):
+        said_first, before = said[0], before[said.end() :]
+    if (not said_first and _SPEAKER.search(text)) or not _is_beside(before, gap + behind, relation=bool(relation)):
+        return None
+    is_person = re.fullmatch(rf"(?:{_PLAIN} )*?(?:{_PERSON})", relation or kind) is not None
+    verb = "was" if is_person and _PAST.search(before) else "is"
+    asked = [f"{'Who' if is_person else 'What'} {verb} {text}?"]
+    if "clause" in groups and (who := _SUBJECTS.get(link)) is not None:
+        subject = "Who" if is_person and link in ("who", "that", "which") else f"Which {kind}{groups.get('of') or ''}"
+        asked.append(f"{subject}{who} {groups['clause']}?")
+    return Description(
+        text=text,
+        questions=tuple(said_first + one for one in asked),
+        before=before,
+        behind=gap + behind,
+        relation=relation,
+        kind="" if is_person else kind,
+        of=groups.get("of") or "",
+        is_named=is_named,
+    )
 
 
 def _is_beside(before: str, behind: str, *, relation: bool) -> bool:
     """Return whether a question asks something of what it describes, in the words around the description."""
-    if not before or _ONLY.fullmatch(f"{before.rstrip()}{behind}".strip(" ?.")):
+    if not before:
+        return not relation and _COMMA.match(behind) is not None
+    if _ONLY.fullmatch(f"{before.rstrip()}{behind}".strip(" ?.")):
         return False
     if relation:
         return _GOES_ON.match(behind) is not None or _VERB_FOLLOWS.search(before) is not None
     # Where nothing is behind a clause, it may have swallowed the verb that goes with "did".
-    return re.search(r"\w", behind) is not None or not (_VERB_FOLLOWS.search(before) or _YES_NO.fullmatch(before))
+    return (
+        re.search(r"\w", behind) is not None
+        or _HAS.search(before) is not None
+        or not (_VERB_FOLLOWS.search(before) or _YES_NO.fullmatch(before))
+    )

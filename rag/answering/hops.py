@@ -1,5 +1,6 @@
 """Questions that documents answer only step by step: what a description means first, then the rest of that."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,8 @@ from rag.answering.followup import parts
 MOST_HOPS: Final = 3
 MOST_WORDS: Final = 6  # of a name
 LEAST_AROUND: Final = 0.4  # of the words around a description that a passage which answers at once has
+
+_GOES_ON: Final = re.compile(r", [a-z]")  # behind a name
 
 Fetch = Callable[[str], Sequence[NodeWithScore]]
 Find = Callable[[str, Sequence[NodeWithScore]], Found]
@@ -48,13 +51,14 @@ def follow(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceScorer
     """Return what answers a question hop by hop, where it describes something and no passage answers it as it stands.
 
     Else `direct` comes back; without the sentences that only tell what is described. `least` is the probability from
-    which something counts as an answer. Each hop may fail, so that theirs are multiplied.
+    which something counts as an answer. All hops together are as sure as the least sure: a wrong name has seldom what
+    the next asks of it.
     """
     description = _description(direct.text)
     if description is None or is_direct(description, direct, scorer):
         return direct
     followed = _followed(description, fetch, find, scorer, least)
-    if followed or not direct.found.chosen or not description.names:
+    if followed or not direct.found.chosen or not (description.names and description.is_named):
         return followed or direct
     found = direct.found
     refused = replace(
@@ -84,19 +88,17 @@ def _followed(
 ) -> Followed | None:
     """Return what answers the question when each description has its name; None where a hop has no sure answer."""
     hops: list[Hop] = []
-    probability = 1.0
     following: Description | None = description
     while following and len(hops) < MOST_HOPS:
         hop = _hop(following, fetch, find)
         if hop is None:
             return None
         hops.append(hop)
-        probability *= hop.probability
-        description, text = following, following.named(hop.name)
-        following = _description(text)
-    hits = list(fetch(text))
-    found = find(text, hits)
-    if not found.chosen or found.confidence * probability < least:
+        description = following
+        following = _description(description.named_of_kind(hop.name))
+    text, hits, found = _asked_last(description, hops[-1].name, fetch, find)
+    probability = min(found.confidence, *(hop.probability for hop in hops))
+    if not found.chosen or probability < least:
         return None
     if not _has_words_around(description, hits[found.chosen[0].hit], scorer):
         return None
@@ -110,10 +112,19 @@ def _followed(
         found=replace(
             found,
             chosen=(*found.chosen, *steps),
-            confidence=found.confidence * probability,
+            confidence=probability,
             remarks=(f"Found first: {told}.", *found.remarks),
         ),
     )
+
+
+def _asked_last(
+    description: Description, name: str, fetch: Fetch, find: Find
+) -> tuple[str, Sequence[NodeWithScore], Found]:
+    """Return the question with a name, alone or behind its kind, whichever has the surer answer, and what it finds."""
+    texts = dict.fromkeys((description.named(name), description.named_of_kind(name)))
+    asked = [(text, fetch(text)) for text in texts]
+    return max(((text, hits, find(text, hits)) for text, hits in asked), key=lambda one: one[2].confidence)
 
 
 def _description(text: str) -> Description | None:
@@ -122,16 +133,38 @@ def _description(text: str) -> Description | None:
 
 
 def _hop(description: Description, fetch: Fetch, find: Find) -> Hop | None:
-    """Return what a description means, where the reader is sure of a name that the description does not have."""
-    hits = fetch(description.question)
-    found = find(description.question, hits)
+    """Return what a description means by the wording whose answer is surest; None where none has a sure name."""
+    hops = (_asked(question, description, fetch, find) for question in description.questions)
+    return max(filter(None, hops), key=lambda hop: hop.probability, default=None)
+
+
+def _asked(question: str, description: Description, fetch: Fetch, find: Find) -> Hop | None:
+    """Return what answers a question after a description; None where the reader is sure of no name for it."""
+    hits = fetch(question)
+    found = find(question, hits)
     if not found.chosen or found.chosen[0].span.score < LEAST_READ:
         return None
     best = found.chosen[0]
     first, last = best.answer
     name = " ".join(best.text[first:last].split())
-    new = set(name.casefold().split()) - set(description.text.casefold().split())
-    if not any(character.isalpha() for word in new for character in word) or len(name.split()) > MOST_WORDS:
+    if not _is_name(name, description):
         return None
     evidence = [one for one in found.chosen if one.hit == best.hit and best.start - ADJACENT <= one.end <= best.end]
     return Hop(description=description, name=name, evidence=evidence, hit=hits[best.hit], probability=found.confidence)
+
+
+def _is_name(name: str, description: Description) -> bool:
+    """Return whether words can be the name of what is described: short, and with words that the description lacks.
+
+    A kind of thing that seldom has names needs a capital letter; a number names one of a series, as a version.
+    """
+    known = set(description.text.casefold().split())
+    new = [word for word in name.split() if word.casefold() not in known]
+    words = [word for word in name.split() if word.casefold() not in ("the", "a", "an")]
+    if len(words) > MOST_WORDS or _GOES_ON.search(name):
+        return False
+    if not description.is_named:
+        return any(character.isupper() for word in new for character in word)
+    return any(
+        character.isalpha() or (description.of_series and character.isdigit()) for word in new for character in word
+    )

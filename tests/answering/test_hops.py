@@ -17,6 +17,10 @@ TEXTS = {
     "Croydon": "Croydon is a town in the south of London. The River Wandle rises at Croydon.",
     "Genevieve": "Genevieve is a British film of 1953. It tells of two old cars on their way to Brighton and back.",
     "Juan Carlos I": "The king of Spain gave up the throne in June 2014 in favour of his son.",
+    "Skarv Rock": "Skarv Rock stands in the open sea between Holm and Vike. Matilda Brun designed it.",
+    "Matilda Brun": "Matilda Brun was born in Bergen and taught at the school of Holm for twenty years.",
+    "Overtime": "Overtime of more than ten hours a week has to be approved by the head of finance.",
+    "Telephones": "The fleet engineer has the telephone 320, the welfare officer 331 and the head of finance 340.",
     "Brighton": "Brighton is a town by the sea. The cars of the veteran run have gone to Brighton since 1927.",
 }
 
@@ -41,6 +45,37 @@ def test_each_hop_is_quoted_and_told(films: Engine) -> None:
     assert {statement.status for statement in answer.statements} == {SupportStatus.VERIFIED}
     assert {"Brief Encounter", "David Lean"} <= {citation.title for citation in answer.citations}
     assert "born" in answer.statements[0].text  # what was asked for comes first
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "answer"),
+    [
+        ("Where was the woman born who designed Skarv Rock?", "Where was Matilda Brun born?", "Bergen"),
+        (
+            "What telephone has the person who has to approve more than ten hours of overtime a week?",
+            "What telephone has the head of finance?",
+            "340",
+        ),
+    ],
+)
+def test_descriptions_of_many_shapes_are_followed(films: Engine, question: str, asked: str, answer: str) -> None:
+    got = films.ask(question)
+    assert (got.status, got.standalone_question) == (AnswerStatus.ANSWERED, asked)
+    assert answer in got.answer
+    assert {statement.status for statement in got.statements} == {SupportStatus.VERIFIED}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who paid the woman who designed Skarv Rock?",
+        "How many windows does the lighthouse between Holm and Vike have?",
+        "How many steps does the lighthouse between Croydon and Brighton have?",
+        "What telephone has the person who has to approve the journeys abroad?",
+    ],
+)
+def test_what_either_step_does_not_tell_is_a_refusal(films: Engine, question: str) -> None:
+    assert films.ask(question).status is AnswerStatus.ABSTAINED
 
 
 def test_a_hop_that_nothing_answers_is_a_refusal(films: Engine) -> None:
