@@ -21,15 +21,15 @@ from unicodedata import category
 
 import docx
 import trafilatura
-from docx.oxml.ns import nsmap, qn
+from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
-from lxml.etree import XPath
 from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.mail import subject_and_day
 from rag.ingest.pdf import read_pdf
+from rag.ingest.word import block_texts
 from rag.types import Document, Page
 
 MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "application/pdf"
@@ -62,18 +62,12 @@ _BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8",
 _BY_THEMSELVES = "[normalize-space()][not(ancestor::td or ancestor::th or ancestor::li or ancestor::dd)]"
 _HTML_HEADINGS = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]{_BY_THEMSELVES}"
 _HTML_CODE = f"//pre{_BY_THEMSELVES}"
+# Letters and Roman numerals stay out: an item would then have another number than on the page.
+_HTML_STEPS = "//ol[not(@type) or @type='1'][not(@reversed)][not(ancestor::td or ancestor::th or ancestor::dd)]"
+_NUMBERED_ITEM = re.compile(r"^([ \t]*)- (?=\d{1,3}\. )", re.MULTILINE)
+_LIST_OR_ROW = re.compile(r"[ \t]*(?:- |\d{1,3}\. |\|)")
 # Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.
 _DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-
-# Asked of the XML because python-docx leaves out tracked insertions and content controls. What stands within another of
-# its kind, as in a table within a table, is read with that one alone: nesting must not multiply the text.
-_XPATH = partial(XPath, namespaces=nsmap)
-_BLOCKS = qn("w:p"), qn("w:tbl")
-_ROWS, _CELLS = _XPATH(".//w:tr[not(ancestor::w:tr)]"), _XPATH(".//w:tc[not(ancestor::w:tc)]")
-_PARAGRAPHS = _XPATH(".//w:p[not(ancestor::w:p)]")
-_RUN_PARTS = _XPATH(""".//w:r[not(ancestor::w:moveFrom or ancestor::w:txbxContent)]
-    /*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]""")
-_RUN_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
 def media_type_of(path: PurePath) -> str | None:
@@ -222,7 +216,7 @@ def _read_html(data: bytes, name: str) -> Document:
     if article is None:
         raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
     return Document(
-        text=_apart(_clean(article.text or "")),
+        text=_apart(_NUMBERED_ITEM.sub(r"\1", _clean(article.text or ""))),
         title=_title(known.title, name=name),
         media_type=HTML,
         publisher=_one_line(known.sitename),
@@ -237,7 +231,7 @@ def _apart(text: str) -> str:
     in_code = False
     for line in text.split("\n"):
         fence = line.startswith("```")
-        if not in_code and not line.startswith(("- ", "|")) and lines and lines[-1]:
+        if not in_code and not _LIST_OR_ROW.match(line) and lines and lines[-1]:
             lines.append("")
         lines.append(line)
         in_code ^= fence
@@ -245,7 +239,7 @@ def _apart(text: str) -> str:
 
 
 def _mark_up(page: Any) -> None:
-    """Make a page keep its structure as text: headings get Markdown's signs, and blocks of code its fences.
+    """Make a page keep its structure as text: headings get Markdown's signs, steps numbers, blocks of code fences.
 
     Where no part of a page is known to hold its article, trafilatura takes paragraphs and tables alone, and leaves
     headings and lists out; so the whole body is said to be that part.
@@ -257,11 +251,21 @@ def _mark_up(page: Any) -> None:
         page[-1].append(body)
     for heading in page.xpath(_HTML_HEADINGS):
         heading.text = f"{'#' * int(heading.tag[1])} {(heading.text or '').lstrip()}"
+    for steps in page.xpath(_HTML_STEPS):
+        number = _whole_number(steps.get("start"), default=1)
+        for item in steps.xpath("li[normalize-space()]"):
+            number = _whole_number(item.get("value"), default=number)
+            item.text = f"{number}. {(item.text or '').lstrip()}"
+            number += 1
     for code in page.xpath(_HTML_CODE):
         if "```" not in code.text_content():
             code.text = f"```\n{code.text or ''}"
             code.append(code.makeelement("span"))
             code[-1].text = "\n```"
+
+
+def _whole_number(attribute: str | None, *, default: int) -> int:
+    return int(attribute) if attribute and re.fullmatch(r"[0-9]{1,3}", attribute) else default
 
 
 def _read_pdf(data: bytes, name: str) -> Document:
@@ -296,9 +300,9 @@ def _read_docx(data: bytes, name: str) -> Document:
         raise DocumentRefusedError(f"{name} unpacks to over {more}; split it into parts.")
     with _refusing(not_docx):  # all of it: python-docx reads late, so that broken parts show when they are asked for
         word = docx.Document(BytesIO(data))
-        texts = [text for block in _blocks(word.element) if (text := _clean(_block_text(block)))]
+        texts = [text for part in block_texts(word) if (text := _clean(part))]
         # Looking styles up is slow, and a title stands above.
-        first = (Paragraph(part, word) for part in islice(word.element.body.iterchildren(_BLOCKS[0]), 20))
+        first = (Paragraph(part, word) for part in islice(word.element.body.iterchildren(qn("w:p")), 20))
         headings = [part.text for part in first if part.style and part.style.name in ("Title", "Heading 1")]
         known = word.core_properties
         title, author, created = known.title, known.author, known.created
@@ -309,26 +313,6 @@ def _read_docx(data: bytes, name: str) -> Document:
         # `created` is no date of publication: it may be that of the template.
         metadata=_known(author=author, created=created.date().isoformat() if created else None),
     )
-
-
-def _blocks(root: Any) -> Iterator[Any]:
-    """Yield one at a time: all their objects at once would take more memory than the XML."""
-    return (block for block in root.iter(*_BLOCKS) if next(block.iterancestors(*_BLOCKS), None) is None)
-
-
-def _block_text(block: Any) -> str:
-    if block.tag == qn("w:p"):
-        return _paragraph_text(block)
-    rows = ([_cell_text(cell) for cell in _CELLS(row)] for row in _ROWS(block))
-    return "\n".join(" | ".join(cells) for cells in rows if any(cells))
-
-
-def _cell_text(cell: Any) -> str:
-    return _one_line(" ".join(_paragraph_text(paragraph) for paragraph in _PARAGRAPHS(cell)))
-
-
-def _paragraph_text(paragraph: Any) -> str:
-    return "".join(_RUN_SIGNS.get(part.tag, part.text or "") for part in _RUN_PARTS(paragraph))
 
 
 _READERS: Mapping[str, Callable[[bytes, str], Document]] = {

@@ -38,9 +38,42 @@ class TestDocx:
         word.add_paragraph("After\tthe table.")
         document = read(save_docx(word), "a.docx")
         assert document.text == (
-            "The bridge\n\nBefore the table.\n\nPart | Cost\nArch | ten thousand euros\n\nAfter\tthe table."
+            "# The bridge\n\nBefore the table.\n\nPart | Cost\nArch | ten thousand euros\n\nAfter\tthe table."
         )
         assert document.media_type == DOCX
+
+    def test_counts_the_items_of_lists_and_marks_headings_as_word_shows_them(self) -> None:
+        word = docx.Document()
+        word.add_heading("The drill", 0)
+        for style, text in (
+            ("Heading 2", "When the\nalarm sounds"), ("List Number", "Close"), ("List Number", " "),
+            ("List Number", "Leave"), ("List Bullet", "Quietly"), ("Normal", "Then wait."), ("List Number", "Return"),
+        ):  # fmt: skip
+            word.add_paragraph(text, style=style)
+        assert read(save_docx(word), "a.docx").text.split("\n\n") == [
+            "# The drill", "## When the alarm sounds", "1. Close", "2. Leave", "- Quietly", "Then wait.", "3. Return",
+        ]  # fmt: skip
+
+    def test_begins_again_where_a_list_says_so_and_counts_levels_apart(self) -> None:
+        word = docx.Document()
+        numbering = word.part.numbering_part.element
+        looks = (0, 2, "decimal", "%1)"), (1, 1, "decimal", "%2."), (2, 1, "lowerRoman", "%3.")
+        levels = "".join(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>'
+            f'<w:lvlText w:val="{text}"/></w:lvl>'
+            for level, start, kind, text in looks
+        )
+        numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>'))
+        for name, again in ((901, ""), (902, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="2"/></w:lvlOverride>')):
+            numbering.append(
+                parse_xml(f'<w:num {nsdecls("w")} w:numId="{name}"><w:abstractNumId w:val="77"/>{again}</w:num>')
+            )
+        for name, level in ((901, 0), (901, 1), (901, 1), (901, 2), (901, 0), (901, 1), (902, 0), (902, 0), (0, 0)):
+            properties = word.add_paragraph("Item").paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = level, name
+        assert read(save_docx(word), "a.docx").text.split("\n\n") == [
+            "2) Item", "1. Item", "2. Item", "- Item", "3) Item", "1. Item", "2) Item", "3) Item", "Item",
+        ]  # fmt: skip
 
     def test_keeps_a_merged_cell_once(self) -> None:
         word = docx.Document()
