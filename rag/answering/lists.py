@@ -49,10 +49,16 @@ def with_context(
         if several and one is listed:
             added += _within(evidence, one, lines)[:MOST_ITEMS]
     for one in evidence if several else ():
-        if one.relevance >= chosen[0].relevance - FAR and names_columns(one, hits):
+        near = one.relevance >= chosen[0].relevance - FAR or _names_as_much(one, chosen[0])
+        if near and names_columns(one, hits):
             _, lines = _around(one, hits[one.hit].node)
             added += [one, *_within(evidence, one, lines)[:MOST_ITEMS]]
     return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
+
+
+def _names_as_much(one: Evidence, best: Evidence) -> bool:
+    """Return whether a line has as much of the question as the best sentence of its passage, which may give the sum."""
+    return one.hit == best.hit and one.features["same_words_nearby"] >= best.features["same_words_nearby"] > 0
 
 
 def _about(found: Sequence[Evidence], names: Sequence[str], hits: Sequence[NodeWithScore]) -> list[Evidence]:

@@ -223,3 +223,16 @@ def test_items_come_along_with_the_first_chosen_sentence_that_is_one(settings: S
     several = with_context(chosen, list(found.values()), hits, several=True, names=())
     assert {"a rope", "two lamps", "a hat"} <= {one.text for one in several}
     assert with_context(chosen, list(found.values()), hits, several=False, names=()) == chosen
+
+
+def test_rows_come_along_where_the_best_sentence_gives_only_their_sum(settings: Settings, tmp_path: Path) -> None:
+    text = (
+        "# Bexton in figures\n\nIn 2024 the four branches of Bexton counted 412,600 visits in all.\n\n"
+        "| Branch | Visits 2023 | Visits 2024 |\n|---|---|---|\n| Central | 201,300 | 214,900 |\n"
+        "| Mill Road | 88,400 | 84,100 |\n"
+    )
+    asked = "How many visits did each of the four branches of Bexton have in 2024?"
+    (said,) = quoted(settings, tmp_path / "v.md", text, asked)
+    assert said[1:] == [
+        "Branch | Visits 2023 | Visits 2024", "Central | 201,300 | 214,900", "Mill Road | 88,400 | 84,100",
+    ]  # fmt: skip
