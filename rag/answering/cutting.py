@@ -40,16 +40,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A passage as it was cut once: its sentences and its words."""
+    """A passage as it was cut once: its sentences, its headings below the title, and its words."""
 
     sentences: tuple[Sentence, ...]
+    headings: tuple[Sentence, ...]
     stems: frozenset[str]
 
     def paragraph_before(self, sentence: Sentence) -> list[str]:
         """Return the sentences of its paragraph before one, the nearest first."""
         found: list[str] = []
         start = sentence.start
-        for one in reversed(self.sentences[: self.sentences.index(sentence)]):
+        for one in reversed([one for one in self.sentences if one.start < sentence.start]):
             if start - one.end > ADJACENT:
                 break
             found.append(one.text)
@@ -58,11 +59,12 @@ class Passage:
 
 
 def cut(node: TextNode, analyze: Analyze) -> Passage:
-    """Return the sentences of a passage, its title and its headings left out."""
+    """Return the sentences of a passage and its headings, its title left out."""
     title_stems = tuple(analyze(node.metadata["title"]))
     named = node.metadata.get("columns", "")  # of a table that the passage begins in
     columns = tuple(analyze(named))
     sentences: list[Sentence] = []
+    below_title: list[Sentence] = []
     heading, headings, outline = Heading(), tuple[str, ...](), tuple[tuple[int, str], ...]()
     paragraph, ended = tuple[str, ...](), 0
     for start, end in sentence_ranges(node.text):
@@ -75,6 +77,13 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             level = level_of(node.text, start)
             heading = heading.followed_by(text, level=level)
             outline = ((level, text), *(above for above in outline if above[0] < level))
+            below_title.append(
+                Sentence(
+                    start=start, end=end, text=text, stems=stems, title_stems=title_stems,
+                    before=tuple(analyze(headings[1])) if headings[1:] else (), above=heading.times, headings=headings,
+                    told=Told(text=text, before=(), outline=outline), day=heading.day, version=heading.version, lead="",
+                )
+            )  # fmt: skip
         elif stems:
             lead, lines = introduced(node.text, start, in_table=bool(named))
             above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
@@ -94,7 +103,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             )  # fmt: skip
             paragraph, ended = (text, *paragraph), end
     stems_of_all = frozenset((*title_stems, *analyze(node.text)))
-    return Passage(sentences=tuple(sentences), stems=stems_of_all)
+    return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)
 
 
 def _opens_paragraph(between: str) -> bool:

@@ -25,7 +25,7 @@ from rag.answering.namesakes import Name, Namesakes, is_about_namesake, is_of_na
 from rag.answering.neighbours import Neighbours, Told
 from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
 from rag.answering.opposites import Extremes, extremes_in, is_of_opposite
-from rag.answering.question import ParsedQuestion, as_read, is_named, parse_question
+from rag.answering.question import AnswerKind, ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.spans import whole
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
@@ -178,7 +178,9 @@ class EvidenceScorer:
 
     def _of_passage(self, asked: _Asked, node: TextNode, rank: int, spans: Reading, *, newest: date) -> list[Evidence]:
         passage, title, day = self._passage(node), node.metadata["title"], published(NodeWithScore(node=node))
-        read = [(one, span) for one in passage.sentences if (span := spans.best(one.start, one.end))]
+        answering = (one for one in passage.headings if self._holds_value(asked, one))
+        quotable = (*passage.sentences, *answering)
+        read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
         neighbours = asked.neighbours[node.metadata["document_id"]]
         other = [self._is_of_another(asked, sentence, passage, neighbours) for sentence, _ in read]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
@@ -203,6 +205,17 @@ class EvidenceScorer:
             }
             found.append(_evidence(node, rank, sentence, span, features))
         return found
+
+    def _holds_value(self, asked: _Asked, heading: Sentence) -> bool:
+        """Return whether a heading gives the time or number asked for, of something in the question that it names."""
+        question = asked.parsed
+        if question.kind not in (AnswerKind.DATE, AnswerKind.NUMBER):
+            return False
+        if is_of_another_version(asked.versions, "", heading.version):
+            return False
+        own = set(heading.stems) - set(heading.title_stems)
+        named = any(is_named(stem, own) for stem in question.stems)
+        return named and fits_kind(heading.text, question, self._lexical.stems) >= 1
 
     def _is_of_another(self, asked: _Asked, sentence: Sentence, passage: Passage, neighbours: Neighbours) -> bool:
         if is_of_another(asked.numbered, sentence.text):
