@@ -20,7 +20,7 @@ _OPENING: Final = re.compile(
     rf"|(?:\*\*[^*\n]{{1,80}}\*\*[.:]? )?(?:(?P<place>At|In|On|For) (?:the )?|The |An? |Our )?(?P<name>{_NAME})"
     r"(?:(?P<label>:| \(| [–—-]) ?|,? [a-zß-ÿ])"
 )
-_WITHIN: Final = re.compile(rf"(?<=[a-zß-ÿ,;(] )(?!I\b){_CAPITAL}")
+_WITHIN: Final = re.compile(rf"(?<=[a-zß-ÿ\d,;(] )(?!I\b){_CAPITAL}")
 _WORD: Final = re.compile(r"\w(?:[\w-]|['’](?!s\b))*")
 # What is asked may then be said of others.
 _BEYOND: Final = re.compile(

@@ -107,5 +107,5 @@ def _last_number(sentence: str, start: int, end: int) -> int:
 
 def _trimmed(sentence: str, start: int, end: int) -> Range:
     kept = sentence[start:end]
-    words = kept.lstrip(_AROUND)
-    return end - len(words), end - len(words) + len(words.rstrip(_AROUND))
+    words = kept.lstrip(_AROUND + ("" if ")" in kept else "("))
+    return end - len(words), end - len(words) + len(words.rstrip(_AROUND + ("" if "(" in kept else ")")))

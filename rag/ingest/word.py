@@ -24,6 +24,7 @@ _RUN_PARTS = _XPATH(""".//w:r[not(ancestor::w:moveFrom or ancestor::w:txbxConten
     /*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]""")
 _RUN_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _HEADING: Final = re.compile(r"title|heading ([1-6])", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _PLAIN: Final = re.compile(r"%[1-9]([.)])")
 MOST_STYLES: Final = 20  # that one is based on, each on the next
 
@@ -105,7 +106,7 @@ class _Marks:
         self._begun.add(name)
         looks = next((one for one in self._kinds.get(kind, ()) if one.get(qn("w:ilvl")) == level), None)
         first = _value(looks, "w:start")
-        counts[level] = counts[level] + 1 if level in counts else int(first) if first.isdecimal() else 1
+        counts[level] = counts[level] + 1 if level in counts else int(first) if _NUMBER.fullmatch(first) else 1
         for deeper in [one for one in counts if one > level]:  # there are nine levels, of one figure each
             del counts[deeper]
         plain = _value(looks, "w:numFmt") == "decimal" and _PLAIN.fullmatch(_value(looks, "w:lvlText"))

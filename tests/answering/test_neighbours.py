@@ -52,6 +52,11 @@ def test_what_stands_below_the_heading_of_a_neighbour_is_about_that(stems: Stems
     assert about_neighbours(stems, question, LIGHTS, title) == ["The oldest was lit in 1822.", "It lost its lantern."]
 
 
+def test_a_name_behind_a_year_is_known_as_one(stems: Stems) -> None:
+    rovers = "Grit landed in May. It drove 7 km.\n\nDusty landed in June. In 2009 Grit and in 2010 Dusty broke down."
+    assert "It drove 7 km." in about_neighbours(stems, "How far did Dusty drive?", rovers)
+
+
 def test_a_heading_below_another_goes_with_that_one(stems: Stems) -> None:
     title = "Lights of the coast: Korvan, Ilmen and Dosk"
     assert about_neighbours(stems, "When is Korvan open?", LIGHTS, title) == [

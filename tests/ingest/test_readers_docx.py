@@ -9,7 +9,7 @@ from datetime import datetime
 import docx
 import pytest
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from reader_samples import read, refusal, save_docx
 
 from rag.ingest import readers
@@ -74,6 +74,13 @@ class TestDocx:
         assert read(save_docx(word), "a.docx").text.split("\n\n") == [
             "2) Item", "1. Item", "2. Item", "- Item", "3) Item", "1. Item", "2) Item", "3) Item", "Item",
         ]  # fmt: skip
+
+    def test_counts_from_one_where_a_list_begins_with_no_number_that_anyone_would_write(self) -> None:
+        word = docx.Document()
+        for start in word.part.numbering_part.element.iter(qn("w:start")):
+            start.set(qn("w:val"), "9" * 5000)
+        word.add_paragraph("Close", style="List Number")
+        assert read(save_docx(word), "a.docx").text == "1. Close"
 
     def test_keeps_a_merged_cell_once(self) -> None:
         word = docx.Document()
