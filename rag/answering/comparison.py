@@ -51,13 +51,15 @@ def _plain(degree: str) -> str:
 
 
 def _amount(found: re.Match[str], thing: str) -> str:
-    counted = found["counted"]
-    return f"How {'many' if counted.split()[0].endswith('s') else 'much'} {counted} does {thing} have?"
+    return f"{_how_many(found['counted'])} does {thing} have?"
 
 
 def _done(found: re.Match[str], thing: str) -> str:
-    counted = found["counted"]
-    return f"How {'many' if counted.split()[0].endswith('s') else 'much'} {counted} {thing} {found['verb']}?"
+    return f"{_how_many(found['counted'])} {thing} {found['verb']}?"
+
+
+def _how_many(counted: str) -> str:
+    return f"How {'many' if counted.split(maxsplit=1)[0].endswith('s') else 'much'} {counted}"
 
 
 _PREDICATES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...]] = tuple(
@@ -74,6 +76,10 @@ _PREDICATES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], s
             lambda found, thing: f"How {_plain(found['degree'])} is the {found['noun']} of {thing}?",
         ),
         (rf"{_BEING} (?:the )?{_DEGREE}(?P<rest>(?: (?:in|at|by|on) \w+(?: \w+){{0,3}})?)", _measure),
+        (
+            rf"(?P<aux>has|have|had) (?P<verb>\w+) {_MORE} (?P<counted>\w+(?: \w+){{0,3}})",
+            lambda found, thing: f"{_how_many(found['counted'])} {found['aux']} {thing} {found['verb']}?",
+        ),
         (rf"(?P<verb>(?!(?:is|was|are|were)\b)\w+) {_MORE} (?P<counted>\w+(?: \w+){{0,3}})", _done),
         (
             r"(?:(?:do|does|did) )?(?P<verb>cost|weigh)(?:s|ed)? (?:the )?(?:more|most|less|least)",

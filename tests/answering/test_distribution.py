@@ -78,6 +78,7 @@ def test_things_that_may_be_meant_together(question: str) -> None:
         ("Is the Tyne heavier than the Forth?", "How heavy is the {}?"),
         ("Which of the rivers Tyne and Forth has the longer bridge?", "How long is the bridge of the river {}?"),
         ("Which has more bridges, the Tyne or the Forth?", "How many bridges does the {} have?"),
+        ("Which has carried more trains, the Tyne or the Forth?", "How many trains has the {} carried?"),
         ("Which is longer, the bridge of the Tyne or of the Forth?", "How long is the bridge of the {}?"),
         ("Which was crossed first, the Tyne or the Forth?", "When was the {} crossed?"),
         ("Did the Tyne freeze before the Forth?", "When did the {} freeze?"),
