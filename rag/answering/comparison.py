@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 _UNLIKE: Final[Mapping[str, str]] = {
@@ -26,7 +27,7 @@ def asked_of_each(predicate: str) -> Callable[[str], str] | None:
     """
     for pattern, question in _PREDICATES:
         if found := pattern.fullmatch(predicate.strip(" ,")):
-            return lambda thing, found=found, question=question: question(found, thing)  # type: ignore[misc]
+            return partial(question, found)
     return None
 
 

@@ -31,8 +31,8 @@ _APART: Final = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER: Final = re.compile(
-    r"\b(?:meet(?:s|ing)?|met|marr\w+|merg\w+|agree\w*|fight|fought|divorc\w+|collid\w+|differ|talk\w*|discuss\w*|negotiat\w+|together|between"
-    r"|each other)\b",
+    r"\b(?:meet(?:s|ing)?|met|marr\w+|merg\w+|agree\w*|fight|fought|divorc\w+|collid\w+|differ|talk\w*|discuss\w*"
+    r"|negotiat\w+|together|between|each other)\b",
     re.IGNORECASE,
 )
 _PLURAL: Final = re.compile(r"\b(are|were|do|have) $", re.IGNORECASE)
@@ -111,16 +111,13 @@ def _several(question: str) -> tuple[str, list[str], str, bool]:
 
 def _compared(before: str, behind: str) -> tuple[Callable[[str], str], tuple[str, str]] | None:
     """Return what a comparison asks of a thing, and what stands beside the thing; None where nothing is compared."""
-    if _OF_WHICH.fullmatch(before):
-        predicate, around = behind.strip(" ?"), ("", "")
-    elif _AMONG.fullmatch(before):
-        which = _ASKS_WHICH.fullmatch(behind.strip(" ,?"))
-        predicate, around = which["predicate"] if which else "", ("", "")
+    if _OF_WHICH.fullmatch(before):  # Which of the ships A and B is longer?
+        asked, around = asked_of_each(behind.strip(" ?")), ("", "")
     else:
         first, _, own = before.partition(", ")
-        which = _ASKS_WHICH.fullmatch(first.strip(" ,"))
-        predicate, around = which["predicate"] if which else "", (own, behind)
-    asked = asked_of_each(predicate)
+        among = _AMONG.fullmatch(before)  # Between A and B, which is longer?
+        which = _ASKS_WHICH.fullmatch((behind if among else first).strip(" ,?"))
+        asked, around = asked_of_each(which["predicate"]) if which else None, ("", "") if among else (own, behind)
     return (asked, around) if asked else None
 
 

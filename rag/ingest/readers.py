@@ -62,8 +62,11 @@ _BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8",
 _BY_THEMSELVES = "[normalize-space()][not(ancestor::td or ancestor::th or ancestor::li or ancestor::dd)]"
 _HTML_HEADINGS = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]{_BY_THEMSELVES}"
 _HTML_CODE = f"//pre{_BY_THEMSELVES}"
-# Letters and Roman numerals stay out: an item would then have another number than on the page.
-_HTML_STEPS = "//ol[not(@type) or @type='1'][not(@reversed)][not(ancestor::td or ancestor::th or ancestor::dd)]"
+# Letters, Roman and long numerals stay out: an item would then have another number than on the page.
+_HTML_STEPS = (
+    "//ol[not(@type) or @type='1'][not(@reversed or @start < 0 or @start > 999 or li[@value < 0 or @value > 999])]"
+    "[not(ancestor::td or ancestor::th or ancestor::dd)]"
+)
 _NUMBERED_ITEM = re.compile(r"^([ \t]*)- (?=\d{1,3}\. )", re.MULTILINE)
 _LIST_OR_ROW = re.compile(r"[ \t]*(?:- |\d{1,3}\. |\|)")
 # Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.

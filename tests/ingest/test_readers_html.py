@@ -104,7 +104,10 @@ class TestStructure:
             ("<ol><li>Rinse<ul><li>warm</li></ul></li><li><b>Push</b> it</li></ol>",
              ["1. Rinse", "  - warm", "2. Push it"]),
             ('<ol type="a"><li>Rinse</li></ol><ol reversed><li>Push</li></ol>', ["- Rinse", "- Push"]),
-            ('<ol start="99999999999"><li>Rinse</li></ol>', ["1. Rinse"]),
+            ('<ol start="99999999999"><li>Rinse</li></ol>', ["- Rinse"]),
+            ('<ol start="-2"><li>Rinse</li></ol>', ["- Rinse"]),
+            ('<ol><li>Rinse</li><li value="2000">Push</li></ol>', ["- Rinse", "- Push"]),
+            ('<ol start="x"><li value="1.5">Rinse</li></ol>', ["1. Rinse"]),
         ],
     )  # fmt: skip
     def test_keeps_the_numbers_of_steps(self, steps: str, lines: list[str]) -> None:
