@@ -1,10 +1,11 @@
 """Questions that documents answer only step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
+from llama_index.core.schema import NodeWithScore
 
-from rag.answering.findings import find
+from rag.answering.findings import Found, find
 from rag.answering.hops import Followed, follow
 from rag.bootstrap import Engine, open_engine
 from rag.events import DoneEvent, SourcesEvent
@@ -63,6 +64,23 @@ def test_descriptions_of_many_shapes_are_followed(films: Engine, question: str, 
     assert (got.status, got.standalone_question) == (AnswerStatus.ANSWERED, asked)
     assert answer in got.answer
     assert {statement.status for statement in got.statements} == {SupportStatus.VERIFIED}
+
+
+def test_an_answer_is_as_sure_as_its_least_sure_step_in_the_surer_of_two_wordings(films: Engine) -> None:
+    sure: dict[str, float] = {}
+
+    def weigh(text: str, passages: Sequence[NodeWithScore]) -> Found:
+        found = find(text, passages, films.evidence, least=0.5)
+        sure[text] = found.confidence
+        return found
+
+    question, fetch = "Where was the woman born who designed Skarv Rock?", films.retriever().retrieve
+    hits = fetch(question)
+    direct = Followed(text=question, hits=hits, found=weigh(question, hits))
+    followed = follow(direct, fetch=fetch, find=weigh, scorer=films.evidence, least=0.5)
+    least = sure["Who designed Skarv Rock?"]
+    assert sure["Who was the woman who designed Skarv Rock?"] < least < sure["Where was Matilda Brun born?"]
+    assert (followed.text, followed.found.confidence) == ("Where was Matilda Brun born?", least)
 
 
 @pytest.mark.parametrize(
