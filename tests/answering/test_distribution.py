@@ -110,9 +110,12 @@ def test_things_before_which_their_verb_stands_may_be_asked_about_apart() -> Non
 def test_one_sentence_about_both_answers_rather_than_one_for_each(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "lee.md").write_text(
         "---\ntitle: Ann Lee\n---\n"
-        "Ann Lee was born in 1871 in Uppsala. Ann Lee and Bob Ray sailed to Norholm in 1910.\n"
+        "Ann Lee was born in 1871 in Uppsala. Ann Lee sailed to Norholm in 1902. "
+        "Ann Lee and Bob Ray sailed to Norholm in 1910.\n"
     )
-    (tmp_path / "ray.md").write_text("---\ntitle: Bob Ray\n---\nBob Ray was born in 1866 in Lyon.\n")
+    (tmp_path / "ray.md").write_text(
+        "---\ntitle: Bob Ray\n---\nBob Ray was born in 1866 in Lyon. Bob Ray sailed to Norholm in 1905.\n"
+    )
     with open_engine(settings, create=True) as engine:
         engine.ingest([tmp_path])
         born, sailed = (engine.ask(f"When {asked}?") for asked in (
@@ -120,7 +123,7 @@ def test_one_sentence_about_both_answers_rather_than_one_for_each(settings: Sett
         ))  # fmt: skip
     assert "1871" in born.answer
     assert "1866" in born.answer
-    assert sailed.answer.startswith("Ann Lee and Bob Ray sailed to Norholm in 1910.")
+    assert sailed.answer == "Ann Lee and Bob Ray sailed to Norholm in 1910. [1]"
 
 
 @pytest.mark.parametrize(

@@ -56,32 +56,6 @@ def test_each_thing_asked_about_finds_its_passage_where_one_has_many_more(settin
     assert [Path(source.source).name for source in found] == ["Norholm.txt", "tickets.txt"]
 
 
-@pytest.mark.parametrize(
-    ("question", "born"),
-    [
-        ("When were Ann Lee and Bob Ray born?", ["1932", "1947"]),  # no sentence tells of both
-        ("When were Cora Fox and Dan Hill born?", ["1951"]),
-    ],
-)
-def test_things_that_may_be_meant_together_are_asked_apart_where_no_sentence_tells_of_both(
-    settings: Settings, tmp_path: Path, question: str, born: list[str]
-) -> None:
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for name, text in (
-        ("Ann Lee", "Ann Lee was born in 1932 and kept the lighthouse of Norholm."),
-        ("Bob Ray", "Bob Ray was born in 1947 and built boats at Eastfield."),
-        ("Twins", "Cora Fox and Dan Hill were born in 1951 as the first twins on the island."),
-        ("Cora Fox", "Cora Fox painted harbours all her life."),
-    ):
-        (corpus / f"{name}.txt").write_text(f"{text}\n")
-    with open_engine(settings, create=True) as engine:
-        engine.ingest([corpus])
-        answer = engine.ask(question)
-    assert answer.status is AnswerStatus.ANSWERED
-    assert sorted(re.findall(r"19\d\d", answer.answer)) == born
-
-
 CAPTAIN = "Who is the captain of the ferry?"
 PRICE = Turn(question="How much does a day ticket for the ferry cost?", answer="A day ticket costs 14 crowns. [1]")
 
