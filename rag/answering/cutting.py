@@ -8,7 +8,7 @@ from llama_index.core.schema import TextNode
 
 from rag.answering.dates import Time
 from rag.answering.headings import Heading, level_of
-from rag.answering.lines import introduced, opens
+from rag.answering.lines import TURN, introduced, opens
 from rag.answering.neighbours import Told
 from rag.answering.question import Analyze
 from rag.answering.sentences import is_heading, sentence_ranges
@@ -21,7 +21,7 @@ class Sentence:
     """A sentence of a passage, its words and those of the title and of the line above it, and what headings tell of it.
 
     `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
-    stands below. `lead` introduces its list or table.
+    stands below. `lead` introduces its list or table; `speaker` has the turn of a chat or an interview that it is of.
     """
 
     start: int
@@ -36,6 +36,7 @@ class Sentence:
     day: date
     version: str
     lead: str
+    speaker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +68,14 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
     below_title: list[Sentence] = []
     heading, headings, outline = Heading(), tuple[str, ...](), tuple[tuple[int, str], ...]()
     paragraph, ended = tuple[str, ...](), 0
+    turns = [(found.start(), found["name"]) for found in TURN.finditer(node.text)]
+    under = 0  # where the last heading stands
     for start, end in sentence_ranges(node.text):
         text = node.text[start:end]
         stems = tuple(analyze(text))
         if is_heading(node.text, start):
             headings = (text, *headings)
+            under = start
             if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
                 continue
             level = level_of(node.text, start)
@@ -82,6 +86,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
                     start=start, end=end, text=text, stems=stems, title_stems=title_stems,
                     before=tuple(analyze(headings[1])) if headings[1:] else (), above=heading.times, headings=headings,
                     told=Told(text=text, before=(), outline=outline), day=heading.day, version=heading.version, lead="",
+                    speaker="",
                 )
             )  # fmt: skip
         elif stems:
@@ -91,14 +96,15 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             if in_table:
                 above = [columns]
             introduction = named if in_table else node.text[slice(*lead)] if lead else ""
+            speaker = next((name for at, name in reversed(turns) if under <= at <= start), "")
             if _opens_paragraph(node.text[ended:start]):
                 paragraph = (introduction,) if introduction else ()
             sentences.append(
                 Sentence(
-                    start=start, end=end, text=text, stems=stems, title_stems=title_stems, before=sum(above, ()),
-                    above=heading.times, headings=headings,
+                    start=start, end=end, text=text, stems=stems, title_stems=title_stems,
+                    before=(*sum(above, ()), *analyze(speaker)), above=heading.times, headings=headings,
                     told=Told(text=text, before=paragraph, outline=outline), day=heading.day, version=heading.version,
-                    lead=introduction,
+                    lead=introduction, speaker=speaker,
                 )
             )  # fmt: skip
             paragraph, ended = (text, *paragraph), end

@@ -27,6 +27,7 @@ from rag.answering.numbered import Numbered, is_of_another, is_of_another_versio
 from rag.answering.opposites import Extremes, extremes_in, is_of_opposite
 from rag.answering.question import AnswerKind, ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.spans import whole
+from rag.answering.speakers import Asked, asked_in
 from rag.answering.spelling import corrected
 from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
@@ -100,6 +101,7 @@ class _Asked:
     namesakes: Sequence[Namesakes]
     extremes: Extremes
     neighbours: Mapping[str, Neighbours]
+    speaker: Asked
     rarity: Mapping[str, float]
 
 
@@ -136,6 +138,7 @@ class EvidenceScorer:
             parsed=question, numbered=numbered_in(question.text), versions=versions_in(question.text), named=named,
             namesakes=namesakes_in(question.text, texts), extremes=extremes_in(question.text, self._lexical.stems),
             neighbours=self._neighbours(question, nodes), rarity=rarity,
+            speaker=asked_in(question.text, {one.speaker for node in nodes for one in self._passage(node).sentences}),
         )  # fmt: skip
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
@@ -218,7 +221,7 @@ class EvidenceScorer:
         return named and fits_kind(heading.text, question, self._lexical.stems) >= 1
 
     def _is_of_another(self, asked: _Asked, sentence: Sentence, passage: Passage, neighbours: Neighbours) -> bool:
-        if is_of_another(asked.numbered, sentence.text):
+        if is_of_another(asked.numbered, sentence.text) or asked.speaker.is_another(sentence.text, sentence.speaker):
             return True
         if is_of_another_version(asked.versions, sentence.text, sentence.version):
             return True

@@ -13,6 +13,15 @@ from rag.tables import ROW, RULE
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
+NAME: Final = r"[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}"
+TURN: Final = re.compile(
+    r"^[ \t]*(?:[-*•>] )?(?:[^\w\s\[(<*]+ )?"
+    r"(?P<time>[\[(]?\d[\d :.,/T-]{3,20}(?:[AaPp]\.?[Mm]\.?)?[\])]?:? ?(?:[-–—] )?)?"
+    rf"(?:\*\*|__)?[<@]?(?P<name>{NAME})>?(?: [(\[][^()\[\]\n]{{1,30}}[)\]])?"
+    r"(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]+(?=\S)",
+    re.MULTILINE,
+)
+"""The beginning of a line that opens a turn: "Ann Lee:", "[10:31] Ann (staff):", "**Ann:**"."""
 LEAST_CELLS: Final = 3  # in a line, by which wide gaps are no chance
 LEAST_ROWS: Final = 3  # lines in a row that end with a number; fewer of prose may do so by chance
 OUTLINED: Final = 64  # texts

@@ -5,12 +5,14 @@ LlamaIndex carries NLTK's Punkt model, but importing NLTK takes as long as all t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 import sentencex
 
-from rag.answering.lines import ITEM, Range, heads_columns, rows_in
+from rag.answering.lines import ITEM, TURN, Range, heads_columns, rows_in
 
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
 # A line of its own: a heading, an item of a list, a quotation, a rule; or an empty line.
@@ -19,7 +21,9 @@ _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)
 _ANY: Final = re.compile("()")
-_CLOSING: Final = re.compile(r"[*_]+(?=\s|$)")
+_PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
+# Marks of emphasis and emoji belong to the sentence that they close.
+_CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
 _LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
 _MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?)?\s*")
 
@@ -95,6 +99,21 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
     return found
 
 
+def _turns(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
+
+    The labels of a record, which one paragraph has once each, do not part it.
+    """
+    found: list[bool] = []
+    for blank, run in groupby(lines, key=lambda line: not line.strip()):
+        openings = [None if blank else TURN.match(line) for line in run]
+        count = Counter(one["name"] for one in openings if one)
+        again = [one is not None and (count[one["name"]] > 1 or one["time"] is not None) for one in openings]
+        beside = zip(openings, again, [False, *again], [*again[1:], False], strict=False)
+        found += [one is not None and any(others) for one, *others in beside]
+    return found
+
+
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is a row of a table."""
     start: int | None = None
@@ -103,10 +122,11 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
     titles = _titles(lines, rows)
+    turns = _turns(lines)
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
-        own = row or _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
+        own = row or turns[i] or _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
         if own and start is not None:
             yield start, position, False
             start = None
@@ -129,7 +149,7 @@ def _split_block(text: str, start: int, end: int, *, row: bool) -> Iterator[Rang
     cuts = [len(block)] if row else _cuts(block)
     first = 0
     for cut in cuts:
-        closing = _CLOSING.match(block, cut)  # marks of emphasis belong to the sentence that they close
+        closing = _CLOSING.match(block, cut)
         stop = closing.end() if closing else cut
         piece = block[first:stop]
         if words := piece.strip():

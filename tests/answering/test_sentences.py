@@ -271,6 +271,26 @@ def test_a_long_line_takes_no_more_than_its_share() -> None:
         rows_in([long, long])
 
 
+def test_a_turn_of_a_chat_is_a_sentence_of_its_own() -> None:
+    chat = "Ann: ok see you at 5\nBen: fine, but the key\nis with Cid\nCid: here\nAnn: bring it"
+    assert sentences_of(chat) == [
+        "Ann: ok see you at 5", "Ben: fine, but the key\nis with Cid", "Cid: here", "Ann: bring it",
+    ]  # fmt: skip
+    assert sentences_of("[10:31] Ann: hi\n[10:32] Ben: noon") == ["[10:31] Ann: hi", "[10:32] Ben: noon"]
+
+
+def test_a_record_is_not_parted_at_its_labels() -> None:
+    record = "Name: Ann Lee\nRole: keeper of the light\nOffice: Room 3"
+    other = "Name: Bo Ray\nRole: pilot\nOffice: Room 4"
+    assert sentences_of(f"{record}\n\n{other}") == [record, other]
+
+
+def test_emoji_belong_to_the_sentence_that_they_close() -> None:
+    assert sentences_of("It was fun! 🎷✨\nWill you come? 👍🏽 Yes. ✓ Fast.") == [
+        "It was fun! 🎷✨", "Will you come? 👍🏽", "Yes.", "✓ Fast.",
+    ]  # fmt: skip
+
+
 def test_a_marker_without_its_item_is_no_sentence() -> None:
     assert sentences_of("## Onboarding\n\nThe first steps:\n\n1.") == ["Onboarding", "The first steps:"]
 
