@@ -37,11 +37,12 @@ _SHORTENED: Final = re.compile(
     r"(?i:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])"
 )
 MOST_TITLE_WORDS: Final = 8
+SHORT_TURN: Final = 240  # characters; what is said there seldom stands without who says it
 
 
 def sentence_ranges(text: str) -> list[Range]:
     """Return (start, end) of each sentence in reading order, markers of headings and list items left out."""
-    return [one for start, end, row in _blocks(text) for one in _split_block(text, start, end, row=row)]
+    return [one for start, end, whole in _blocks(text) for one in _split_block(text, start, end, whole=whole)]
 
 
 def is_heading(text: str, start: int) -> bool:
@@ -102,22 +103,29 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
 def _turns(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
 
-    The labels of a record, which one paragraph has once each, do not part it.
+    The labels of a record, which a paragraph has once each, do not part it.
     """
-    found: list[bool] = []
-    for blank, run in groupby(lines, key=lambda line: not line.strip()):
-        openings = [None if blank else TURN.match(line) for line in run]
+    found = [TURN.match(line) for line in lines]
+    everywhere = Counter(one["name"] for one in found if one)
+    turns: list[bool] = []
+    for _, run in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
+        openings = [found[i] for i in run]
         count = Counter(one["name"] for one in openings if one)
+        count = everywhere if count.total() == 1 else count
         again = [one is not None and (count[one["name"]] > 1 or one["time"] is not None) for one in openings]
         beside = zip(openings, again, [False, *again], [*again[1:], False], strict=False)
-        found += [one is not None and any(others) for one, *others in beside]
-    return found
+        turns += [one is not None and any(others) for one, *others in beside]
+    return turns
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is a row of a table."""
+    """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is quoted whole.
+
+    A row of a table is, and a turn that is short.
+    """
     start: int | None = None
     position = 0
+    turn = False
     lines = _LINES.findall(text)
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
@@ -128,25 +136,25 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
         own = row or turns[i] or _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
         if own and start is not None:
-            yield start, position, False
+            yield start, position, turn and position - start <= SHORT_TURN
             start = None
         if start is None and not _RULE.match(line.rstrip("\n")):
-            start = position
+            start, turn = position, turns[i]
         if start is not None and (row or _HEADING.match(line) or titles[i]):
             yield start, position + len(line), row
             start = None
         position += len(line)
     if start is not None:
-        yield start, position, False
+        yield start, position, turn and position - start <= SHORT_TURN
 
 
-def _split_block(text: str, start: int, end: int, *, row: bool) -> Iterator[Range]:
+def _split_block(text: str, start: int, end: int, *, whole: bool) -> Iterator[Range]:
     marker = _MARKER.match(text, start, end)
     start = marker.end() if marker else start
     block = text[start:end].rstrip()
     if not block or _MARKER.fullmatch(f"{block} "):
         return
-    cuts = [len(block)] if row else _cuts(block)
+    cuts = [len(block)] if whole else _cuts(block)
     first = 0
     for cut in cuts:
         closing = _CLOSING.match(block, cut)

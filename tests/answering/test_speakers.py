@@ -42,7 +42,10 @@ def test_a_question_may_ask_for_the_words_of_somebody(question: str, name: str) 
 
 
 def test_all_sentences_of_a_turn_are_its_speakers(stems: Stems) -> None:
-    assert [*speakers(stems, CHAT).values()] == ["LenaMoor", "LenaMoor", "TomasHill", "LenaMoor", "RitaVale"]
+    long = f"{CHAT} {'They play the same song all day long. ' * 6}We left early."
+    said = speakers(stems, long)
+    assert [*speakers(stems, CHAT).values()] == ["LenaMoor", "TomasHill", "LenaMoor", "RitaVale"]
+    assert said["RitaVale: Tomas told me that the café is too loud."] == said["We left early."] == "RitaVale"
 
 
 @pytest.mark.parametrize(
