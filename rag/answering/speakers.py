@@ -21,8 +21,9 @@ _SAID: Final = (
 _ASKED: Final = re.compile(
     r"\b(?:do|does|did|has|had) (?:the )?(?P<name>\w[\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}) (?:\w+ly )?"
     rf"(?:{_SAY}|{_SAID})\b"
-    rf"|\b(?P<whose>{NAME})(?<=['’]s) (?:\w+ )?"
-    r"(?:opinion|view|advice|suggestion|proposal|recommendation|reaction|reply)s?\b"
+    rf"|\b(?P<whose>{NAME})(?:(?<=['’]s)|(?<=s['’])) (?:\w+ )?"
+    r"(?:opinion|view|advice|suggestion|proposal|recommendation|reaction|reply|favou?rite)s?\b"
+    rf"|\b[Aa]ccording to (?P<source>{NAME})"
 )
 _SPEAKS: Final = re.compile(
     rf"\b{NAME},? (?:\w+ly )?{_SAID}\b|\b{_SAID} (?:the )?{NAME}|\b[Aa]ccording to (?:the )?{NAME}"
@@ -54,8 +55,11 @@ class Asked:
 def asked_in(question: str, speakers: Set[str]) -> Asked:
     """Return whose words are asked for; `speakers` have turns in what was found."""
     found = _ASKED.search(question)
-    name = (found["name"] or found["whose"][:-2]) if found else ""
-    return Asked(name=name, speaks=any(is_same(name, one) for one in speakers))
+    name = (found["name"] or found["source"] or re.sub("['’]s?$", "", found["whose"])) if found else ""
+    speaks = any(is_same(name, one) for one in speakers)
+    if found and found["source"] and not speaks:  # a paper, which tells what others say
+        return Asked(name="", speaks=False)
+    return Asked(name=name, speaks=speaks)
 
 
 def is_same(name: str, other: str) -> bool:

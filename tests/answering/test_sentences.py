@@ -281,9 +281,13 @@ def test_a_turn_of_a_chat_is_a_sentence_of_its_own() -> None:
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_a_short_turn_is_quoted_whole_and_a_long_one_is_cut(between: str) -> None:
-    turns = ["Ann: Hey! I bring the key.", f"Ben: Fine. {'And bring the other key, too. ' * 9}".strip(), "Ann: No. Why?"]
-    assert sentences_of(between.join(turns)) == [turns[0], *sentences_of(turns[1]), turns[2]]
-    assert len(sentences_of(turns[1])) == 10
+    first, last, long = (
+        "Ann: Hey! I bring the key.",
+        "Ann: No. Why?",
+        f"Ben: Fine.{' And bring the other key, too.' * 9}",
+    )
+    assert sentences_of(between.join([first, long, last])) == [first, *sentences_of(long), last]
+    assert len(sentences_of(long)) == 10
 
 
 def test_a_record_is_not_parted_at_its_labels() -> None:

@@ -33,12 +33,20 @@ def speakers(stems: Stems, text: str) -> dict[str, str]:
         ("How does Tomas Hill feel about it?", "Tomas Hill"),
         ("What has Anna Berg said on fares?", "Anna Berg"),
         ("What was Rita’s opinion of the café?", "Rita"),
+        ("Who is Lena Moor's favourite singer?", "Lena Moor"),
+        ("What is Mr Hughes' view of fares?", "Mr Hughes"),
+        ("According to the Tidings, what did Anna Berg say?", "Anna Berg"),
+        ("What does the bridge cost, according to Anna Berg?", ""),
         ("What did the bridge cost?", ""),
         ("Who said that the cake is dry?", ""),
     ],
 )
 def test_a_question_may_ask_for_the_words_of_somebody(question: str, name: str) -> None:
     assert asked_in(question, set()).name == name
+
+
+def test_a_source_that_has_turns_is_asked_for_its_words() -> None:
+    assert asked_in("According to Lena Moor, how dry is the cake?", {"LenaMoor", "TomasHill"}).name == "Lena Moor"
 
 
 def test_all_sentences_of_a_turn_are_its_speakers(stems: Stems) -> None:
