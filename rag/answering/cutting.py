@@ -1,5 +1,6 @@
 """A passage cut into its sentences, with what stands above each: the line before it, its headings, its lead-in."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,6 +14,7 @@ from rag.answering.neighbours import Told
 from rag.answering.question import Analyze
 from rag.answering.sentences import is_heading, sentence_ranges
 
+_NUMBER: Final = re.compile(r"[ \t]*\(?(\d{1,3})[.)] +")
 ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
 
 
@@ -21,7 +23,8 @@ class Sentence:
     """A sentence of a passage, its words and those of the title and of the line above it, and what headings tell of it.
 
     `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
-    stands below. `lead` introduces its list or table; `speaker` has the turn of a chat or an interview that it is of.
+    stands below. Of an item of a list, `heading_stems` are the words of the nearest of these, and `place` is its
+    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of.
     """
 
     start: int
@@ -37,6 +40,8 @@ class Sentence:
     version: str
     lead: str
     speaker: str
+    heading_stems: tuple[str, ...] = ()
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
     heading, headings, outline = Heading(), tuple[str, ...](), tuple[tuple[int, str], ...]()
     paragraph, ended = tuple[str, ...](), 0
     turns = [(found.start(), found["name"]) for found in TURN.finditer(node.text)]
-    under = 0  # where the last heading stands
+    under, heading_stems = 0, tuple[str, ...]()  # where the last heading stands, and its words
     for start, end in sentence_ranges(node.text):
         text = node.text[start:end]
         stems = tuple(analyze(text))
@@ -78,6 +83,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             under = start
             if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
                 continue
+            heading_stems = stems
             level = level_of(node.text, start)
             heading = heading.followed_by(text, level=level)
             outline = ((level, text), *(above for above in outline if above[0] < level))
@@ -104,12 +110,19 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
                     start=start, end=end, text=text, stems=stems, title_stems=title_stems,
                     before=(*sum(above, ()), *analyze(speaker)), above=heading.times, headings=headings,
                     told=Told(text=text, before=paragraph, outline=outline), day=heading.day, version=heading.version,
-                    lead=introduction, speaker=speaker,
+                    lead=introduction, speaker=speaker, heading_stems=heading_stems if lines else (),
+                    place=_place(node.text, start),
                 )
             )  # fmt: skip
             paragraph, ended = (text, *paragraph), end
     stems_of_all = frozenset((*title_stems, *analyze(node.text)))
     return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)
+
+
+def _place(text: str, start: int) -> int:
+    """Return the number before an item of a list, 0 where none stands there."""
+    found = _NUMBER.fullmatch(text, text.rfind("\n", 0, start) + 1, start)
+    return int(found[1]) if found else 0
 
 
 def _opens_paragraph(between: str) -> bool:

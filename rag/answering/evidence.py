@@ -7,9 +7,9 @@ ranks the sentences and another says whether the best of them answers. Their wei
 """
 
 import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -21,14 +21,11 @@ from rag.answering.dates import out_of_time, times_told
 from rag.answering.fitting import fits_kind
 from rag.answering.headings import UNDATED
 from rag.answering.lines import Range
-from rag.answering.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
-from rag.answering.neighbours import Neighbours, Told
-from rag.answering.numbered import Numbered, is_of_another, is_of_another_version, numbered_in, versions_in
-from rag.answering.opposites import Extremes, extremes_in, is_of_opposite
+from rag.answering.numbered import has_version, is_of_another_version
 from rag.answering.question import AnswerKind, ParsedQuestion, as_read, is_named, parse_question
 from rag.answering.spans import whole
-from rag.answering.speakers import Asked, asked_in
 from rag.answering.spelling import corrected
+from rag.answering.subject import Read, Subject, subject_of
 from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
 
@@ -37,6 +34,8 @@ LEAST_READ: Final = 2.0  # logit by which a span beats "no answer"; below it is 
 SUREST: Final = 12.0  # logits beyond it say nothing more
 USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on which nothing was fitted
 SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
+WHOLE_SECTION: Final = 2.0  # where the heading above an item has all that is asked for
+OF_SECTION: Final = 1.5  # and where it has that together with the item
 # Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
 RELEVANCE: Final[Mapping[str, float]] = {
     "span_read": 0.28,
@@ -46,6 +45,7 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
     "length": 0.57,
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
+    "section": 3.0,  # by hand, as the next: few questions ask for what stands below a heading
     "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
 }
 # Whether that sentence answers at all.
@@ -54,7 +54,8 @@ ANSWERS: Final[Mapping[str, float]] = {
     "passage_alike": 4.0,
     "fits_kind": 1.0,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
     "same_names_in_passage": 1.5,
-    "out_of_time": -3.0,  # by hand, as above
+    "section": 2.0,  # by hand, as above
+    "out_of_time": -3.0,
     "other_thing": -3.0,
 }
 ANSWERS_INTERCEPT: Final = -4.5
@@ -67,7 +68,8 @@ class Evidence:
     `relevance`, log odds, ranks it among the sentences found; `probability` says how likely it is that it answers.
     `features` are what both were made from. `span` is the reader's answer within the sentence, in the document. `day`
     is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both. `lead` is
-    the line that introduces its list, or names the columns of its table, "" where there is none.
+    the line that introduces its list, or names the columns of its table, "" where there is none. `above` is a heading
+    that denies it, to be quoted with it.
     """
 
     hit: int
@@ -83,6 +85,12 @@ class Evidence:
     span: Span
     day: date
     lead: str = ""
+    above: "Evidence | None" = None
+
+    @property
+    def is_of_whole_section(self) -> bool:
+        """Whether all that stands below its heading is asked for."""
+        return self.features["section"] == WHOLE_SECTION
 
     @property
     def answer(self) -> Range:
@@ -92,16 +100,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question, how rare each of its words is in the documents, and what it names with a number or several words."""
+    """A question, what it is about, and how rare each of its words is in the documents."""
 
     parsed: ParsedQuestion
-    numbered: Numbered
-    versions: Set[str]
-    named: Sequence[Name]
-    namesakes: Sequence[Namesakes]
-    extremes: Extremes
-    neighbours: Mapping[str, Neighbours]
-    speaker: Asked
+    subject: Subject
     rarity: Mapping[str, float]
 
 
@@ -130,37 +132,21 @@ class EvidenceScorer:
 
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
-        nodes = [_text_node(hit) for hit in hits]
-        rarity = self._lexical.rarity([*question.stems, *question.names])
-        named = names_in(question.text, self._lexical.stems)
-        texts = [f"{hit.node.metadata['title']}\n{hit.node.get_content()}" for hit in hits]
+        passages = [self._read_whole(_text_node(hit)) for hit in hits]
         asked = _Asked(
-            parsed=question, numbered=numbered_in(question.text), versions=versions_in(question.text), named=named,
-            namesakes=namesakes_in(question.text, texts), extremes=extremes_in(question.text, self._lexical.stems),
-            neighbours=self._neighbours(question, nodes), rarity=rarity,
-            speaker=asked_in(question.text, {one.speaker for node in nodes for one in self._passage(node).sentences}),
-        )  # fmt: skip
+            parsed=question,
+            subject=subject_of(question, passages, self._lexical.stems),
+            rarity=self._lexical.rarity([*question.stems, *question.names]),
+        )
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
-        read = self._reader.read(as_read(question.text), nodes)
-        for rank, (node, spans) in enumerate(zip(nodes, read, strict=True)):
-            for evidence in self._of_passage(asked, node, rank, spans, newest=newest):
+        spans = self._reader.read(as_read(question.text), [_text_node(hit) for hit in hits])
+        for rank, (hit, passage, found_there) in enumerate(zip(hits, passages, spans, strict=True)):
+            for evidence in self._of_passage(asked, _text_node(hit), passage, rank, found_there, newest=newest):
                 key = (evidence.document_id, evidence.end)
                 if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
         return sorted(found.values(), key=lambda evidence: (-evidence.relevance, evidence.hit, evidence.start))
-
-    def _neighbours(self, question: ParsedQuestion, nodes: Sequence[TextNode]) -> Mapping[str, Neighbours]:
-        """Return for each document what its passages tell of in turn."""
-        told: dict[str, list[Told]] = defaultdict(list)
-        titles = {node.metadata["document_id"]: node.metadata["title"] for node in nodes}
-        for node in nodes:
-            told[node.metadata["document_id"]] += [one.told for one in self._passage(node).sentences]
-        asked = frozenset(question.stems)
-        return {
-            document: Neighbours(question.text, asked, title, told[document], self._lexical.stems)
-            for document, title in titles.items()
-        }
 
     def _newest(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> date:
         """Return the latest day on which something was published that is about as much on the subject as the best."""
@@ -179,34 +165,40 @@ class EvidenceScorer:
         """Read a question with this scorer's notion of words."""
         return parse_question(question, self._lexical.stems)
 
-    def _of_passage(self, asked: _Asked, node: TextNode, rank: int, spans: Reading, *, newest: date) -> list[Evidence]:
-        passage, title, day = self._passage(node), node.metadata["title"], published(NodeWithScore(node=node))
+    def _of_passage(
+        self, asked: _Asked, node: TextNode, whole: Read, rank: int, spans: Reading, *, newest: date
+    ) -> list[Evidence]:
+        passage, title, day = whole.passage, whole.title, published(NodeWithScore(node=node))
         answering = (one for one in passage.headings if self._holds_value(asked, one))
         quotable = (*passage.sentences, *answering)
         read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
-        neighbours = asked.neighbours[node.metadata["document_id"]]
-        other = [self._is_of_another(asked, sentence, passage, neighbours) for sentence, _ in read]
+        other = [asked.subject.is_other(sentence, whole) for sentence, _ in read]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         common = {
             "passage_read": _passage_read(spans.relevance, [span.score for _, span in read], own),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
-            "same_names_in_passage": coverage(asked.parsed.names, passage.stems, asked.rarity),
+            "same_names_in_passage": _names_covered(asked, passage, f"{title}\n{node.text}"),
         }
         found = []
         for (sentence, span), is_other in zip(read, other, strict=True):
             value = span.start - sentence.start, span.end - sentence.start
             told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
             stale = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
+            section = 0.0 if stale or is_other else _section(asked.subject, sentence)
             words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
             features = common | {
                 "span_read": _within(span.score),
                 "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
                 "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
                 "length": min(1.0, len(sentence.stems) / 20),
+                "section": section,
                 "out_of_time": float(stale),
                 "other_thing": float(is_other),
             }
-            found.append(_evidence(node, rank, sentence, span, features))
+            one = _evidence(node, rank, sentence, span, features)
+            if heading := asked.subject.denied_by(sentence, passage):
+                one = replace(one, above=_evidence(node, rank, heading, span, features))
+            found.append(one)
         return found
 
     def _holds_value(self, asked: _Asked, heading: Sentence) -> bool:
@@ -214,25 +206,15 @@ class EvidenceScorer:
         question = asked.parsed
         if question.kind not in (AnswerKind.DATE, AnswerKind.NUMBER):
             return False
-        if is_of_another_version(asked.versions, "", heading.version):
+        if is_of_another_version(asked.subject.versions, "", heading.version):
             return False
         own = set(heading.stems) - set(heading.title_stems)
         named = any(is_named(stem, own) for stem in question.stems)
         return named and fits_kind(heading.text, question, self._lexical.stems) >= 1
 
-    def _is_of_another(self, asked: _Asked, sentence: Sentence, passage: Passage, neighbours: Neighbours) -> bool:
-        if is_of_another(asked.numbered, sentence.text) or asked.speaker.is_another(sentence.text, sentence.speaker):
-            return True
-        if is_of_another_version(asked.versions, sentence.text, sentence.version):
-            return True
-        if asked.extremes and is_of_opposite(asked.extremes, extremes_in(sentence.text, self._lexical.stems)):
-            return True
-        before = passage.paragraph_before(sentence) if asked.named or asked.namesakes else ()
-        if is_about_namesake(asked.namesakes, sentence.text, before, sentence.headings):
-            return True
-        if is_of_namesake(asked.named, sentence.text, before, passage.stems, self._lexical.stems):
-            return True
-        return neighbours.has(sentence.told)
+    def _read_whole(self, node: TextNode) -> Read:
+        about = node.metadata
+        return Read(document_id=about["document_id"], title=about["title"], text=node.text, passage=self._passage(node))
 
     def _passage(self, node: TextNode) -> Passage:
         with self._lock:
@@ -275,6 +257,18 @@ def _passage_read(relevance: float, scores: Sequence[float], own: Sequence[float
 
 def _within(logit: float) -> float:
     return min(SUREST, max(-SUREST, logit))
+
+
+def _names_covered(asked: _Asked, passage: Passage, text: str) -> float:
+    """Return the share of the names that a passage has; none where it lacks the version, whose digits are common."""
+    return coverage(asked.parsed.names, passage.stems, asked.rarity) * has_version(asked.subject.versions, text)
+
+
+def _section(subject: Subject, sentence: Sentence) -> float:
+    """Return how surely an item is asked for by its heading: wholly, with words of its own, or not."""
+    if subject.is_in_section(sentence, own=False):
+        return WHOLE_SECTION
+    return OF_SECTION if subject.is_in_section(sentence, own=True) else 0.0
 
 
 def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, features: dict[str, float]) -> Evidence:

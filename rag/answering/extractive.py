@@ -104,6 +104,7 @@ def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:
     return (
         found["fits_kind"] < wanted["fits_kind"]
         or found["other_thing"] > wanted["other_thing"]
+        or found["section"] < wanted["section"]
         or (not several and found["same_names_in_passage"] < wanted["same_names_in_passage"])
     )
 

@@ -134,7 +134,7 @@ def _find_one(
             quoted,
             read,
             hits,
-            several=asks_for_several(part.text),
+            several=asks_for_several(part.text) or any(one.is_of_whole_section for one in quoted[:1]),
             names=() if _OTHERS.search(part.text) else parsed.names,
             steps=steps_with(quoted, read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
         ),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
+from rag.answering.weekdays import HOURS
 from rag.tables import ROW, RULE
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
@@ -34,6 +35,7 @@ _NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a z
 _ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
+_HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
 _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")
 
 Range = tuple[int, int]
@@ -182,6 +184,8 @@ def _lines(text: str) -> list[Range]:
 
 def _kind(line: str, *, row: bool) -> str:
     """Return what a line has in common with the others of its list or table, "" for prose."""
+    if _HOURS.match(line):
+        return "hours"
     if not row:
         return "item" if is_item(line) else ""
     return "bars" if "|" in line else f"{len(cells(line))} cells"

@@ -45,20 +45,26 @@ def with_context(
     listed = next((one for one in chosen if _around(one, hits[one.hit].node)[1]), chosen[0])
     for one in chosen:
         lead, lines = _around(one, hits[one.hit].node)
+        added += [one.above] if one.above else []
         added += _within(evidence, one, [lead] if lead else [])[-1:]
         if several and one is listed:
-            added += _within(evidence, one, lines)[:MOST_ITEMS]
+            added += _of_it(_within(evidence, one, lines), one)[:MOST_ITEMS]
     for one in evidence if several else ():
         near = one.relevance >= chosen[0].relevance - FAR or _names_as_much(one, chosen[0])
         if near and names_columns(one, hits):
             _, lines = _around(one, hits[one.hit].node)
-            added += [one, *_within(evidence, one, lines)[:MOST_ITEMS]]
+            added += [one, *_of_it(_within(evidence, one, lines), chosen[0])[:MOST_ITEMS]]
     return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
 
 
 def _names_as_much(one: Evidence, best: Evidence) -> bool:
     """Return whether a line has as much of the question as the best sentence of its passage, which may give the sum."""
     return one.hit == best.hit and one.features["same_words_nearby"] >= best.features["same_words_nearby"] > 0
+
+
+def _of_it(found: Sequence[Evidence], best: Evidence) -> list[Evidence]:
+    """Return the lines without those that are about another thing than the best sentence is."""
+    return [one for one in found if one.features["other_thing"] <= best.features["other_thing"]]
 
 
 def _about(found: Sequence[Evidence], names: Sequence[str], hits: Sequence[NodeWithScore]) -> list[Evidence]:

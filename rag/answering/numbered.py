@@ -20,6 +20,14 @@ _OTHERS: Final = re.compile(  # versions before or after the one that is named
 )
 _PRONOUN: Final = re.compile(r"\b(?:it|its|he|his|him|she|her|they|their|them)\b", re.IGNORECASE)
 
+ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ITEM: Final = "(?:step|point|rule|item|stage|decision)"
+_PLACE: Final = re.compile(
+    rf"\b{_ITEM} (?:no\.? ?|number )?(?P<number>\d{{1,3}})\b"
+    rf"|\b(?:(?P<word>{'|'.join(ORDINALS)})|(?P<digits>\d{{1,3}})(?:st|nd|rd|th)) {_ITEM}\b",
+    re.IGNORECASE,
+)
+
 Numbered = Mapping[str, Set[str]]
 
 
@@ -53,3 +61,17 @@ def is_of_another_version(asked: Set[str], sentence: str, version: str) -> bool:
     """Return whether a sentence stands below the heading of a version that is not asked for, and names none itself."""
     known = bool(asked and version) and not _VERSION.search(sentence)
     return known and not any(f"{version}.".startswith(f"{one}.") or one.startswith(f"{version}.") for one in asked)
+
+
+def has_version(asked: Set[str], text: str) -> bool:
+    """Return whether a text names one of the versions that are asked for, or a part of one; true where none is."""
+    named = _VERSION.findall(text) if asked else []
+    return not asked or any(f"{one}.".startswith(f"{version}.") for one in named for version in asked)
+
+
+def place_in(question: str) -> int:
+    """Return which item of a numbered list a question is after, as the third step; 0 where it is after none."""
+    found = _PLACE.search(question)
+    if found is None:
+        return 0
+    return ORDINALS.index(found["word"].lower()) + 1 if found["word"] else int(found["number"] or found["digits"])

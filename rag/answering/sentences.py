@@ -13,10 +13,11 @@ from typing import Final
 import sentencex
 
 from rag.answering.lines import ITEM, TURN, Range, heads_columns, rows_in
+from rag.answering.weekdays import HOURS
 
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
-# A line of its own: a heading, an item of a list, a quotation, a rule; or an empty line.
-_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|$)")
+# A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
+_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)

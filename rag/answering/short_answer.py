@@ -42,7 +42,8 @@ def short_answer(
     if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
     best = chosen[0]
-    if asks_for_steps(question.text) and len(chosen) > 1:
+    alone = all(one.start == best.start for one in chosen)
+    if best.above or (not alone and (best.is_of_whole_section or asks_for_steps(question.text))):
         return None
     if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
         return None

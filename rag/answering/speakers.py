@@ -33,7 +33,7 @@ _TO_SOMEBODY: Final = re.compile(r"\?|\byou\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Speaker:
     """The one whose words or thoughts a question asks for, "" for nobody, and whether that one has turns."""
 
     name: str
@@ -52,14 +52,14 @@ class Asked:
         return not told and self.name[0].isupper() and _SPEAKS.search(sentence) is not None
 
 
-def asked_in(question: str, speakers: Set[str]) -> Asked:
+def speaker_in(question: str, speakers: Set[str]) -> Speaker:
     """Return whose words are asked for; `speakers` have turns in what was found."""
     found = _ASKED.search(question)
     name = (found["name"] or found["source"] or re.sub("['’]s?$", "", found["whose"])) if found else ""
     speaks = any(is_same(name, one) for one in speakers)
     if found and found["source"] and not speaks:  # a paper, which tells what others say
-        return Asked(name="", speaks=False)
-    return Asked(name=name, speaks=speaks)
+        return Speaker(name="", speaks=False)
+    return Speaker(name=name, speaks=speaks)
 
 
 def is_same(name: str, other: str) -> bool:

@@ -23,6 +23,7 @@ FITTING = {
     "fits_kind": 1.0,
     "out_of_time": 0.0,
     "other_thing": 0.0,
+    "section": 0.0,
     "same_names_in_passage": 1.0,
     "same_words_nearby": 1.0,
 }

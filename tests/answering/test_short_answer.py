@@ -28,7 +28,7 @@ def evidence(
     return Evidence(
         hit=0, document_id="d", start=START, end=START + len(sentence), text=sentence, stems=frozenset(),
         title_stems=frozenset(), relevance=1.0, probability=0.9,
-        features={"out_of_time": 0.0, "other_thing": 0.0} | features,
+        features={"out_of_time": 0.0, "other_thing": 0.0, "section": 0.0} | features,
         span=Span(start=begin, end=begin + len(answer), score=score),
         day=UNDATED,
     )  # fmt: skip

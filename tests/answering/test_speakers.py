@@ -8,7 +8,7 @@ from llama_index.core.schema import TextNode
 
 from rag.answering.cutting import cut
 from rag.answering.lines import TURN
-from rag.answering.speakers import asked_in
+from rag.answering.speakers import speaker_in
 from rag.answering.words import Stems
 from rag.bootstrap import open_engine
 from rag.settings import Settings
@@ -42,11 +42,11 @@ def speakers(stems: Stems, text: str) -> dict[str, str]:
     ],
 )
 def test_a_question_may_ask_for_the_words_of_somebody(question: str, name: str) -> None:
-    assert asked_in(question, set()).name == name
+    assert speaker_in(question, set()).name == name
 
 
 def test_a_source_that_has_turns_is_asked_for_its_words() -> None:
-    assert asked_in("According to Lena Moor, how dry is the cake?", {"LenaMoor", "TomasHill"}).name == "Lena Moor"
+    assert speaker_in("According to Lena Moor, how dry is the cake?", {"LenaMoor", "TomasHill"}).name == "Lena Moor"
 
 
 def test_all_sentences_of_a_turn_are_its_speakers(stems: Stems) -> None:
@@ -72,21 +72,21 @@ def test_a_heading_ends_a_turn(stems: Stems) -> None:
 @pytest.mark.parametrize("question", ["What does Lena think of the cake?", "What does Lena Moor think of the cake?"])
 def test_in_turns_only_the_one_asked_about_says_it(stems: Stems, question: str) -> None:
     said = speakers(stems, CHAT)
-    asked = asked_in(question, {*said.values()})
+    asked = speaker_in(question, {*said.values()})
     own = {text for text, speaker in said.items() if not asked.is_another(text, speaker)}
     assert own == {text for text, speaker in said.items() if speaker == "LenaMoor"}
 
 
 def test_somebody_else_may_tell_of_the_one_asked_about_but_not_ask(stems: Stems) -> None:
     said = speakers(stems, CHAT)
-    asked = asked_in("What does Tomas think of the café?", {*said.values()})
+    asked = speaker_in("What does Tomas think of the café?", {*said.values()})
     others = [text for text, speaker in said.items() if asked.is_another(text, speaker)]
     assert "LenaMoor: Tomas, would you go to the harbour café for its cake?" in others
     assert "RitaVale: Tomas told me that the café is too loud." not in others
 
 
 def test_turns_without_the_one_asked_about_count_neither_way(stems: Stems) -> None:
-    asked = asked_in("What does the minister think of the cake?", {*speakers(stems, CHAT).values()})
+    asked = speaker_in("What does the minister think of the cake?", {*speakers(stems, CHAT).values()})
     assert not any(asked.is_another(text, speaker) for text, speaker in speakers(stems, CHAT).items())
 
 
@@ -103,11 +103,11 @@ def test_turns_without_the_one_asked_about_count_neither_way(stems: Stems) -> No
     ],
 )
 def test_in_prose_another_name_beside_said_tells(sentence: str, is_another: bool) -> None:
-    assert asked_in("What did Minister Anna Berg say about fares?", set()).is_another(sentence, "") == is_another
+    assert speaker_in("What did Minister Anna Berg say about fares?", set()).is_another(sentence, "") == is_another
 
 
 def test_who_holds_an_office_may_be_named_otherwise() -> None:
-    asked = asked_in("What did the minister say about fares?", set())
+    asked = speaker_in("What did the minister say about fares?", set())
     assert not asked.is_another("Nora Falk said that fares would rise.", "")
 
 
@@ -129,5 +129,5 @@ def test_what_others_say_is_no_answer(settings: Settings, tmp_path: Path) -> Non
 def test_long_lines_take_no_more_than_their_share(text: str) -> None:
     begin = time.process_time()
     TURN.match(text)
-    asked_in(f"What did {text} say?", set()).is_another(text, "")
+    speaker_in(f"What did {text} say?", set()).is_another(text, "")
     assert time.process_time() - begin < 1
