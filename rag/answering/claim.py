@@ -28,6 +28,7 @@ from rag.answering.pronouns import resolved
 from rag.answering.quantifiers import quantifies_alike
 from rag.answering.quantities import Quantity
 from rag.answering.reading import Part, Passage, Reading, is_within, part_of, parts_of
+from rag.answering.sections import denies
 from rag.answering.words import Word, names_of
 
 MIN_COVERAGE: Final = 0.6
@@ -87,7 +88,7 @@ class Claim:
         carriers = [set(self.carriers(clause)) for clause in clauses]
         if carriers and all(carriers) and set.intersection(*carriers):
             return  # what says all clauses and still does not carry the whole contradicts it
-        for pair in pairwise(sentences):
+        for pair in self.passage.pairs():
             span = pair[0][0], pair[1][1]
             if (
                 carriers
@@ -113,7 +114,7 @@ class Claim:
             literal = self._share(whole, self._stems(sentence))
             if literal >= 1.0 and self._agrees(whole, sentence) and self._closeness(sentence) >= FUSED:
                 yield sentence
-        for pair in pairwise(self.passage.sentences):
+        for pair in self.passage.pairs():
             span = pair[0][0], pair[1][1]
             if (
                 self._joined(whole, pair)
@@ -136,7 +137,7 @@ class Claim:
 
         In two each has to keep the names and numbers beside what is their own.
         """
-        whole, pair = self.parts[0], [one for one in self.passage.sentences if span[0] <= one[0] < span[1]]
+        whole, pair = self.parts[0], self._within(span)
         said, held = self.statement.words.within(whole.span), self.passage.reading.words.within(span)
         return (
             self._counts_agree(whole, span)
@@ -239,11 +240,11 @@ class Claim:
         )
 
     def _stems(self, span: Range) -> AbstractSet[str]:
-        stems = self.passage.stems
-        if span in stems:
-            return stems[span]
-        sentences = (sentence for sentence in self.passage.sentences if span[0] <= sentence[0] < span[1])
-        return frozenset(stem for sentence in sentences for stem in stems[sentence])
+        there = self.passage.stems
+        return there.get(span) or frozenset(stem for sentence in self._within(span) for stem in there[sentence])
+
+    def _within(self, span: Range) -> list[Range]:
+        return [one for one in self.passage.sentences if span[0] <= one[0] < span[1]]
 
     def _covered(self, word: Word, stems: AbstractSet[str]) -> bool:
         return word.stem in stems or not self.spellings[word.stem].isdisjoint(stems)
@@ -312,8 +313,7 @@ class Claim:
         reading = self.passage.reading
         return any(
             replaced(names, said, names_of(reading.content(one), self.known), reading.words.within(one))
-            for one in self.passage.sentences
-            if span[0] <= one[0] < span[1]
+            for one in self._within(span)
         )
 
     def _completes(self, name: Word, words: Sequence[Word]) -> bool:
@@ -336,6 +336,10 @@ class Claim:
 
     def _senses_agree(self, part: Range, span: Range) -> bool:
         said, held = self.statement.words.within(part), self.passage.reading.words.within(span)
+        if above := next((self.passage.denied[one] for one in self._within(span) if one in self.passage.denied), None):
+            if not denies(self.statement.text):
+                return False
+            held = (*self.passage.reading.words.within(above), *held)
         return (
             denies_alike(said, held)
             and compares_alike(sides_in(said, held), sides_in(held, said))

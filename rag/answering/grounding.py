@@ -20,6 +20,7 @@ from rag.answering.marks import parts_by_mark, prepared, read_marks
 from rag.answering.reading import Reading, read, read_passage
 from rag.answering.seams import is_stitched, runs_of
 from rag.answering.second_opinion import Contradicts
+from rag.answering.sections import denies
 from rag.answering.sentences import is_heading, sentence_ranges
 from rag.answering.support import find_entailed, find_joint_support, find_part, find_sewn, find_support, nearest
 from rag.answering.words import Stems, WordReader, known_names
@@ -158,8 +159,18 @@ class Check:
     def supports(self, draft: Draft) -> list[_Support]:
         """Return what holds a statement up."""
         if draft not in self._known:
-            self._known[draft] = self._find(draft)
+            found = self._find(draft)
+            self._known[draft] = [*found, *(self._denials(found) if denies(draft.text) else ())]
         return self._known[draft]
+
+    def _denials(self, found: Sequence[_Support]) -> list[_Support]:
+        """Return the headings and lead-ins by which items deny what a statement denies, to be cited beside them."""
+        return [
+            replace(support, range=above)
+            for support in found
+            if support.status is not SupportStatus.UNSUPPORTED
+            and (above := self._passages[support.passage].denied.get(support.range))
+        ]
 
     def _find(self, draft: Draft) -> list[_Support]:
         """Return what holds a statement up: its cited passages that do, else another that does, else its nearest.
@@ -221,7 +232,7 @@ class Check:
 
         Each quotation supports the statement by itself, or all of them do `together`.
         """
-        quotations = [self._sources[support.passage].text[slice(*support.range)] for support in held]
+        quotations = [self._passages[support.passage].said(support.range) for support in held]
         agreed = [
             support
             for support, quotation in zip(held, quotations, strict=True)

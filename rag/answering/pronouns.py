@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 from typing import Final
 
-from rag.answering.lines import Range
+from rag.answering.lines import Range, leads_in
 from rag.answering.reading import Passage, Reading
 from rag.answering.words import Word, names_of
 
@@ -24,7 +24,10 @@ def resolved(statement: Reading, passage: Passage, known: AbstractSet[str]) -> I
     """
     subjects = _Subjects(statement, known)
     sentences = [passage.reading.words.within(sentence) for sentence in passage.sentences]
-    pronouns = [_opening_pronoun(passage.reading, sentence) for sentence in passage.sentences]
+    pronouns = [
+        "" if leads_in(passage.reading.text[slice(*sentence)]) else _opening_pronoun(passage.reading, sentence)
+        for sentence in passage.sentences
+    ]
     for place, pronoun in enumerate(pronouns):
         before = range(place - 1, max(place - FARTHEST, 0) - 1, -1)
         first = next((i for i in before if pronouns[i] != pronoun), None) if pronoun else None

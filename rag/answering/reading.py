@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rag.answering.counted import Beside
 from rag.answering.days import Day, days_in
-from rag.answering.lines import Range, cells, introduced
+from rag.answering.lines import Range, cells, introduced, leads_in
 from rag.answering.names import alternatives, same_name
 from rag.answering.quantities import Quantity, quantities_in
+from rag.answering.sections import denies
 from rag.answering.sentences import sentence_ranges
 from rag.answering.units import unit_spellings, units_in
 from rag.answering.words import Word, WordReader, Words
@@ -44,7 +46,8 @@ class Reading:
 class Passage:
     """A passage as it was read.
 
-    `stems` has those of each sentence, a row's with the names of its columns, `columns` has those names beside the
+    `stems` has those of each sentence, a row's with the names of its columns, `denied` for each item of a list the
+    heading or lead-in that denies it, whose words are the item's, too, `columns` the names of columns beside the
     numbers of a row, `initials` all stems by their first letter, `topic` those of the title, `letters` the text without
     white space, and `years` what years the passage, its title and its date of publication name.
     """
@@ -52,11 +55,23 @@ class Passage:
     reading: Reading
     sentences: Sequence[Range]
     stems: Mapping[Range, AbstractSet[str]]
+    denied: Mapping[Range, Range]
     columns: Mapping[Range, Sequence[Beside]]
     initials: Mapping[str, AbstractSet[str]]
     topic: AbstractSet[str]
     letters: str
     years: AbstractSet[int]
+
+    def said(self, span: Range) -> str:
+        """Return the text of a range, behind what denies it."""
+        text, above = self.reading.text, self.denied.get(span)
+        return f"{text[slice(*above)]}: {text[slice(*span)]}" if above else text[slice(*span)]
+
+    def pairs(self) -> Iterator[tuple[Range, Range]]:
+        """Yield each two sentences in a row, but for one that leads in to what comes behind it."""
+        for one, other in pairwise(self.sentences):
+            if not leads_in(self.reading.text[slice(*other)]):
+                yield one, other
 
     def spellings(self, stem: str) -> Iterator[str]:
         """Yield the stems that are spellings of this one; those of a unit can begin with any letter."""
@@ -91,6 +106,9 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
         if word.stem:
             initials[word.stem[0]].add(word.stem)
     stems = {span: frozenset(word.stem for word in reading.words.within(span)) for span in sentences}
+    denied = dict(_denied(source.text, sentences))
+    for span, above in denied.items():
+        stems[span] |= stems[above]
     rows = [span for span in sentences if "|" in source.text[slice(*span)]]
     columns = {
         row: list(_columns(reading, row, head, reader)) for row in rows if (head := introduced(source.text, row[0])[0])
@@ -101,12 +119,27 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
         reading=reading,
         sentences=sentences,
         stems=stems,
+        denied=denied,
         columns=columns,
         initials=initials,
         topic=frozenset(word.stem for word in title.words.all if not word.light),
         letters="".join(source.text.split()),
         years=years,
     )
+
+
+def _denied(text: str, sentences: Sequence[Range]) -> Iterator[tuple[Range, Range]]:
+    """Yield each item of a list that does not deny anything, and the heading or lead-in above it that does."""
+    above: Range | None = None
+    for start, end in sentences:
+        if text[text.rfind("\n", 0, start) + 1 : start].lstrip().startswith("#"):
+            above = (start, end)
+            continue
+        lead, lines = introduced(text, start)
+        listed = any(first <= start < last for first, last in lines)
+        denying = next((one for one in sentences if lead and lead[0] <= one[0] < lead[1]), above) if listed else None
+        if denying and denies(text[slice(*denying)]) and not denies(text[start:end]):
+            yield (start, end), denying
 
 
 def _columns(reading: Reading, row: Range, head: Range, reader: WordReader) -> Iterator[Beside]:

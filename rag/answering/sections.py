@@ -14,6 +14,7 @@ _DENIES: Final = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
+_ALL_THE_SAME: Final = re.compile(r"\b(?:forget|miss(?:ed)?|only|least|later)\b", re.IGNORECASE)  # "don't forget"
 _WHAT: Final = re.compile(r"\W*(?:and |so |but )?(?:what|which|list|name|give|show|tell)\b", re.IGNORECASE)
 # Words for what any section or document holds, and below the heading of a version for what is new in it.
 _ANY: Final = frozenset(
@@ -67,4 +68,4 @@ def section_in(question: ParsedQuestion, versions: Set[str], place: int) -> Sect
 
 def denies(text: str) -> bool:
     """Return whether a heading, or a question, denies something."""
-    return _DENIES.search(text) is not None
+    return _DENIES.search(text) is not None and not _ALL_THE_SAME.search(text)

@@ -8,7 +8,6 @@ compare it the other way round, or let things change places.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
 from typing import Final
 
 from rag.answering.claim import Claim
@@ -93,10 +92,10 @@ def find_entailed(
     agree all the same.
     """
     claim = Claim.of(statement, passage, names)
-    spans = [*passage.sentences, *((one[0], other[1]) for one, other in pairwise(passage.sentences))]
+    spans = [*passage.sentences, *((one[0], other[1]) for one, other in passage.pairs())]
     likeliest = sorted(spans, key=lambda span: (-claim.coverage(span), span[1] - span[0], span))[:MOST_ASKED]
     reworded = [span for span in likeliest if claim.coverage(span) < MOST_WORDS and claim.has_same_facts(span)]
-    found = [(log_odds(passage.reading.text[slice(*span)]), span) for span in reworded]
+    found = [(log_odds(passage.said(span)), span) for span in reworded]
     supporting = [(span in passage.sentences, odds, span) for odds, span in found if odds >= MIN_ENTAILED]
     return max(supporting)[2] if supporting else None
 
