@@ -12,6 +12,9 @@ from rag.tables import ROW, RULE
 
 FARTHEST: Final = 50_000  # characters before the passage within which the table must have begun
 _ROW: Final = re.compile(ROW)
+_LAST_ROW: Final = re.compile(r"[^\n]*(?:\||\t|  )[^\n]*")
+_PARTED: Final = re.compile(r"[ \t]*(?:\n[ \t]*\n|\n?[ \t]*\Z)")  # by an empty line, or the end
+BEHIND: Final = 200  # characters behind a passage that tell whether its table goes on
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -29,3 +32,9 @@ def names_of_columns(passage: str, before: Callable[[int], str]) -> tuple[str, i
     if not rows or len(text) == FARTHEST == sum(map(len, rows)) or RULE.fullmatch(rows[-1].strip()):
         return "", 0
     return rows[-1].strip(), sum(map(len, rows)) - (len(rows[-1]) - len(rows[-1].lstrip()))
+
+
+def goes_on(passage: str, behind: Callable[[int], str]) -> bool:
+    """Return whether a passage that ends with a row may lack the next ones; `behind` gives what stands behind it."""
+    ends_with_row = _LAST_ROW.fullmatch(passage, passage.rfind("\n") + 1) is not None
+    return ends_with_row and not _PARTED.match(behind(BEHIND))

@@ -9,7 +9,7 @@ import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.retrieval.columns import names_of_columns
+from rag.retrieval.columns import goes_on, names_of_columns
 from rag.retrieval.embedder import EmbeddingModel
 from rag.retrieval.fusion import Scores, fuse
 from rag.retrieval.wording import trust_in_words, word_bonus
@@ -72,6 +72,7 @@ class HybridRetriever(BaseRetriever):
             columns, back = names_of_columns(node.text, partial(self._store.catalog.text_before, chunks[i].id))
             node.metadata |= {"cosine": float(cosine[i]), "bm25": words.get(ids[i], 0.0)}
             node.metadata |= {"columns": columns, "columns_start": chunks[i].start - back}
+            node.metadata["goes_on"] = goes_on(node.text, partial(self._store.catalog.text_behind, chunks[i].id))
             hits.append(NodeWithScore(node=node, score=float(scores[i])))
         return hits
 

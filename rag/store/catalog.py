@@ -178,6 +178,17 @@ class Catalog:
         with self._connected() as connection:
             return str(connection.execute(query).scalar_one_or_none() or "")
 
+    def text_behind(self, chunk_id: str, characters: int) -> str:
+        """Return up to so many characters of the stored text that stand right behind a chunk; "" for an unknown one."""
+        chunks, documents = schema.chunks.c, schema.documents.c
+        query = (
+            select(func.substr(documents.text, chunks.end + 1, characters))
+            .join_from(schema.chunks, schema.documents)
+            .where(chunks.id == chunk_id)
+        )
+        with self._connected() as connection:
+            return str(connection.execute(query).scalar_one_or_none() or "")
+
     def read_back(self, document_id: str) -> Document:
         """Return a stored document as it was read; raise DocumentNotFoundError when there is none."""
         with self._connected() as connection:

@@ -13,7 +13,7 @@ from rag.types import Filters
 EMBEDDED_KEYS = ("title",)
 KEYS = (
     "document_id", "collection", "source", "title", "publisher", "published", "page", "cosine", "bm25", "columns",
-    "columns_start",
+    "columns_start", "goes_on",
 )  # fmt: skip
 
 

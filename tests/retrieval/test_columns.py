@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.retrieval.columns import FARTHEST, names_of_columns
+from rag.retrieval.columns import FARTHEST, goes_on, names_of_columns
 
 HEAD = "| Town | Rain | People |\n|---|---|---|\n"
 ROWS = "| Alder | 730.5 | 52,912 |\n| Borsk | 1070.4 | 3,597 |\n"
@@ -49,3 +49,25 @@ def test_a_long_line_that_is_nearly_a_rule_is_read_at_once() -> None:
     began = time.process_time()
     assert found(f"{line}\n")[0] == line
     assert time.process_time() - began < 3  # it grew with the square
+
+
+@pytest.mark.parametrize(
+    ("passage", "behind", "more"),
+    [
+        (ROWS.strip(), "\n| Calden | 962.2 | 8,713 |\n", True),
+        (ROWS.strip(), "\n\nThat is all.", False),
+        (ROWS.strip(), "\n", False),
+        (ROWS.strip(), "", False),
+        ("Alder   730.5   52,912", "\nBorsk   1070.4   3,597", True),
+        (ROWS + "That is", " all.", False),
+    ],
+)
+def test_a_table_goes_on_where_a_line_stands_right_behind_its_last_row(passage: str, behind: str, more: bool) -> None:
+    assert goes_on(passage, lambda characters: behind[:characters]) is more
+
+
+def test_a_long_last_line_is_read_at_once() -> None:
+    began = time.process_time()
+    for line in ("|" * 20_000, " " * 20_000, "a |" * 7_000, "-" * 20_000):
+        goes_on(line, lambda characters: " \t" * characters)
+    assert time.process_time() - began < 3

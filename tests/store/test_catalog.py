@@ -124,6 +124,15 @@ def test_gives_what_stands_before_a_chunk(catalog: Catalog) -> None:
     assert catalog.text_before(first.node_id, 3) == catalog.text_before("nobody", 3) == ""
 
 
+def test_gives_what_stands_behind_a_chunk(catalog: Catalog) -> None:
+    put(catalog, "d1", ["é🌉 one", "two"])
+    first, second = catalog.document_nodes("d1")
+    text = catalog.document("d1")[1]
+    assert catalog.text_behind(first.node_id, 10**6) == text[first.end_char_idx :]
+    assert catalog.text_behind(first.node_id, 3) == text[first.end_char_idx :][:3]
+    assert catalog.text_behind(second.node_id, 3) == catalog.text_behind("nobody", 3) == ""
+
+
 def test_a_document_may_have_no_chunks(catalog: Catalog) -> None:
     put(catalog, "d1", [])
     assert catalog.counts() == (1, 0)
