@@ -32,7 +32,7 @@ def asked_of_each(predicate: str) -> Callable[[str], str] | None:
 
 
 def _measure(found: re.Match[str], thing: str) -> str:
-    adjective = _plain(found["degree"])
+    adjective = plain(found["degree"])
     if adjective in _AGE:
         return f"When was {thing} {'built or opened' if thing.startswith('the ') else 'born'}?"
     if adjective in _CHEAP:
@@ -40,7 +40,7 @@ def _measure(found: re.Match[str], thing: str) -> str:
     return f"How {adjective} {found['aux']} {thing}{found['rest']}?"
 
 
-def _plain(degree: str) -> str:
+def plain(degree: str) -> str:
     """Return the adjective of a comparative or a superlative: longer, larger, biggest, more careful."""
     *more, word = degree.lower().split()
     if more or word in _UNLIKE:
@@ -74,7 +74,7 @@ _PREDICATES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], s
         (rf"{_HAVING} {_MORE} (?P<counted>\w+(?: \w+){{0,3}})", _amount),
         (
             rf"{_HAVING} (?:the |an? )?{_DEGREE} (?P<noun>\w+(?: \w+){{0,3}})",
-            lambda found, thing: f"How {_plain(found['degree'])} is the {found['noun']} of {thing}?",
+            lambda found, thing: f"How {plain(found['degree'])} is the {found['noun']} of {thing}?",
         ),
         (rf"{_BEING} (?:the )?{_DEGREE}(?P<rest>(?: (?:in|at|by|on) \w+(?: \w+){{0,3}})?)", _measure),
         (
@@ -88,7 +88,7 @@ _PREDICATES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], s
         ),
         (
             rf"(?:(?:do|does|did) )?(?P<verb>\w+) {_DEGREE}",
-            lambda found, thing: f"How {_plain(found['degree'])} does {thing} {found['verb']}?",
+            lambda found, thing: f"How {plain(found['degree'])} does {thing} {found['verb']}?",
         ),
     )
 )

@@ -23,9 +23,11 @@ from rag.answering.headings import UNDATED
 from rag.answering.lines import Range
 from rag.answering.numbered import has_version, is_of_another_version
 from rag.answering.question import AnswerKind, ParsedQuestion, as_read, is_named, parse_question
+from rag.answering.rows import rows_that_meet
 from rag.answering.spans import whole
 from rag.answering.spelling import corrected
 from rag.answering.subject import Read, Subject, subject_of
+from rag.answering.table import Place
 from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
 
@@ -45,7 +47,8 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
     "length": 0.57,
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
-    "section": 3.0,  # by hand, as the next: few questions ask for what stands below a heading
+    "section": 3.0,  # by hand, as the next two: few questions ask for what stands below a heading
+    "meets": 6.0,
     "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
 }
 # Whether that sentence answers at all.
@@ -55,6 +58,7 @@ ANSWERS: Final[Mapping[str, float]] = {
     "fits_kind": 1.0,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
     "same_names_in_passage": 1.5,
     "section": 2.0,  # by hand, as above
+    "meets": 8.0,  # no doubt is left where every word of the question has its place
     "out_of_time": -3.0,
     "other_thing": -3.0,
 }
@@ -100,10 +104,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question, what it is about, and how rare each of its words is in the documents."""
+    """A question, what it is about, which rows meet its condition, and how rare its words are in the documents."""
 
     parsed: ParsedQuestion
     subject: Subject
+    rows: Mapping[Place, bool]
     rarity: Mapping[str, float]
 
 
@@ -132,17 +137,19 @@ class EvidenceScorer:
 
     def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
-        passages = [self._read_whole(_text_node(hit)) for hit in hits]
+        nodes = [_text_node(hit) for hit in hits]
+        passages = [self._read_whole(node) for node in nodes]
         asked = _Asked(
             parsed=question,
             subject=subject_of(question, passages, self._lexical.stems),
+            rows=rows_that_meet(question.text, [(node, self._passage(node)) for node in nodes], self._lexical.stems),
             rarity=self._lexical.rarity([*question.stems, *question.names]),
         )
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
-        spans = self._reader.read(as_read(question.text), [_text_node(hit) for hit in hits])
-        for rank, (hit, passage, found_there) in enumerate(zip(hits, passages, spans, strict=True)):
-            for evidence in self._of_passage(asked, _text_node(hit), passage, rank, found_there, newest=newest):
+        spans = self._reader.read(as_read(question.text), nodes)
+        for rank, (node, passage, found_there) in enumerate(zip(nodes, passages, spans, strict=True)):
+            for evidence in self._of_passage(asked, node, passage, rank, found_there, newest=newest):
                 key = (evidence.document_id, evidence.end)
                 if key not in found or found[key].relevance < evidence.relevance:
                     found[key] = evidence
@@ -172,7 +179,11 @@ class EvidenceScorer:
         answering = (one for one in passage.headings if self._holds_value(asked, one))
         quotable = (*passage.sentences, *answering)
         read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
-        other = [asked.subject.is_other(sentence, whole) for sentence, _ in read]
+        met = [asked.rows.get((whole.document_id, (node.start_char_idx or 0) + one.start)) for one, _ in read]
+        other = [
+            asked.subject.is_other(sentence, whole) if is_met is None else not is_met
+            for (sentence, _), is_met in zip(read, met, strict=True)
+        ]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         common = {
             "passage_read": _passage_read(spans.relevance, [span.score for _, span in read], own),
@@ -180,10 +191,11 @@ class EvidenceScorer:
             "same_names_in_passage": _names_covered(asked, passage, f"{title}\n{node.text}"),
         }
         found = []
-        for (sentence, span), is_other in zip(read, other, strict=True):
+        for (sentence, span), is_other, is_met in zip(read, other, met, strict=True):
             value = span.start - sentence.start, span.end - sentence.start
             told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
             stale = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
+            stale = stale and not is_met
             section = 0.0 if stale or is_other else _section(asked.subject, sentence)
             words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
             features = common | {
@@ -192,6 +204,7 @@ class EvidenceScorer:
                 "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
                 "length": min(1.0, len(sentence.stems) / 20),
                 "section": section,
+                "meets": float(is_met or False),
                 "out_of_time": float(stale),
                 "other_thing": float(is_other),
             }

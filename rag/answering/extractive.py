@@ -105,6 +105,7 @@ def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:
         found["fits_kind"] < wanted["fits_kind"]
         or found["other_thing"] > wanted["other_thing"]
         or found["section"] < wanted["section"]
+        or found["meets"] < wanted["meets"]
         or (not several and found["same_names_in_passage"] < wanted["same_names_in_passage"])
     )
 

@@ -129,12 +129,13 @@ def _find_one(
     others = disagreeing(parsed, evidence, hits, least=least)
     current = latest_first(parsed, evidence, hits, least=least)
     quoted = preferred(parsed, others, hits) or choose(parsed, current)
+    meets = any(one.features["meets"] for one in quoted[:1])
     return Found(
         chosen=with_context(
             quoted,
             read,
             hits,
-            several=asks_for_several(part.text) or any(one.is_of_whole_section for one in quoted[:1]),
+            several=not meets and (asks_for_several(part.text) or any(one.is_of_whole_section for one in quoted[:1])),
             names=() if _OTHERS.search(part.text) else parsed.names,
             steps=steps_with(quoted, read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
         ),

@@ -41,7 +41,7 @@ def with_context(
         return []
     if steps:
         return [chosen[0], *steps]
-    added: list[Evidence] = []
+    added = _meeting(chosen[0], evidence)[:MOST_ITEMS]
     listed = next((one for one in chosen if _around(one, hits[one.hit].node)[1]), chosen[0])
     for one in chosen:
         lead, lines = _around(one, hits[one.hit].node)
@@ -55,6 +55,14 @@ def with_context(
             _, lines = _around(one, hits[one.hit].node)
             added += [one, *_of_it(_within(evidence, one, lines), chosen[0])[:MOST_ITEMS]]
     return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
+
+
+def _meeting(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the rows that meet the condition of the question as the best one does, in reading order."""
+    if not best.features["meets"]:
+        return []
+    found = [one for one in evidence if one.features["meets"] and one.document_id == best.document_id]
+    return sorted((one for one in found if one.lead == best.lead), key=lambda one: one.start)
 
 
 def _names_as_much(one: Evidence, best: Evidence) -> bool:
