@@ -81,7 +81,7 @@ def distributed(question: str) -> list[str]:
         asked, around = compared_in
         return [asked(f"{around[0]}{thing}{around[1]}".strip(" ?")) for thing in things]
     if _DIFFERENCE.match(before) or (not _BETWEEN.search(before) and (again or _APART.search(before + behind))):
-        return _for_each(before, things, behind)
+        return for_each(before, things, behind)
     return [question]
 
 
@@ -89,7 +89,7 @@ def perhaps_distributed(question: str) -> list[str]:
     """Return a question for each of the things whose verb stands before them, as in "When were A and B born?"."""
     before, things, behind, _ = _several(question)
     together = not things or _TOGETHER.search(question) or not re.search(r"\b(?:are|were|do|have|did|had) $", before)
-    return [question] if together else _for_each(before, things, behind)
+    return [question] if together else for_each(before, things, behind)
 
 
 def _several(question: str) -> tuple[str, list[str], str, bool]:
@@ -121,7 +121,7 @@ def _compared(before: str, behind: str) -> tuple[Callable[[str], str], tuple[str
     return (asked, around) if asked else None
 
 
-def _for_each(before: str, things: list[str], behind: str) -> list[str]:
+def for_each(before: str, things: list[str], behind: str) -> list[str]:
     """Return a question for each thing, with its verb and its noun in the singular."""
     if verb := _PLURAL.search(before):
         one = _SINGULAR[verb[1].lower()]

@@ -15,6 +15,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
 from rag.answering.entailment import Entails
+from rag.answering.enumeration import enumerated
 from rag.answering.evidence import Evidence, EvidenceScorer
 from rag.answering.fetching import Fetcher
 from rag.answering.findings import NEAREST, Found, find
@@ -150,17 +151,17 @@ class CitedQueryEngine(BaseQueryEngine):
         yield DoneEvent(answer=answer)
 
     def _weigh(self, understood: Understood, hits: list[NodeWithScore], question: Question) -> Followed:
-        """Return what answers a question, step by step where no passage answers it as it stands."""
+        """Return what answers a question: of each thing of a kind, or step by step where no passage answers it."""
 
         def weigh(text: str, passages: Sequence[NodeWithScore]) -> Found:
             return find(text, passages, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
 
-        return follow(
-            Followed(text=understood.text, hits=hits, found=weigh(understood.text, hits)),
-            fetch=lambda text: self._fetcher.fetch(Understood(text=text))[1],
-            find=weigh,
-            scorer=self._evidence,
-            least=self._settings.min_evidence,
+        def fetch(text: str) -> Sequence[NodeWithScore]:
+            return self._fetcher.fetch(Understood(text=text))[1]
+
+        direct = Followed(text=understood.text, hits=hits, found=weigh(understood.text, hits))
+        return enumerated(direct, fetch=fetch, find=weigh, scorer=self._evidence) or follow(
+            direct, fetch=fetch, find=weigh, scorer=self._evidence, least=self._settings.min_evidence
         )
 
     def _is_worth_asking(self, answerer: AnswererName, found: Found) -> bool:

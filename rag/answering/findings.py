@@ -30,12 +30,12 @@ class Found:
     `nearest` are the sentences that come nearest to answering, whether they do or not.
     """
 
-    chosen: Sequence[Evidence]
-    nearest: Sequence[Evidence]
-    unanswered: Sequence[str]
-    confidence: float
-    conflicts: Sequence[Conflict]
-    remarks: Sequence[str]
+    chosen: Sequence[Evidence] = ()
+    nearest: Sequence[Evidence] = ()
+    unanswered: Sequence[str] = ()
+    confidence: float = 0.0
+    conflicts: Sequence[Conflict] = ()
+    remarks: Sequence[str] = ()
 
     def __add__(self, other: "Found") -> "Found":
         """Return both, in this order, with the higher confidence."""
@@ -73,7 +73,7 @@ def find(
     `least` is the probability from which a sentence counts as an answer. A question in the present tense is about
     `as_of`, where that is given.
     """
-    found = Found(chosen=(), nearest=(), unanswered=(), confidence=0.0, conflicts=(), remarks=())
+    found = Found()
     for part in parts(text):
         if (part.dependent and not found.chosen) or (part.subject and found.chosen):
             continue
@@ -121,9 +121,7 @@ def _find_one(
     probability = evidence[0].probability if evidence else 0.0
     nearest = [one for one in evidence[:NEAREST] if one.probability >= LEAST_NEAR]
     if probability < least:
-        return Found(
-            chosen=(), nearest=nearest, unanswered=(part.said,), confidence=probability, conflicts=(), remarks=()
-        )
+        return Found(nearest=nearest, unanswered=(part.said,), confidence=probability)
     if as_of and is_about_present(parsed):
         parsed = replace(parsed, latest=True)
     others = disagreeing(parsed, evidence, hits, least=least)

@@ -46,6 +46,17 @@ class Followed:
     hits: list[NodeWithScore]
     found: Found
 
+    def __add__(self, other: "Followed") -> "Followed":
+        """Return what was found for both, with the question of the first; a passage of both comes once."""
+        passages = {hit.node.node_id: hit for hit in (*self.hits, *other.hits)}
+        places = {node_id: place for place, node_id in enumerate(passages)}
+
+        def moved(evidence: Sequence[Evidence]) -> list[Evidence]:
+            return [replace(one, hit=places[other.hits[one.hit].node.node_id]) for one in evidence]
+
+        found = replace(other.found, chosen=moved(other.found.chosen), nearest=moved(other.found.nearest))
+        return replace(self, hits=list(passages.values()), found=self.found + found)
+
 
 def follow(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceScorer, least: float) -> Followed:
     """Return what answers a question hop by hop, where it describes something and no passage answers it as it stands.

@@ -1,0 +1,70 @@
+"""Answers about all things of a kind, each of which is told of by itself: every one of them is asked about apart."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from rag.answering.distribution import distributed, perhaps_distributed
+from rag.answering.evidence import LEAST_READ, EvidenceScorer
+from rag.answering.findings import Found
+from rag.answering.followup import MOST_PARTS, parts
+from rag.answering.hops import Fetch, Find, Followed
+from rag.answering.kinds import Kind, kinds_in, things_of
+
+LEAST_THINGS: Final = 2
+_SUPERLATIVE: Final = re.compile(r"\b(?:\w{3,}est|most|least|best|worst|first|last|only)\b", re.IGNORECASE)
+
+_Stems = frozenset[str]
+
+
+def enumerated(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceScorer) -> Followed | None:
+    """Return what is told of each of the things of a kind that a question asks about; None where it asks of none.
+
+    The things are those that the passages name. A sentence that tells of several of them answers by itself, and so does
+    one that compares them.
+    """
+    if len(parts(direct.text)) > 1 or len(perhaps_distributed(direct.text)) > 1 or len(distributed(direct.text)) > 1:
+        return None
+    texts = [text for hit in direct.hits for text in (hit.node.metadata["title"], hit.node.get_content())]
+    asked = frozenset(scorer.stems(direct.text))
+    for kind in kinds_in(direct.text):
+        noun = frozenset(scorer.stems(kind.noun))
+        named = {frozenset(scorer.stems(thing)) - noun: thing for thing in things_of(kind.noun, texts, scorer.stems)}
+        if len(named) < LEAST_THINGS or any(own <= asked for own in named):
+            continue
+        if _is_told(kind, named, direct.found):
+            return None
+        first = list(named.items())[:MOST_PARTS]
+        each = [_asked(kind.asked(f"the {thing}"), own, fetch, find, scorer) for own, thing in first]
+        return _together(direct, kind, len(named), each)
+    return None
+
+
+def _is_told(kind: Kind, named: Collection[_Stems], found: Found) -> bool:
+    if kind.compares and any(_SUPERLATIVE.search(one.text) for one in found.chosen):
+        return True
+    return any(sum(own <= one.stems for own in named) >= LEAST_THINGS for one in found.chosen)
+
+
+def _together(direct: Followed, kind: Kind, things: int, asked: Sequence[Followed]) -> Followed | None:
+    """Return what was found of each thing; those without an answer are not missing where only some are looked for."""
+    sure = [one for one in asked if one.found.chosen]
+    if len(sure) < LEAST_THINGS:
+        return None
+    together = sum(sure if kind.picks else asked, replace(direct, found=Found()))
+    if things <= len(asked):
+        return together
+    remark = f"The passages name more {kind.noun} than the {len(asked)} that were asked about."
+    return replace(together, found=replace(together.found, remarks=(*together.found.remarks, remark)))
+
+
+def _asked(text: str, own: _Stems, fetch: Fetch, find: Find, scorer: EvidenceScorer) -> Followed:
+    """Return what passages that name a thing have for a question about it, where the reader is sure of that."""
+    hits = [
+        hit for hit in fetch(text) if own <= {*scorer.stems(f"{hit.node.metadata['title']} {hit.node.get_content()}")}
+    ]
+    found = find(text, hits)
+    if found.chosen and found.chosen[0].span.score < LEAST_READ:
+        found = replace(found, chosen=(), unanswered=(text,), conflicts=(), remarks=())
+    return Followed(text=text, hits=hits, found=found)
