@@ -13,7 +13,7 @@ from rag.answering.question import Analyze, is_named
 from rag.answering.words import LIGHT
 
 _CAPITAL: Final = r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b))*"
-_NAME: Final = rf"{_CAPITAL}(?: (?:{_CAPITAL}|\d[\w.]*))*"
+_NAME: Final = rf"{_CAPITAL}(?:(?:['’]s)? (?:{_CAPITAL}|\d[\w.]*))*"  # the Queen's Bridge
 # A label in bold may stand before it: "**Keys.** Northgate: with the porter. At Millfield they are in the safe."
 _OPENING: Final = re.compile(
     rf"(?:\*\*(?P<bold>{_NAME})[.:]?\*\*)"

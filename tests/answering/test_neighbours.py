@@ -57,6 +57,15 @@ def test_a_name_behind_a_year_is_known_as_one(stems: Stems) -> None:
     assert "It drove 7 km." in about_neighbours(stems, "How far did Dusty drive?", rovers)
 
 
+def test_a_name_may_have_an_owner_in_it(stems: Stems) -> None:
+    bridges = (
+        "The Queen's Bridge carries the tram.\n\nThe Lark Bridge was designed by Mira Castellan. It has no towers."
+    )
+    lark = ["The Lark Bridge was designed by Mira Castellan.", "It has no towers."]
+    assert about_neighbours(stems, "Who designed the Queen's Bridge?", bridges) == lark
+    assert not about_neighbours(stems, "Who designed the Lark Bridge?", bridges)[1:]
+
+
 def test_a_heading_below_another_goes_with_that_one(stems: Stems) -> None:
     title = "Lights of the coast: Korvan, Ilmen and Dosk"
     assert about_neighbours(stems, "When is Korvan open?", LIGHTS, title) == [
@@ -101,7 +110,7 @@ def test_nothing_is_about_a_neighbour_otherwise(stems: Stems, question: str, tex
     assert about_neighbours(stems, question, text, title) == []
 
 
-@pytest.mark.parametrize("piece", ["Ab ", "A", "**A", "Ab 1.", "In the A", "A’", "A-"])
+@pytest.mark.parametrize("piece", ["Ab ", "A", "**A", "Ab 1.", "In the A", "A’", "A's ", "A-"])
 def test_a_hostile_text_is_read_in_no_time(stems: Stems, piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     assert about_neighbours(stems, "When was Ab lit?", f"# {text}\n\n{text}\n\nAb is here.") == []
