@@ -45,6 +45,7 @@ _BY_NAME: Final = re.compile(
 _DONE_BY: Final = re.compile(r"\b(\w+) by (?:the )?(?=[A-ZÀ-Þ])")
 _OTHERS: Final = r"(?:, [A-ZÀ-Þ][\w’' -]*)*,? and (?:the )?[A-ZÀ-Þ]"  # behind the first of several names
 _SECOND: Final = re.compile(r"\b(?:of|to|in|at|from|for|on|by|with|about|near|than) (?:the )?$", re.IGNORECASE)
+_VERB: Final = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE)
 _TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
@@ -247,7 +248,7 @@ def parts(text: str) -> list[Part]:
     asked = text[: topic.start()] if topic else text
     first, *others = [part.strip(" ,") for part in _PARTS.split(asked, MOST_PARTS - 1) if _WORD.search(part)] or [asked]
     history = [Turn(question=first, answer="")]
-    whole = [first, *(standalone(part, history) for part in others)]
+    whole = [first, *(part if _stands_alone(part) else standalone(part, history) for part in others)]
     subject = [Part(text=topic[1], fuller=topic[1], subject=True)] if topic else []
     asked_for = [
         Part(
@@ -260,6 +261,11 @@ def parts(text: str) -> list[Part]:
         for part, alone in zip([first, *others], whole, strict=True)
     ]
     return [*asked_for, *subject]
+
+
+def _stands_alone(text: str) -> bool:
+    """Return whether a part has a verb and a name of its own, and refers to nothing: "where is the Tate?"."""
+    return bool(_VERB.search(text) and _names(text)) and not _REFERRING.search(text)
 
 
 def _leans(text: str) -> bool:

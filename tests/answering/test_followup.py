@@ -163,6 +163,18 @@ def test_a_question_that_says_enough_is_not_held_to_the_words_of_the_conversatio
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "last"),
+    [
+        ("Who leads the Tolva branch, and where is Norholm?", "where is Norholm?"),
+        ("Who leads the Tolva branch, and what in May?", "what in May? (leads Tolva branch)"),
+        ("Who leads the Tolva branch, and is it old?", "is it old? (leads Tolva branch)"),
+    ],
+)
+def test_a_part_with_a_verb_and_a_name_of_its_own_needs_no_other(question: str, last: str) -> None:
+    assert parts(question)[-1].text == last
+
+
 @pytest.mark.parametrize("question", ["(?)", "Why? (", ") and (when?", "()"])
 def test_odd_parentheses_leave_one_question(question: str) -> None:
     assert parts(question)[0].text
