@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from rag.answering.comparison import asked_of_each
+from rag.answering.dates import times_in
 
 _WORDS: Final = r"[A-ZÀ-Þ\d][\w’'-]*(?: [A-ZÀ-Þ\d][\w’'-]*){0,5}"
 _NAME: Final = rf"{_WORDS}(?: (?:of|von|van|de|der|di|da|del|du|la|le)(?: the)? {_WORDS})?"
@@ -12,8 +13,8 @@ _ITEM: Final = (
     rf"(?:(?:the|his|her|its|their|our) (?:[a-zß-ÿ]+ )?)?(?:{_NAME}|(?:first|second|third|fourth|fifth|last)\b)"
 )
 _WITHIN: Final = r"(?:of|in|on|at|for|by|from|with|to)"
-_JOINT: Final = rf",? (?:and|or)(?P<again>(?: (?:that|those))? {_WITHIN})? "
-_TO_COMPARE: Final = rf",? (?:and|or|with|to|versus|vs\.?)(?P<again>(?: (?:that|those))? {_WITHIN})? "
+_JOINT: Final = rf",? (?:and|(?P<either>or))(?P<again>(?: (?:that|those))? {_WITHIN})? "
+_TO_COMPARE: Final = rf",? (?:and|(?P<either>or)|with|to|versus|vs\.?)(?P<again>(?: (?:that|those))? {_WITHIN})? "
 _NOUN: Final = r"(?P<noun>(?: [a-zß-ÿ]+){1,2})"  # behind both: the Basic plan and the Family plan
 _BEGINS: Final = (
     r"(?<![\w’'-])(?!(?:Which|What|Who|How|When|Where|Is|Are|Was|Were|Did|Does|Do|Compare)\b|(?:first|last),)"
@@ -52,6 +53,8 @@ _ASKS_WHICH: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_WHICH: Final = re.compile(r"(?:which|who) of (?:(?:the|these|our|your) (?:\w+ )?)?$", re.IGNORECASE)
+_VERB: Final = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had) ", re.IGNORECASE)
+_APART_PERHAPS: Final = re.compile(r"\b(?:are|were|do|have|did|had|of|at|in|for) $|^who \w+ $", re.IGNORECASE)
 _AMONG: Final = re.compile(r"(?:between|of) $", re.IGNORECASE)
 _THAN: Final = re.compile(
     rf"(?P<aux>(?i:is|are|was|were|do|does|did|has|have|had)) (?P<first>{_ITEM}(?: [a-zß-ÿ]+)??) "
@@ -74,7 +77,7 @@ def distributed(question: str) -> list[str]:
         if asked := asked_of_each(f"{compared['aux'].lower()} {compared['how']}{how}"):
             return [asked(compared["first"]), asked(compared["last"])]
         return [question]
-    before, things, behind, again = _several(question)
+    before, things, behind, again, _ = _several(question)
     if not things:
         return [question]
     if compared_in := _compared(before, behind):
@@ -86,33 +89,41 @@ def distributed(question: str) -> list[str]:
 
 
 def perhaps_distributed(question: str) -> list[str]:
-    """Return a question for each of the things whose verb stands before them, as in "When were A and B born?"."""
-    before, things, behind, _ = _several(question)
-    together = not things or _TOGETHER.search(question) or not re.search(r"\b(?:are|were|do|have|did|had) $", before)
-    return [question] if together else for_each(before, things, behind)
+    """Return a question for each of the things that may be meant apart: "When were A and B born?", "towers of A and B".
+
+    A verb or a preposition stands before them, or "or" between them, where times are a choice ("in May or June").
+    """
+    before, things, behind, _, either = _several(question)
+    if either and all(map(times_in, things)):
+        return [question]
+    if not things or _TOGETHER.search(question) or not (either or _APART_PERHAPS.search(before)):
+        return [question]
+    return for_each(before, things, behind)
 
 
-def _several(question: str) -> tuple[str, list[str], str, bool]:
-    """Return what stands before several things, these, what stands behind, and whether a preposition is said again."""
+def _several(question: str) -> tuple[str, list[str], str, bool, bool]:
+    """Return what stands before several things, these, what stands behind, if a preposition is said again, and "or"."""
     said = _ABOUT_THEM.fullmatch(question)
     text = said["said"] if said else question
     shapes = _SHAPES[_COMPARE.match(text) is not None]
     found = next((one for shape in shapes if (one := shape.search(text))), None)
     if not found:
-        return question, [], "", False
+        return question, [], "", False, False
     noun = found.groupdict().get("noun") or ""
     things = [f"{one}{noun}" for one in (*found["first"].split(", "), found["last"])]
     if shared := _SHARED.match(things[0]):  # the ships A and B
         things = [_ONE.sub(r"\1 ", one if _SHARED.match(one) else f"{shared[0]}{one}") for one in things]
     if said:
-        return said["before"], things, said["behind"], True
-    return text[: found.start()], things, text[found.end() :], bool(found["again"])
+        return said["before"], things, said["behind"], True, False
+    return text[: found.start()], things, text[found.end() :], bool(found["again"]), bool(found["either"])
 
 
 def _compared(before: str, behind: str) -> tuple[Callable[[str], str], tuple[str, str]] | None:
     """Return what a comparison asks of a thing, and what stands beside the thing; None where nothing is compared."""
     if _OF_WHICH.fullmatch(before):  # Which of the ships A and B is longer?
         asked, around = asked_of_each(behind.strip(" ?")), ("", "")
+    elif _VERB.fullmatch(before):  # Does A or B have more storage?
+        asked, around = asked_of_each(f"{before.lower()}{behind.strip(' ?')}"), ("", "")
     else:
         first, _, own = before.partition(", ")
         among = _AMONG.fullmatch(before)  # Between A and B, which is longer?

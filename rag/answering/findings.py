@@ -91,7 +91,8 @@ def _find_part(
 ) -> Found:
     """Return what answers a part, each of the things that it asks about apart, if that finds anything.
 
-    Things that may be meant together are asked about apart where no sentence is about all of them and each has its own.
+    Things that may be meant together are asked about apart where no sentence is about all of them, and each has its own
+    or what was found is about some of them alone.
     """
 
     def each(questions: Sequence[str]) -> Found:
@@ -104,8 +105,14 @@ def _find_part(
     things = perhaps_distributed(part.text)
     if len(things) > 1 and not _names_all(scorer.parse(part.text), found.chosen):
         apart = each(things)
-        return found if apart.unanswered else apart
+        return found if apart.unanswered and not _is_of_some(found, apart) else apart
     return found
+
+
+def _is_of_some(found: Found, apart: Found) -> bool:
+    """Return whether what answers of several things together is what answers of some of them, or nothing."""
+    answers = {(one.document_id, one.start) for one in apart.chosen}
+    return all((one.document_id, one.start) in answers for one in found.chosen)
 
 
 def _names_all(question: ParsedQuestion, chosen: Sequence[Evidence]) -> bool:

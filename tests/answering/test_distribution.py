@@ -82,6 +82,9 @@ def test_things_that_may_be_meant_together(question: str) -> None:
         ("Which is longer, the bridge of the Tyne or of the Forth?", "How long is the bridge of the {}?"),
         ("Which was crossed first, the Tyne or the Forth?", "When was the {} crossed?"),
         ("Did the Tyne freeze before the Forth?", "When did the {} freeze?"),
+        ("Does the Tyne or the Forth have more bridges?", "How many bridges does the {} have?"),
+        ("Is the Tyne or the Forth longer?", "How long is the {}?"),
+        ("Did the Tyne or the Forth freeze first?", "When did the {} freeze?"),
         ("Is the Tyne cheaper than the Forth?", "How much does the {} cost?"),
     ],
 )
@@ -98,8 +101,13 @@ def test_who_is_older_asks_when_each_was_born() -> None:
 def test_things_before_which_their_verb_stands_may_be_asked_about_apart() -> None:
     asked = ["When was Ann Lee born?", "When was Bob Ray born?"]
     assert perhaps_distributed("When were Ann Lee and Bob Ray born?") == asked
+    towers = ["How high are the towers of the Tyne Bridge?", "How high are the towers of the Forth Bridge?"]
+    assert perhaps_distributed("How high are the towers of the Tyne Bridge and the Forth Bridge?") == towers
+    assert perhaps_distributed("Can I cancel A1 or B2?") == ["Can I cancel A1?", "Can I cancel B2?"]
+    assert perhaps_distributed("Who built A1 and B2?") == ["Who built A1?", "Who built B2?"]
     for together in (
         "When did Ann and Bob meet?",
+        "Is it open in May or June?",
         "What did Ann and Bob talk about?",
         "When was Ann born?",
         "What was said by Ann and Bob?",
@@ -124,6 +132,25 @@ def test_one_sentence_about_both_answers_rather_than_one_for_each(settings: Sett
     assert "1871" in born.answer
     assert "1866" in born.answer
     assert sailed.answer == "Ann Lee and Bob Ray sailed to Norholm in 1910. [1]"
+
+
+def test_what_answers_for_one_of_two_things_is_no_answer_for_both(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "tyne.md").write_text(
+        "---\ntitle: The Tyne Bridge\n---\nThe Tyne Bridge was built by Ann Lee in 1871.\n"
+    )
+    (tmp_path / "forth.md").write_text(
+        "---\ntitle: The Forth Bridge\n---\nThe Forth Bridge is red and 90 metres high.\n"
+    )
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        both = engine.ask("Who built the Tyne Bridge and the Forth Bridge?")
+        either = engine.ask("Was the Tyne Bridge or the Forth Bridge built by Ann Lee?")
+        neither = engine.ask("Who painted the Tyne Bridge and the Forth Bridge?")
+    assert both.answer == "The Tyne Bridge was built by Ann Lee in 1871. [1]"
+    assert both.status is AnswerStatus.PARTIAL
+    assert both.message.endswith("Who built the Forth Bridge?")
+    assert "The Tyne Bridge was built by Ann Lee in 1871." in either.answer
+    assert neither.status is AnswerStatus.ABSTAINED
 
 
 @pytest.mark.parametrize(
