@@ -113,7 +113,12 @@ def _with_noun(asked: str, noun: str) -> str | None:
         return None
     if other := _another(names[0], noun):
         return asked.replace(names[0], other)
-    return re.sub(rf"(?:\bthe )?{re.escape(names[0])}", lambda _: noun, asked)
+    kind = noun.rpartition(" ")[2]  # is said again: "the Family plan" takes the place of "the Basic plan"
+    return re.sub(
+        rf"(?:\bthe )?{re.escape(names[0])}(?P<behind> [a-zß-ÿ-]+)?",
+        lambda had: noun if kind.startswith((had["behind"] or " ").strip()) else f"{noun}{had['behind']}",
+        asked,
+    )
 
 
 def _with_phrase(asked: str, preposition: str, new: str) -> str | None:

@@ -50,6 +50,8 @@ QUAKE = "How many people died in the Tolva valley in August 2024?"
             "What is the budget for the Department of Health?",
             "What is the budget for the Department of Justice?",
         ),
+        ("And the Family membership?", FEE, "How much does the Family membership cost per month?"),
+        ("And the other memberships?", FEE, "How much does the other memberships cost per month? (Basic)"),
         ("And the Family one?", FEE, "How much does the Family membership cost per month?"),
         (
             "And for the Family one?",
