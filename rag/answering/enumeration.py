@@ -13,6 +13,7 @@ from rag.answering.hops import Fetch, Find, Followed
 from rag.answering.kinds import Kind, kinds_in, things_of
 
 LEAST_THINGS: Final = 2
+_OTHERS: Final = re.compile(r"\bother\b", re.IGNORECASE)  # than those that were named
 _SUPERLATIVE: Final = re.compile(r"\b(?:\w{3,}est|most|least|best|worst|first|last|only)\b", re.IGNORECASE)
 
 _Stems = frozenset[str]
@@ -24,14 +25,16 @@ def enumerated(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceSc
     The things are those that the passages name. A sentence that tells of several of them answers by itself, and so does
     one that compares them.
     """
-    if len(parts(direct.text)) > 1 or len(perhaps_distributed(direct.text)) > 1 or len(distributed(direct.text)) > 1:
+    text, *others = [part.text for part in parts(direct.text) if not part.subject]
+    if others or len(perhaps_distributed(text)) > 1 or len(distributed(text)) > 1:
         return None
-    texts = [text for hit in direct.hits for text in (hit.node.metadata["title"], hit.node.get_content())]
-    asked = frozenset(scorer.stems(direct.text))
-    for kind in kinds_in(direct.text):
+    passages = [one for hit in direct.hits for one in (hit.node.metadata["title"], hit.node.get_content())]
+    said = frozenset(scorer.stems(direct.text))
+    for kind in kinds_in(text):
         noun = frozenset(scorer.stems(kind.noun))
-        named = {frozenset(scorer.stems(thing)) - noun: thing for thing in things_of(kind.noun, texts, scorer.stems)}
-        if len(named) < LEAST_THINGS or any(own <= asked for own in named):
+        known = {frozenset(scorer.stems(thing)) - noun: thing for thing in things_of(kind.noun, passages, scorer.stems)}
+        named = {own: thing for own, thing in known.items() if not own <= said}
+        if len(named) < LEAST_THINGS or (len(named) < len(known) and not _OTHERS.search(text)):
             continue
         if _is_told(kind, named, direct.found):
             return None

@@ -9,7 +9,7 @@ from rag.answering.kinds import kinds_in, things_of
 from rag.answering.words import Stems
 from rag.bootstrap import Engine, open_engine
 from rag.settings import Settings
-from rag.types import AnswerStatus
+from rag.types import AnswerStatus, Question, Turn
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,14 @@ def test_all_things_are_told_of_where_each_is_asked_about_or_they_are_compared(l
     answer = library.ask(question)
     assert answer.status is AnswerStatus.ANSWERED
     assert all(number in answer.answer for number in ("41,000", "26,500", "18,200"))
+
+
+def test_the_others_are_those_that_were_not_named(library: Engine) -> None:
+    before = Turn(question="When did the Harbour branch open?", answer="It opened in 1931. [1]")
+    answer = library.ask(Question(text="And the other branches?", history=(before,)))
+    assert "It opened in 1978." in answer.answer
+    assert "It opened in 2009." in answer.answer
+    assert "1931" not in answer.answer
 
 
 def test_a_thing_of_which_no_document_tells_is_said_to_be_missing(library: Engine, tmp_path: Path) -> None:
