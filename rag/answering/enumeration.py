@@ -23,7 +23,7 @@ def enumerated(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceSc
     """Return what is told of each of the things of a kind that a question asks about; None where it asks of none.
 
     The things are those that the passages name. A sentence that tells of several of them answers by itself, and so does
-    one that compares them.
+    one that compares them, a row that meets what is asked, or the section that is asked for.
     """
     text, *others = [part.text for part in parts(direct.text) if not part.subject]
     if others or len(perhaps_distributed(text)) > 1 or len(distributed(text)) > 1:
@@ -45,6 +45,8 @@ def enumerated(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceSc
 
 
 def _is_told(kind: Kind, named: Collection[_Stems], found: Found) -> bool:
+    if any(one.features["meets"] or one.is_of_whole_section for one in found.chosen):
+        return True
     if kind.compares and any(_SUPERLATIVE.search(one.text) for one in found.chosen):
         return True
     return any(sum(own <= one.stems for own in named) >= LEAST_THINGS for one in found.chosen)
