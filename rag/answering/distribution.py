@@ -46,6 +46,15 @@ _BETWEEN: Final = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 _DIFFERENCE: Final = re.compile(
     r"^(?:what (?:is|are|was|were) )?the differences? (?:in|of) (?P<noun>[\w ]{1,60}?) between ", re.IGNORECASE
 )
+_DIFFER: Final = re.compile(
+    r"(?:(?:what (?:is|are|was|were) |what['’]s )?(?:the )?(?:\w+ )?differences? between _|how (?:do|did) _ differ"
+    r"|compare _)(?: from each other)?[?. ]*",
+    re.IGNORECASE,
+)
+_ONE_THING: Final = rf"{_ITEM}(?: [a-zß-ÿ]+)??"
+_DIFFERS: Final = re.compile(
+    rf"(?i:how) (?:is|are|does|do) (?P<first>{_ONE_THING}) differ(?:ent)? from (?P<last>{_ONE_THING})[?. ]*"
+)
 _SPARE: Final = re.compile(r" (?:each|respectively)\b|\bboth ")
 _ASKS_WHICH: Final = re.compile(
     r"(?:which|what|who)(?: one| of (?:the|these|our|your) \w+(?: \w+)?| (?!(?:is|was|are|were|has|have|had)\b)\w+(?= "
@@ -99,6 +108,16 @@ def perhaps_distributed(question: str) -> list[str]:
     if not things or _TOGETHER.search(question) or not (either or _APART_PERHAPS.search(before)):
         return [question]
     return for_each(before, things, behind)
+
+
+def contrasted_in(question: str) -> tuple[str, str] | None:
+    """Return the two things of which it is asked how they differ, in nothing in particular."""
+    if found := _DIFFERS.fullmatch(question):
+        return found["first"], found["last"]
+    match _several(question):
+        case before, [first, last], behind, _, _ if _DIFFER.fullmatch(f"{before}_{behind}"):
+            return first, last
+    return None
 
 
 def _several(question: str) -> tuple[str, list[str], str, bool, bool]:

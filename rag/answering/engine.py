@@ -14,6 +14,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.answering import extractive, writing
 from rag.answering.checking import RunningCheck
+from rag.answering.contrast import contrasted
 from rag.answering.entailment import Entails
 from rag.answering.enumeration import enumerated
 from rag.answering.evidence import Evidence, EvidenceScorer
@@ -151,7 +152,7 @@ class CitedQueryEngine(BaseQueryEngine):
         yield DoneEvent(answer=answer)
 
     def _weigh(self, understood: Understood, hits: list[NodeWithScore], question: Question) -> Followed:
-        """Return what answers a question: of each thing of a kind, or step by step where no passage answers it."""
+        """Return what answers a question: as it stands, of each thing that it is about, or step by step."""
 
         def weigh(text: str, passages: Sequence[NodeWithScore]) -> Found:
             return find(text, passages, self._evidence, least=self._settings.min_evidence, as_of=question.as_of)
@@ -159,9 +160,12 @@ class CitedQueryEngine(BaseQueryEngine):
         def fetch(text: str) -> Sequence[NodeWithScore]:
             return self._fetcher.fetch(Understood(text=text))[1]
 
+        least = self._settings.min_evidence
         direct = Followed(text=understood.text, hits=hits, found=weigh(understood.text, hits))
-        return enumerated(direct, fetch=fetch, find=weigh, scorer=self._evidence) or follow(
-            direct, fetch=fetch, find=weigh, scorer=self._evidence, least=self._settings.min_evidence
+        return (
+            enumerated(direct, fetch=fetch, find=weigh, scorer=self._evidence)
+            or contrasted(direct, fetch=fetch, scorer=self._evidence, least=least)
+            or follow(direct, fetch=fetch, find=weigh, scorer=self._evidence, least=least)
         )
 
     def _is_worth_asking(self, answerer: AnswererName, found: Found) -> bool:
