@@ -24,6 +24,11 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*(?![\w*])")
+# Tags of HTML that stand in Markdown as they are: "BSD <a href=...>licensed</a>".
+_TAG: Final = re.compile(
+    r"</?(?:a|b|i|p|em|br|hr|div|img|kbd|sub|sup|code|span|strong|small|center|details|summary)(?: [^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
 FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
@@ -91,11 +96,17 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
     ordered = sorted(first, key=lambda entry: (places[entry.document_id], entry.start))
     return [
         Draft(
-            text=_BOLD.sub(r"\1", " ".join(entry.text.split())).strip("| "),  # the bars around a row of a table
+            text=_shown(entry.text),
             marks=(entry.hit + 1, *(other.hit + 1 for other in unique if _says_the_same(other, entry))),
         )
         for entry in ordered
     ]
+
+
+def _shown(text: str) -> str:
+    """Return a sentence as one line without the marks of its layout, and a row without the bars around it."""
+    words = text if "`" in text else _TAG.sub("", text)  # what stands in code is meant
+    return _BOLD.sub(r"\1", " ".join(words.split())).strip("| ")
 
 
 def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:

@@ -199,6 +199,19 @@ def test_words_in_bold_are_written_without_the_marks(make: Make, text: str, show
     assert draft([make(text)])[0].text == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('<p align="center"><i>It is <a href="https://a.example/b">BSD licensed</a>.', "It is BSD licensed."),
+        ("It holds where a < b and c > d.", "It holds where a < b and c > d."),
+        ("Write `<br>` for a new <b>line</b>.", "Write `<br>` for a new <b>line</b>."),
+        ("<token> is yours.", "<token> is yours."),
+    ],
+)
+def test_tags_are_written_only_where_they_are_meant(make: Make, text: str, shown: str) -> None:
+    assert draft([make(text)])[0].text == shown
+
+
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
     def extract(question: str) -> Answer:
