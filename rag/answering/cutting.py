@@ -15,6 +15,12 @@ from rag.answering.question import Analyze
 from rag.answering.sentences import is_heading, sentence_ranges
 
 _NUMBER: Final = re.compile(r"[ \t]*\(?(\d{1,3})[.)] +")
+# Badges of Markdown and of reStructuredText, with what they link to: they state nothing.
+_PICTURES: Final = re.compile(
+    r"(?:\s*+(?:\[?!\[[^\[\]]*+\](?:\([^()]*+\)|\[[^\[\]]*+\])(?:\](?:\([^()]*+\)|\[[^\[\]]*+\]))?"
+    r"|\|\w[\w .-]*+(?<=\w)\|_{0,2}(?:\s++\|\w[\w .-]*+(?<=\w)\|_{0,2})++"
+    r"|\.\. (?:\|[\w .-]++\| )?image:: \S++(?:\s++:\w++: [^\n]*+)*+|<img [^<>]*+>)\s*+)++"
+)
 ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
 
 
@@ -95,7 +101,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
                     speaker="",
                 )
             )  # fmt: skip
-        elif stems:
+        elif stems and not _PICTURES.fullmatch(text):
             lead, lines = introduced(node.text, start, in_table=bool(named))
             above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
             in_table = bool(named) and opens(lines)

@@ -170,7 +170,8 @@ def _split_block(text: str, start: int, end: int, *, whole: bool) -> Iterator[Ra
 def _cuts(block: str) -> list[int]:
     """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
     label = _LABEL.match(block)
-    cuts = [found["end_index"] for found in sentencex.get_sentence_boundaries("en", block)]
-    shortened = {found.end() for found in _SHORTENED.finditer(block)}
+    found = [one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)]
+    cuts = [cut for cut in found if not block.startswith("![", cut - 1)]  # a picture of Markdown
+    shortened = {one.end() for one in _SHORTENED.finditer(block)}
     begins = {cut: cut + len(block[cut:]) - len(block[cut:].lstrip()) for cut in cuts}
     return [cut for cut in cuts if begins[cut] not in shortened and (not label or cut > label.end())]
