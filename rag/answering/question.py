@@ -73,6 +73,7 @@ _PLURAL: Final = re.compile(
 # Words that say how the answer should look or where it was read, not what it is about.
 _FRAME: Final = re.compile(
     r"\bhow (many|much|long|old|far|often|big|large|high)\b"
+    r"|\ball (of the |the )?(two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|\baccording to (the |its |his |her |their )?(\w+ )?(report|article|text|document|account|source|paper)s?\b",
     re.IGNORECASE,
 )

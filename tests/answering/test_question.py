@@ -56,6 +56,15 @@ def test_words_that_stand_in_another_part_of_the_question_tell_no_kind(stems: St
     assert parse_question(question, stems).kind is AnswerKind.OTHER
 
 
+@pytest.mark.parametrize("question", ["Visits by branch, all four", "What are the visits of all of the four branches?"])
+def test_of_how_many_all_are_is_no_word_to_be_found(stems: Stems, question: str) -> None:
+    assert parse_question(question, stems).stems == stems("visits branch")
+
+
+def test_a_number_of_things_that_are_not_all_is_one(stems: Stems) -> None:
+    assert parse_question("Which four branches are open?", stems).stems == stems("four branches open")
+
+
 def test_words_are_stemmed_once_each_without_those_that_only_ask(stems: Stems) -> None:
     parsed = parse_question("Which bridges did the bridge in the harbour replace?", stems)
     assert parsed.stems == ("bridg", "harbour", "replac")
