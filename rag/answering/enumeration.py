@@ -60,7 +60,7 @@ def _together(direct: Followed, kind: Kind, things: int, asked: Sequence[Followe
     together = sum(sure if kind.picks else asked, replace(direct, found=Found()))
     if things <= len(asked):
         return together
-    remark = f"The passages name more {kind.noun} than the {len(asked)} that were asked about."
+    remark = f"The passages name more of them than the {len(asked)} that were asked about."
     return replace(together, found=replace(together.found, remarks=(*together.found.remarks, remark)))
 
 
@@ -69,7 +69,7 @@ def _asked(text: str, own: _Stems, fetch: Fetch, find: Find, scorer: EvidenceSco
     hits = [
         hit for hit in fetch(text) if own <= {*scorer.stems(f"{hit.node.metadata['title']} {hit.node.get_content()}")}
     ]
-    found = find(text, hits)
+    found = replace(find(text, hits), conflicts=())  # what is told of another thing is no other account of this one
     if found.chosen and found.chosen[0].span.score < LEAST_READ:
-        found = replace(found, chosen=(), unanswered=(text,), conflicts=(), remarks=())
+        found = replace(found, chosen=(), unanswered=(text,), remarks=())
     return Followed(text=text, hits=hits, found=found)

@@ -127,11 +127,11 @@ def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evid
     Who did something is named by the nearest sentence that begins with no pronoun. Otherwise that is taken to be so of
     the sentence before where it has words of the question that the best sentence lacks.
     """
-    if not _PRONOUN.match(best.text):
+    if not begins_with_pronoun(best):
         return [best]
-    before = _before(best, evidence)
+    before = before_in_paragraph(best, evidence)
     if lacks_person(question, best):
-        return [best, *[one for one in before[:FARTHEST] if not _PRONOUN.match(one.text)][:1]]
+        return [best, *[one for one in before[:FARTHEST] if not begins_with_pronoun(one)][:1]]
     named = set(question.stems) - best.stems
     return [best, *[one for one in before[:1] if not named.isdisjoint(one.stems)]]
 
@@ -141,7 +141,12 @@ def lacks_person(question: ParsedQuestion, sentence: Evidence) -> bool:
     return _WHO.match(question.text) is not None and _PERSON.match(sentence.text) is not None
 
 
-def _before(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+def begins_with_pronoun(sentence: Evidence) -> bool:
+    """Return whether an earlier sentence tells what a sentence is about: "It opened in 1931."."""
+    return _PRONOUN.match(sentence.text) is not None
+
+
+def before_in_paragraph(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the sentences of its paragraph before one, the nearest first."""
     found: list[Evidence] = []
     own = (one for one in evidence if one.document_id == best.document_id and one.end <= best.start)

@@ -93,3 +93,20 @@ def test_a_sentence_about_both_tells_by_itself_how_they_differ(plans: Engine, tm
     answer = plans.ask("What is the difference between the Basic plan and the Family plan?")
     assert said in answer.answer
     assert "29 euros" not in answer.answer
+
+
+def test_two_things_of_one_document_are_told_apart_and_named(plans: Engine, tmp_path: Path) -> None:
+    (tmp_path / "bridges.md").write_text(
+        "---\ntitle: Bridges of the Ander\n---\n"
+        "The Salt Bridge was built by Joost Verhoeven. It is 84 metres long.\n\n"
+        "The Tar Bridge carries the tram. It is 212 metres long.\n\n"
+        "The Lark Bridge was designed by Mira Castellan. It is 130 metres long.\n"
+    )
+    plans.ingest([tmp_path])
+    answer = plans.ask("How does the Salt Bridge differ from the Lark Bridge?")
+    assert [statement.text for statement in answer.statements] == [
+        "The Salt Bridge was built by Joost Verhoeven.",
+        "It is 84 metres long.",
+        "The Lark Bridge was designed by Mira Castellan.",
+        "It is 130 metres long.",
+    ]
