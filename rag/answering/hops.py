@@ -26,15 +26,14 @@ Find = Callable[[str, Sequence[NodeWithScore]], Found]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """A description, the name that answers what it means, its passage, and how likely that is.
+    """A description, the name that answers what it means, and how likely that is.
 
-    `evidence` is the sentence that says so, and the one before it where that has its noun.
+    `told` has the sentence that says so, with its passage, and the one before it where that has its noun.
     """
 
     description: Description
     name: str
-    evidence: Sequence[Evidence]
-    hit: NodeWithScore
+    told: "Followed"
     probability: float
 
 
@@ -113,20 +112,9 @@ def _followed(
         return None
     if not _has_words_around(description, hits[found.chosen[0].hit], scorer):
         return None
-    passages = {hit.node.node_id: hit for hit in (*hits, *(hop.hit for hop in hops))}
-    places = {node_id: place for place, node_id in enumerate(passages)}
-    steps = [replace(one, hit=places[hop.hit.node.node_id]) for hop in hops for one in hop.evidence]
-    told = "; ".join(f"{hop.description.text} is {hop.name}" for hop in hops)
-    return Followed(
-        text=text,
-        hits=list(passages.values()),
-        found=replace(
-            found,
-            chosen=(*found.chosen, *steps),
-            confidence=probability,
-            remarks=(f"Found first: {told}.", *found.remarks),
-        ),
-    )
+    whole = sum((hop.told for hop in hops), Followed(text=text, hits=list(hits), found=found))
+    remark = f"Found first: {'; '.join(f'{hop.description.text} is {hop.name}' for hop in hops)}."
+    return replace(whole, found=replace(whole.found, confidence=probability, remarks=(remark, *whole.found.remarks)))
 
 
 def _asked_last(
@@ -161,7 +149,8 @@ def _asked(question: str, description: Description, fetch: Fetch, find: Find) ->
     if not _is_name(name, description):
         return None
     evidence = [one for one in found.chosen if one.hit == best.hit and best.start - ADJACENT <= one.end <= best.end]
-    return Hop(description=description, name=name, evidence=evidence, hit=hits[best.hit], probability=found.confidence)
+    told = Followed(text=question, hits=[hits[best.hit]], found=Found(chosen=[replace(one, hit=0) for one in evidence]))
+    return Hop(description=description, name=name, told=told, probability=found.confidence)
 
 
 def _is_name(name: str, description: Description) -> bool:
