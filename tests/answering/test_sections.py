@@ -1,7 +1,6 @@
 """What a heading says of the items below it: that they are what is asked for, or that it denies them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,7 @@ from rag.answering.question import parse_question
 from rag.answering.sections import denies, section_in
 from rag.answering.words import Stems
 from rag.bootstrap import Engine, open_engine
-from rag.settings import Settings
+from rag.settings import load_settings
 from rag.types import AnswerStatus
 
 NOTES = """---
@@ -61,12 +60,13 @@ Sunday: closed
 """
 
 
-@pytest.fixture
-def engine(settings: Settings, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("sections")
     for name, text in {"notes": NOTES, "minutes": MINUTES, "insurance": INSURANCE}.items():
-        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
-    with open_engine(settings, create=True) as engine:
-        engine.ingest([tmp_path])
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    with open_engine(load_settings({}, data_dir=folder / "data"), create=True) as engine:
+        engine.ingest([*folder.glob("*.md")])
         yield engine
 
 
