@@ -1,7 +1,8 @@
 """A passage cut into its sentences, with what stands above each: the line before it, its headings, its lead-in."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -9,7 +10,7 @@ from llama_index.core.schema import TextNode
 
 from rag.answering.dates import Time
 from rag.answering.headings import Heading, level_of
-from rag.answering.lines import TURN, introduced, opens
+from rag.answering.lines import TURN, Range, introduced, opens
 from rag.answering.neighbours import Told
 from rag.answering.question import Analyze
 from rag.answering.sentences import is_heading, sentence_ranges
@@ -44,8 +45,8 @@ class Sentence:
     told: Told
     day: date
     version: str
-    lead: str
-    speaker: str
+    lead: str = ""
+    speaker: str = ""
     heading_stems: tuple[str, ...] = ()
     place: int = 0
 
@@ -70,59 +71,83 @@ class Passage:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Above:
+    """The headings above a sentence, the nearest first, and those that it stands below; of the nearest words and place.
+
+    `heading` is the one that tells of which time or version it is.
+    """
+
+    heading: Heading = field(default_factory=Heading)
+    headings: tuple[str, ...] = ()
+    outline: tuple[tuple[int, str], ...] = ()
+    stems: tuple[str, ...] = ()
+    start: int = 0
+
+    def followed_by(self, text: str, stems: tuple[str, ...], start: int, *, level: int) -> "_Above":
+        """Return what stands above the sentences behind one more heading."""
+        return _Above(
+            heading=self.heading.followed_by(text, level=level),
+            headings=(text, *self.headings),
+            outline=((level, text), *(one for one in self.outline if one[0] < level)),
+            stems=stems,
+            start=start,
+        )
+
+
 def cut(node: TextNode, analyze: Analyze) -> Passage:
     """Return the sentences of a passage and its headings, its title left out."""
     title_stems = tuple(analyze(node.metadata["title"]))
-    named = node.metadata.get("columns", "")  # of a table that the passage begins in
-    columns = tuple(analyze(named))
+    turns = [(found.start(), found["name"]) for found in TURN.finditer(node.text)]
     sentences: list[Sentence] = []
     below_title: list[Sentence] = []
-    heading, headings, outline = Heading(), tuple[str, ...](), tuple[tuple[int, str], ...]()
-    paragraph, ended = tuple[str, ...](), 0
-    turns = [(found.start(), found["name"]) for found in TURN.finditer(node.text)]
-    under, heading_stems = 0, tuple[str, ...]()  # where the last heading stands, and its words
+    above, paragraph, ended = _Above(), tuple[str, ...](), 0
     for start, end in sentence_ranges(node.text):
         text = node.text[start:end]
         stems = tuple(analyze(text))
         if is_heading(node.text, start):
-            headings = (text, *headings)
-            under = start
             if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
+                above = replace(above, headings=(text, *above.headings), start=start)
                 continue
-            heading_stems = stems
-            level = level_of(node.text, start)
-            heading = heading.followed_by(text, level=level)
-            outline = ((level, text), *(above for above in outline if above[0] < level))
-            below_title.append(
-                Sentence(
-                    start=start, end=end, text=text, stems=stems, title_stems=title_stems,
-                    before=tuple(analyze(headings[1])) if headings[1:] else (), above=heading.times, headings=headings,
-                    told=Told(text=text, before=(), outline=outline), day=heading.day, version=heading.version, lead="",
-                    speaker="",
-                )
-            )  # fmt: skip
+            before = tuple(analyze(above.headings[0])) if above.headings else ()
+            above = above.followed_by(text, stems, start, level=level_of(node.text, start))
+            told = Told(text=text, before=(), outline=above.outline)
+            below_title.append(_sentence((start, end), stems, above, told, title=title_stems, before=before))
         elif stems and not _PICTURES.fullmatch(text):
-            lead, lines = introduced(node.text, start, in_table=bool(named))
-            above = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
-            in_table = bool(named) and opens(lines)
-            if in_table:
-                above = [columns]
-            introduction = named if in_table else node.text[slice(*lead)] if lead else ""
-            speaker = next((name for at, name in reversed(turns) if under <= at <= start), "")
+            lead, near, listed = _introduction(node, start, sentences, analyze)
+            speaker = next((name for at, name in reversed(turns) if above.start <= at <= start), "")
             if _opens_paragraph(node.text[ended:start]):
-                paragraph = (introduction,) if introduction else ()
-            sentences.append(
-                Sentence(
-                    start=start, end=end, text=text, stems=stems, title_stems=title_stems,
-                    before=(*sum(above, ()), *analyze(speaker)), above=heading.times, headings=headings,
-                    told=Told(text=text, before=paragraph, outline=outline), day=heading.day, version=heading.version,
-                    lead=introduction, speaker=speaker, heading_stems=heading_stems if lines else (),
-                    place=_place(node.text, start),
-                )
-            )  # fmt: skip
+                paragraph = (lead,) if lead else ()
+            told = Told(text=text, before=paragraph, outline=above.outline)
+            near = (*near, *analyze(speaker))
+            one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
+            heading_stems = above.stems if listed else ()
+            place = _place(node.text, start)
+            sentences.append(replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place))
             paragraph, ended = (text, *paragraph), end
     stems_of_all = frozenset((*title_stems, *analyze(node.text)))
     return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)
+
+
+def _introduction(
+    node: TextNode, start: int, sentences: Sequence[Sentence], analyze: Analyze
+) -> tuple[str, tuple[str, ...], bool]:
+    """Return what introduces a line, the stems of that or of the sentence before, and whether it is in a list."""
+    columns = node.metadata.get("columns", "")  # of a table that the passage begins in
+    lead, lines = introduced(node.text, start, in_table=bool(columns))
+    if columns and opens(lines):
+        return columns, tuple(analyze(columns)), True
+    near = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
+    return node.text[slice(*lead)] if lead else "", sum(near, ()), bool(lines)
+
+
+def _sentence(
+    span: Range, stems: tuple[str, ...], above: _Above, told: Told, *, title: tuple[str, ...], before: tuple[str, ...]
+) -> Sentence:
+    return Sentence(
+        start=span[0], end=span[1], text=told.text, stems=stems, title_stems=title, before=before, told=told,
+        above=above.heading.times, headings=above.headings, day=above.heading.day, version=above.heading.version,
+    )  # fmt: skip
 
 
 def _place(text: str, start: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
-from rag.answering.numbered import ORDINALS
+from rag.answering.numbered import ORDINALS, is_of_another_version
 from rag.answering.question import ParsedQuestion, is_named
 from rag.answering.words import LIGHT
 
@@ -40,7 +40,7 @@ class Section:
         `around` are the stems of the title, and of the sentence below it where they may tell, too.
         """
         rest = {stem for stem in self.wanted if not is_named(stem, around)}
-        if version and any(f"{version}.".startswith(f"{one}.") for one in self.versions):
+        if version and self.versions and not is_of_another_version(self.versions, "", version):
             return all(stem in _OF_VERSION for stem in rest if not stem.isdigit())
         return self.asks_what and bool(rest) and all(is_named(stem, heading) for stem in rest)
 
