@@ -88,7 +88,7 @@ class Claim:
         carriers = [set(self.carriers(clause)) for clause in clauses]
         if carriers and all(carriers) and set.intersection(*carriers):
             return  # what says all clauses and still does not carry the whole contradicts it
-        for pair in self.passage.pairs():
+        for pair in pairwise(sentences):
             span = pair[0][0], pair[1][1]
             if (
                 carriers
@@ -114,7 +114,7 @@ class Claim:
             literal = self._share(whole, self._stems(sentence))
             if literal >= 1.0 and self._agrees(whole, sentence) and self._closeness(sentence) >= FUSED:
                 yield sentence
-        for pair in self.passage.pairs():
+        for pair in pairwise(self.passage.sentences):
             span = pair[0][0], pair[1][1]
             if (
                 self._joined(whole, pair)

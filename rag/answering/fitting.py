@@ -31,7 +31,7 @@ _WHEN_NEXT: Final = re.compile(r"^(?!.*\b(?:did|was|were|had)\b).*\bwhen\b", re.
 _TERM: Final = re.compile(
     r"\b(?:after|before|until|till|within|during|when|whenever|while|if|unless|as soon as) \w+"
     r"|\b(?:every|each|first|second|third|fourth|fifth|last) (?:working )?(?:hour|day|night|week|month|year|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b|\b(?:hour|dai|night|week|month|year)ly\b|\bclosed\b",
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b|\b(?:hour|dai|night|week|month|year)ly\b",
     re.IGNORECASE,
 )
 _DETERMINER: Final = r"(?:the|an?|our|your|my|his|her|its|their|each|every)"

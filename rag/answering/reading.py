@@ -5,12 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from rag.answering.counted import Beside
 from rag.answering.days import Day, days_in
-from rag.answering.lines import Range, cells, introduced, leads_in
+from rag.answering.lines import Range, cells, introduced
 from rag.answering.names import alternatives, same_name
 from rag.answering.quantities import Quantity, quantities_in
 from rag.answering.sections import denies
@@ -66,12 +65,6 @@ class Passage:
         """Return the text of a range, behind what denies it."""
         text, above = self.reading.text, self.denied.get(span)
         return f"{text[slice(*above)]}: {text[slice(*span)]}" if above else text[slice(*span)]
-
-    def pairs(self) -> Iterator[tuple[Range, Range]]:
-        """Yield each two sentences in a row, but for one that leads in to what comes behind it."""
-        for one, other in pairwise(self.sentences):
-            if not leads_in(self.reading.text[slice(*other)]):
-                yield one, other
 
     def spellings(self, stem: str) -> Iterator[str]:
         """Yield the stems that are spellings of this one; those of a unit can begin with any letter."""

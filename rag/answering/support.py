@@ -8,6 +8,7 @@ compare it the other way round, or let things change places.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import Final
 
 from rag.answering.claim import Claim
@@ -92,7 +93,7 @@ def find_entailed(
     agree all the same.
     """
     claim = Claim.of(statement, passage, names)
-    spans = [*passage.sentences, *((one[0], other[1]) for one, other in passage.pairs())]
+    spans = [*passage.sentences, *((one[0], other[1]) for one, other in pairwise(passage.sentences))]
     likeliest = sorted(spans, key=lambda span: (-claim.coverage(span), span[1] - span[0], span))[:MOST_ASKED]
     reworded = [span for span in likeliest if claim.coverage(span) < MOST_WORDS and claim.has_same_facts(span)]
     found = [(log_odds(passage.said(span)), span) for span in reworded]

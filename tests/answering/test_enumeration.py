@@ -126,3 +126,16 @@ def test_only_so_many_things_are_asked_about_as_it_says(library: Engine, tmp_pat
     answer = library.ask("When did the branches open?")
     assert answer.status is AnswerStatus.ANSWERED
     assert "The passages name more of them than the 6 that were asked about." in answer.message
+
+
+def test_rows_that_meet_a_condition_answer_for_all(settings: Settings, tmp_path: Path) -> None:
+    rows = "| Room | Seats |\n|---|---|\n| Elm room | 60 |\n| Oak room | 12 |\n| Ash room | 24 |"
+    (tmp_path / "rooms.md").write_text(f"---\ntitle: Rooms of the house\n---\n{rows}\n")
+    for name in ("Elm", "Oak", "Ash"):
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: {name} room\n---\nThe {name} room has more than 20 seats on some days.\n"
+        )
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        answer = engine.ask("Which rooms have more than 20 seats?")
+    assert [one.text for one in answer.statements] == ["Room | Seats", "Elm room | 60", "Ash room | 24"]

@@ -160,3 +160,25 @@ def test_a_title_that_has_a_year_in_its_name_dates_nothing(scorer: EvidenceScore
     title = "Guide to the Museums Act 2012"
     text = f"# {title}\n\nThe fee of the museum is 40 crowns."
     assert out_of_time(scorer, "What is the fee in 2023?", text, title=title, published="2023-02-01") == []
+
+
+def test_digits_of_a_version_are_no_version(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "The panel", "published": "", "cosine": 0.5}
+    texts = ("Put 3 new cells in within 2 minutes.", "The panel 3.2 has new cells.")
+    hits = [NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0) for text in texts]
+    found = scorer.score(scorer.parse("What is new in 3.2?"), hits)
+    named = {one.text: one.features["same_names_in_passage"] for one in found}
+    assert named == {texts[0]: 0.0, texts[1]: 1.0}
+
+
+def test_an_item_of_another_place_or_time_is_not_what_its_section_is_asked_for(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "The committee in 2024", "published": "", "cosine": 0.5}
+    text = "## Decisions\n\n1. The gate is locked at 8 pm.\n2. Plot 14 goes to the school."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    for question, sections in (
+        ("What did the committee decide?", [2.0, 2.0]),
+        ("What is the second decision of the committee?", [0.0, 2.0]),
+        ("What did the committee decide in 2019?", [0.0, 0.0]),
+    ):
+        found = sorted(scorer.score(scorer.parse(question), [hit]), key=lambda one: one.start)
+        assert [one.features["section"] for one in found] == sections

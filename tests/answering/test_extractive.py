@@ -93,6 +93,8 @@ def test_beside_a_passage_with_the_name_asked_for_none_without_it_is_quoted_unle
     assert choose(parse_question("Which bridges have arches?", stems), [best, other]) == [best, other]
     another = replace(other, features=FITTING | {"other_thing": 1.0})
     assert choose(parse_question("Which bridges have arches?", stems), [best, another]) == [best]
+    asked = replace(best, features=FITTING | {"section": 1.5})
+    assert choose(parse_question("Which bridges have arches?", stems), [asked, make("It has three arches.")]) == [asked]
 
 
 def test_a_sentence_that_repeats_another_of_its_document_is_left_out(make: Make, stems: Stems) -> None:

@@ -129,6 +129,13 @@ def test_every_word_has_to_stand_above_an_item(stems: Stems) -> None:
     assert not section.is_asked(frozenset(stems("Rules")), "", frozenset(stems("Trip to Marn and its costs")))
 
 
+def test_a_denial_in_the_question_is_held_against_a_heading_with_all_that_is_asked(stems: Stems) -> None:
+    section = section_in(parse_question("What happens if my luggage is not returned?", stems), frozenset(), 0)
+    assert not section.is_denied("Luggage", frozenset(stems("Luggage")))
+    covered = section_in(parse_question("What is not covered?", stems), frozenset(), 0)
+    assert covered.is_denied("What is covered", frozenset(stems("What is covered")))
+
+
 def test_when_and_where_are_left_to_the_reader(stems: Stems) -> None:
     section = section_in(parse_question("When are the costs due?", stems), frozenset(), 0)
     assert not section.is_asked(frozenset(stems("Costs due")), "", frozenset())

@@ -65,6 +65,12 @@ def test_a_turn_opens_with_a_name_in_the_usual_ways(stems: Stems, turn: str) -> 
     assert set(speakers(stems, turn).values()) == {"Ann Lee"}
 
 
+def test_the_words_of_a_turn_stand_beside_its_speaker(stems: Stems) -> None:
+    text = f"{CHAT} {'They play the same song all day long. ' * 6}We left early."
+    last = cut(TextNode(text=text, metadata={"title": "A talk"}), stems).sentences[-1]
+    assert set(stems("RitaVale")) <= set(last.before)
+
+
 def test_a_heading_ends_a_turn(stems: Stems) -> None:
     assert speakers(stems, "Ann: No.\n\n## Votes\n\nAll were for it.")["All were for it."] == ""
 
