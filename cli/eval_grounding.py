@@ -30,8 +30,8 @@ def grounding(*, data: _Data = None, update_baseline: _Update = False, wrong: _S
     from eval.grounding import scorecard  # noqa: PLC0415 - `rag --help` should not wait for readers
     from eval.grounding.suite import try_all  # noqa: PLC0415
     from eval.grounding.truths import own_libraries, public_libraries  # noqa: PLC0415
-    from rag.answering.entailment import load_entailment  # noqa: PLC0415
-    from rag.answering.likeness import Likeness  # noqa: PLC0415
+    from rag.answering.grounding.entailment import load_entailment  # noqa: PLC0415
+    from rag.answering.grounding.likeness import Likeness  # noqa: PLC0415
     from rag.retrieval.embedder import load_bundled  # noqa: PLC0415
 
     likeness = Likeness(load_bundled(settings).encode_tokens)

@@ -14,8 +14,8 @@ from typing import Final
 
 import yaml
 
-from rag.answering.numbers import located_numbers
-from rag.answering.sentences import is_heading, sentence_ranges
+from rag.answering.text.numbers import located_numbers
+from rag.answering.text.sentences import is_heading, sentence_ranges
 from rag.errors import InputError
 from rag.ingest.readers import MEDIA_TYPES, read_document
 

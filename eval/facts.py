@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from rag.answering.numbers import located_numbers
+from rag.answering.text.numbers import located_numbers
 
 _MARK: Final = re.compile(r"\s*\[\d+\]")
 _DIGIT: Final = re.compile(r"\d")

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.dataset import EvalQuestion
 from eval.results import Judgement, Outcome, QuestionResult, StatedText
-from rag.answering.llm import LlmAnswerer
-from rag.answering.thoughts import without_thoughts
-from rag.answering.writing import Completion
+from rag.answering.writing.llm import LlmAnswerer
+from rag.answering.writing.thoughts import without_thoughts
+from rag.answering.writing.writer import Completion
 from rag.errors import LlmError, SettingsError
 from rag.settings import Settings
 
@@ -39,7 +39,7 @@ class _Verdict(BaseModel):
 
 
 class LanguageModel(Protocol):
-    """The part of `rag.answering.llm.LlmAnswerer` that a judge needs."""
+    """The part of `rag.answering.writing.llm.LlmAnswerer` that a judge needs."""
 
     @property
     def model(self) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self
 
 from rag.answer_cache import AnswerCache
 from rag.answering.engine import CitedQueryEngine
-from rag.answering.entailment import load_entailment, whole_model
-from rag.answering.evidence import EvidenceScorer
-from rag.answering.likeness import Likeness
-from rag.answering.prompt import PROMPT_VERSION
-from rag.answering.second_opinion import load_second_opinion
+from rag.answering.evidence.scoring import EvidenceScorer
+from rag.answering.grounding.entailment import load_entailment, whole_model
+from rag.answering.grounding.likeness import Likeness
+from rag.answering.grounding.second_opinion import load_second_opinion
+from rag.answering.writing.prompt import PROMPT_VERSION
 from rag.errors import AnswerNotFoundError, InputError, StoreError, StoreMissingError
 from rag.events import AnswerEvent, DoneEvent
 from rag.health import Health
@@ -31,7 +31,7 @@ from rag.store.store import Store
 from rag.types import Answer, Check, Filters, Fingerprint, Question, Source, StoreState, Verdict
 
 if TYPE_CHECKING:
-    from rag.answering.llm import LlmAnswerer
+    from rag.answering.writing.llm import LlmAnswerer
     from rag.ingest.sync import Ingestor, Progress
     from rag.store.vectors import VectorIndex
 
@@ -250,7 +250,7 @@ def _chunk_tokens(settings: Settings, model: EmbeddingModel) -> int:
 def _llm(settings: Settings) -> "LlmAnswerer | None":
     if not settings.llm_configured:
         return None
-    from rag.answering.llm import LlmAnswerer  # noqa: PLC0415
+    from rag.answering.writing.llm import LlmAnswerer  # noqa: PLC0415
 
     return LlmAnswerer.from_settings(settings)
 

@@ -15,7 +15,7 @@ from rag.store.store import Store
 from rag.types import Check
 
 if TYPE_CHECKING:
-    from rag.answering.llm import LlmAnswerer
+    from rag.answering.writing.llm import LlmAnswerer
 
 LLM_TIMEOUT_S: Final = 2.0
 LLM_REMEMBERED_S: Final = 30.0

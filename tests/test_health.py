@@ -10,7 +10,7 @@ import pytest
 from openai_server import OpenAiServer, running_openai_server
 
 from rag import bootstrap, health
-from rag.answering import entailment
+from rag.answering.grounding import entailment
 from rag.bootstrap import Engine, open_engine
 from rag.settings import load_settings
 from rag.types import Check

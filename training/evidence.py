@@ -1,4 +1,4 @@
-"""Fit the weights of `rag/answering/evidence.py` on public question sets, and report how good they are.
+"""Fit the weights of `rag/answering/evidence/scoring.py` on public question sets, and report how good they are.
 
 Each question is asked three times: as it is; with its own documents hidden; and as a near miss, with a detail that its
 passage gives exchanged for one of another passage. Only the first can be answered. The questions that were reworded
@@ -31,8 +31,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from eval.facts import GoldAnswer
-from rag.answering import evidence
-from rag.answering.evidence import EvidenceScorer
+from rag.answering.evidence import scoring as evidence
+from rag.answering.evidence.scoring import EvidenceScorer
 from rag.retrieval.reader import load_reader
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.answering.question import ASKING
+from rag.answering.question.parsing import ASKING
 
 STEM: Final = 5  # letters by which two words are taken for forms of one
 DETAIL: Final = 3  # how much likelier a name or a number is exchanged than another word

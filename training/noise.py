@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from rag.answering.question import ASKING
+from rag.answering.question.parsing import ASKING
 
 WITHOUT_MARK: Final = 0.3
 WITH_ERROR: Final = 0.1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from eval.grounding.truths import pick
-from rag.answering.numbers import located_numbers
+from rag.answering.text.numbers import located_numbers
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",

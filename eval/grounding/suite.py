@@ -11,10 +11,10 @@ from typing import Final
 from eval.grounding.falsehoods import FALSEHOODS, Ground
 from eval.grounding.rewordings import REWORDINGS
 from eval.grounding.truths import Claim, Library, held_out, pick
-from rag.answering.entailment import Entails
-from rag.answering.grounding import Draft, ground
-from rag.answering.likeness import Likeness
-from rag.answering.words import Stems
+from rag.answering.grounding.check import Draft, ground
+from rag.answering.grounding.entailment import Entails
+from rag.answering.grounding.likeness import Likeness
+from rag.answering.text.words import Stems
 from rag.store.lexical import LexicalIndex
 from rag.types import Source, SupportStatus
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from rag.answering.distribution import contrasted_in
-from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.extractive import before_in_paragraph, begins_with_pronoun
+from rag.answering.evidence.scoring import Evidence, EvidenceScorer
 from rag.answering.findings import Found
-from rag.answering.followup import parts
 from rag.answering.hops import Fetch, Followed
-from rag.answering.words import LIGHT
+from rag.answering.question.distribution import contrasted_in
+from rag.answering.question.followup import parts
+from rag.answering.quoting.extractive import before_in_paragraph, begins_with_pronoun
+from rag.answering.text.words import LIGHT
 
 MOST_PAIRS: Final = 4
 LEAST_ALIKE: Final = 0.3  # share of their words, names and numbers left out, that two sentences on one matter have

@@ -12,24 +12,25 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.answering import extractive, writing
-from rag.answering.checking import RunningCheck
 from rag.answering.contrast import contrasted
-from rag.answering.entailment import Entails
 from rag.answering.enumeration import enumerated
-from rag.answering.evidence import Evidence, EvidenceScorer
+from rag.answering.evidence.scoring import Evidence, EvidenceScorer
 from rag.answering.fetching import Fetcher
 from rag.answering.findings import NEAREST, Found, find
-from rag.answering.grounding import Grounded
+from rag.answering.grounding.check import Grounded
+from rag.answering.grounding.entailment import Entails
+from rag.answering.grounding.likeness import Likeness
+from rag.answering.grounding.running import RunningCheck
+from rag.answering.grounding.second_opinion import Contradicts
+from rag.answering.grounding.unsupported import settle
 from rag.answering.hops import Followed, follow
-from rag.answering.likeness import Likeness
-from rag.answering.prompt import Room
-from rag.answering.rewriting import Understood, understand
-from rag.answering.second_opinion import Contradicts
-from rag.answering.short_answer import short_answer
+from rag.answering.quoting import extractive
+from rag.answering.quoting.short_answer import short_answer
 from rag.answering.stopwatch import Stopwatch
-from rag.answering.unsupported import settle
-from rag.answering.writing import Written
+from rag.answering.writing import writer as writing
+from rag.answering.writing.prompt import Room
+from rag.answering.writing.rewriting import Understood, understand
+from rag.answering.writing.writer import Written
 from rag.days import require_order
 from rag.errors import EmptyQuestionError, LlmError, LlmNotConfiguredError, QuestionTooLongError
 from rag.events import AnswerEvent, CitationEvent, DoneEvent, SourcesEvent, TokenEvent
@@ -48,7 +49,7 @@ from rag.types import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from rag.answering.llm import LlmAnswerer
+    from rag.answering.writing.llm import LlmAnswerer
 
 ABSTENTION: Final = "The documents do not answer this question."
 MESSAGES: Final[Mapping[Reason, str]] = {

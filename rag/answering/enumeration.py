@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rag.answering.distribution import distributed, perhaps_distributed
-from rag.answering.evidence import LEAST_READ, EvidenceScorer
+from rag.answering.evidence.scoring import LEAST_READ, EvidenceScorer
 from rag.answering.findings import Found
-from rag.answering.followup import MOST_PARTS, parts
 from rag.answering.hops import Fetch, Find, Followed
-from rag.answering.kinds import Kind, kinds_in, things_of
+from rag.answering.question.distribution import distributed, perhaps_distributed
+from rag.answering.question.followup import MOST_PARTS, parts
+from rag.answering.question.kinds import Kind, kinds_in, things_of
 
 LEAST_THINGS: Final = 2
 _OTHERS: Final = re.compile(r"\bother\b", re.IGNORECASE)  # than those that were named

@@ -8,12 +8,12 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.courtesy import without_courtesy
-from rag.answering.evidence import EvidenceScorer
+from rag.answering.evidence.scoring import EvidenceScorer
 from rag.answering.findings import single_questions
-from rag.answering.followup import belongs, carried, may_be_new
-from rag.answering.question import as_read
-from rag.answering.rewriting import Understood
+from rag.answering.question.courtesy import without_courtesy
+from rag.answering.question.followup import belongs, carried, may_be_new
+from rag.answering.question.parsing import as_read
+from rag.answering.writing.rewriting import Understood
 from rag.types import Question
 
 

@@ -8,14 +8,15 @@ from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
-from rag.answering.dates import times_in
-from rag.answering.distribution import distributed, perhaps_distributed
-from rag.answering.evidence import Evidence, EvidenceScorer
-from rag.answering.extractive import CLOSE, asks_for_several, asks_for_steps, choose
-from rag.answering.followup import MOST_PARTS, Part, of_topic, parts
-from rag.answering.lists import names_columns, steps_with, with_context
-from rag.answering.question import ParsedQuestion, is_named
+from rag.answering.evidence.scoring import Evidence, EvidenceScorer
+from rag.answering.question.distribution import distributed, perhaps_distributed
+from rag.answering.question.followup import MOST_PARTS, Part, of_topic, parts
+from rag.answering.question.parsing import ParsedQuestion
+from rag.answering.quoting.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
+from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
+from rag.answering.quoting.lists import names_columns, steps_with, with_context
+from rag.answering.text.dates import times_in
+from rag.answering.text.stems import is_named
 from rag.types import Conflict
 
 NEAREST: Final = 3

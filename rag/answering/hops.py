@@ -7,12 +7,12 @@ from typing import Final
 
 from llama_index.core.schema import NodeWithScore
 
-from rag.answering.cutting import ADJACENT
-from rag.answering.description import Description, described
-from rag.answering.distribution import distributed
-from rag.answering.evidence import LEAST_READ, Evidence, EvidenceScorer
+from rag.answering.evidence.cutting import ADJACENT
+from rag.answering.evidence.scoring import LEAST_READ, Evidence, EvidenceScorer
 from rag.answering.findings import Found
-from rag.answering.followup import parts
+from rag.answering.question.description import Description, described
+from rag.answering.question.distribution import distributed
+from rag.answering.question.followup import parts
 
 MOST_HOPS: Final = 3
 MOST_WORDS: Final = 6  # of a name

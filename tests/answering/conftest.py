@@ -8,8 +8,8 @@ import pytest
 from engine_samples import QUESTION
 from openai_server import OpenAiServer, running_openai_server
 
-from rag.answering.grounding import Draft, ground
-from rag.answering.words import Stems
+from rag.answering.grounding.check import Draft, ground
+from rag.answering.text.words import Stems
 from rag.bootstrap import Engine, open_engine
 from rag.settings import load_settings
 from rag.store.lexical import LexicalIndex

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.distribution import contrasted_in
+from rag.answering.question.distribution import contrasted_in
 from rag.bootstrap import Engine, open_engine
 from rag.settings import Settings
 from rag.types import AnswerStatus

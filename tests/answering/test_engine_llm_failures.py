@@ -18,7 +18,7 @@ from openai_server import (
     sends_data,
 )
 
-from rag.answering.llm import LlmAnswerer
+from rag.answering.writing.llm import LlmAnswerer
 from rag.bootstrap import Engine, open_engine
 from rag.errors import LlmNotConfiguredError, LlmRefusedError, LlmUnavailableError
 from rag.events import CitationEvent

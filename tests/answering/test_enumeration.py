@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.kinds import kinds_in, things_of
-from rag.answering.words import Stems
+from rag.answering.question.kinds import kinds_in, things_of
+from rag.answering.text.words import Stems
 from rag.bootstrap import Engine, open_engine
 from rag.settings import Settings
 from rag.types import AnswerStatus, Question, Turn

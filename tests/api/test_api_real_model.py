@@ -10,8 +10,8 @@ from api_fakes import read_events
 from api_server import running
 from model_server import TinyModels, running_model_server, wait_for
 
-from rag.answering.llm import LlmAnswerer
-from rag.answering.writing import Completion
+from rag.answering.writing.llm import LlmAnswerer
+from rag.answering.writing.writer import Completion
 from rag.bootstrap import open_engine
 from rag.settings import Settings, load_settings
 from rag.types import Usage

@@ -20,8 +20,8 @@ from eval.grounding.suite import (
     try_all,
 )
 from eval.grounding.truths import Claim, Library, held_out, own_libraries, pick, public_libraries
-from rag.answering.entailment import load_entailment
-from rag.answering.likeness import Likeness
+from rag.answering.grounding.entailment import load_entailment
+from rag.answering.grounding.likeness import Likeness
 from rag.errors import InputError
 from rag.retrieval.embedder import EmbeddingModel, OnnxEmbedding
 

@@ -1,0 +1,161 @@
+"""A passage cut into its sentences, with what stands above each: the line before it, its headings, its lead-in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from llama_index.core.schema import TextNode
+
+from rag.answering.evidence.neighbours import Told
+from rag.answering.text.dates import Time
+from rag.answering.text.headings import Heading, level_of
+from rag.answering.text.lines import TURN, Range, introduced, opens
+from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.stems import Analyze
+
+_NUMBER: Final = re.compile(r"[ \t]*\(?(\d{1,3})[.)] +")
+# Badges of Markdown and of reStructuredText, with what they link to: they state nothing.
+_PICTURES: Final = re.compile(
+    r"(?:\s*+(?:\[?!\[[^\[\]]*+\](?:\([^()]*+\)|\[[^\[\]]*+\])(?:\](?:\([^()]*+\)|\[[^\[\]]*+\]))?"
+    r"|\|\w[\w .-]*+(?<=\w)\|_{0,2}(?:\s++\|\w[\w .-]*+(?<=\w)\|_{0,2})++"
+    r"|\.\. (?:\|[\w .-]++\| )?image:: \S++(?:\s++:\w++: [^\n]*+)*+|<img [^<>]*+>)\s*+)++"
+)
+ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of a passage, its words and those of the title and of the line above it, and what headings tell of it.
+
+    `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
+    stands below. Of an item of a list, `heading_stems` are the words of the nearest of these, and `place` is its
+    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of.
+    """
+
+    start: int
+    end: int
+    text: str
+    stems: tuple[str, ...]
+    title_stems: tuple[str, ...]
+    before: tuple[str, ...]
+    above: tuple[Time, ...]
+    headings: tuple[str, ...]
+    told: Told
+    day: date
+    version: str
+    lead: str = ""
+    speaker: str = ""
+    heading_stems: tuple[str, ...] = ()
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage as it was cut once: its sentences, its headings below the title, and its words."""
+
+    sentences: tuple[Sentence, ...]
+    headings: tuple[Sentence, ...]
+    stems: frozenset[str]
+
+    def paragraph_before(self, sentence: Sentence) -> list[str]:
+        """Return the sentences of its paragraph before one, the nearest first."""
+        found: list[str] = []
+        start = sentence.start
+        for one in reversed([one for one in self.sentences if one.start < sentence.start]):
+            if start - one.end > ADJACENT:
+                break
+            found.append(one.text)
+            start = one.start
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Above:
+    """The headings above a sentence, the nearest first, and those that it stands below; of the nearest words and place.
+
+    `heading` is the one that tells of which time or version it is.
+    """
+
+    heading: Heading = field(default_factory=Heading)
+    headings: tuple[str, ...] = ()
+    outline: tuple[tuple[int, str], ...] = ()
+    stems: tuple[str, ...] = ()
+    start: int = 0
+
+    def followed_by(self, text: str, stems: tuple[str, ...], start: int, *, level: int) -> "_Above":
+        """Return what stands above the sentences behind one more heading."""
+        return _Above(
+            heading=self.heading.followed_by(text, level=level),
+            headings=(text, *self.headings),
+            outline=((level, text), *(one for one in self.outline if one[0] < level)),
+            stems=stems,
+            start=start,
+        )
+
+
+def cut(node: TextNode, analyze: Analyze) -> Passage:
+    """Return the sentences of a passage and its headings, its title left out."""
+    title_stems = tuple(analyze(node.metadata["title"]))
+    turns = [(found.start(), found["name"]) for found in TURN.finditer(node.text)]
+    sentences: list[Sentence] = []
+    below_title: list[Sentence] = []
+    above, paragraph, ended = _Above(), tuple[str, ...](), 0
+    for start, end in sentence_ranges(node.text):
+        text = node.text[start:end]
+        stems = tuple(analyze(text))
+        if is_heading(node.text, start):
+            if text == node.metadata["title"]:  # "Guide to the Act of 2018" is not of that time
+                above = replace(above, headings=(text, *above.headings), start=start)
+                continue
+            before = tuple(analyze(above.headings[0])) if above.headings else ()
+            above = above.followed_by(text, stems, start, level=level_of(node.text, start))
+            told = Told(text=text, before=(), outline=above.outline)
+            below_title.append(_sentence((start, end), stems, above, told, title=title_stems, before=before))
+        elif stems and not _PICTURES.fullmatch(text):
+            lead, near, listed = _introduction(node, start, sentences, analyze)
+            speaker = next((name for at, name in reversed(turns) if above.start <= at <= start), "")
+            if _opens_paragraph(node.text[ended:start]):
+                paragraph = (lead,) if lead else ()
+            told = Told(text=text, before=paragraph, outline=above.outline)
+            near = (*near, *analyze(speaker))
+            one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
+            heading_stems = above.stems if listed else ()
+            place = _place(node.text, start)
+            sentences.append(replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place))
+            paragraph, ended = (text, *paragraph), end
+    stems_of_all = frozenset((*title_stems, *analyze(node.text)))
+    return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)
+
+
+def _introduction(
+    node: TextNode, start: int, sentences: Sequence[Sentence], analyze: Analyze
+) -> tuple[str, tuple[str, ...], bool]:
+    """Return what introduces a line, the stems of that or of the sentence before, and whether it is in a list."""
+    columns = node.metadata.get("columns", "")  # of a table that the passage begins in
+    lead, lines = introduced(node.text, start, in_table=bool(columns))
+    if columns and opens(lines):
+        return columns, tuple(analyze(columns)), True
+    near = [one.stems for one in sentences if not lead or lead[0] <= one.start < lead[1]][-1:]
+    return node.text[slice(*lead)] if lead else "", sum(near, ()), bool(lines)
+
+
+def _sentence(
+    span: Range, stems: tuple[str, ...], above: _Above, told: Told, *, title: tuple[str, ...], before: tuple[str, ...]
+) -> Sentence:
+    return Sentence(
+        start=span[0], end=span[1], text=told.text, stems=stems, title_stems=title, before=before, told=told,
+        above=above.heading.times, headings=above.headings, day=above.heading.day, version=above.heading.version,
+    )  # fmt: skip
+
+
+def _place(text: str, start: int) -> int:
+    """Return the number before an item of a list, 0 where none stands there."""
+    found = _NUMBER.fullmatch(text, text.rfind("\n", 0, start) + 1, start)
+    return int(found[1]) if found else 0
+
+
+def _opens_paragraph(between: str) -> bool:
+    """Return whether what stands before a sentence parts it from the one before: an empty line, a sign of an item."""
+    return bool(between.strip()) or between.count("\n") > 1

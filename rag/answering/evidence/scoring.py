@@ -1,0 +1,308 @@
+"""Which sentences of the retrieved passages answer the question, and with what probability.
+
+The reader reads each passage with the question, and says how likely the answer is in it and in each sentence. With how
+near the passage's vector is to the question's, and a few features of words, kinds and times, one logistic regression
+ranks the sentences and another says whether the best of them answers. Their weights are fitted by
+`training/evidence.py`; docs/decisions/0005-evidence.md tells on what and how well.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+from llama_index.core.schema import NodeWithScore, TextNode
+
+from rag.answering.evidence.cutting import Passage, Sentence, cut
+from rag.answering.evidence.fitting import fits_kind
+from rag.answering.evidence.rows import rows_that_meet
+from rag.answering.evidence.spans import whole
+from rag.answering.evidence.subject import Read, Subject, subject_of
+from rag.answering.evidence.table import Place
+from rag.answering.question.parsing import AnswerKind, ParsedQuestion, as_read, parse_question
+from rag.answering.question.spelling import corrected
+from rag.answering.text.dates import out_of_time, times_told
+from rag.answering.text.headings import UNDATED
+from rag.answering.text.lines import Range
+from rag.answering.text.numbered import has_version, is_of_another_version
+from rag.answering.text.stems import is_named
+from rag.retrieval.reader import Reader, Reading, Span
+from rag.store.lexical import LexicalIndex
+
+CACHED_PASSAGES: Final = 256
+LEAST_READ: Final = 2.0  # logit by which a span beats "no answer"; below it is most often one of something else
+SUREST: Final = 12.0  # logits beyond it say nothing more
+USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on which nothing was fitted
+SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
+WHOLE_SECTION: Final = 2.0  # where the heading above an item has all that is asked for
+OF_SECTION: Final = 1.5  # and where it has that together with the item
+# Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
+RELEVANCE: Final[Mapping[str, float]] = {
+    "span_read": 0.28,
+    "passage_read": 0.08,
+    "passage_alike": 1.03,
+    "same_words_nearby": 2.17,
+    "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
+    "length": 0.57,
+    "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
+    "section": 3.0,  # by hand, as the next two: few questions ask for what stands below a heading
+    "meets": 6.0,
+    "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
+}
+# Whether that sentence answers at all.
+ANSWERS: Final[Mapping[str, float]] = {
+    "passage_read": 0.5,
+    "passage_alike": 4.0,
+    "fits_kind": 1.0,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
+    "same_names_in_passage": 1.5,
+    "section": 2.0,  # by hand, as above
+    "meets": 8.0,  # no doubt is left where every word of the question has its place
+    "out_of_time": -3.0,
+    "other_thing": -3.0,
+}
+ANSWERS_INTERCEPT: Final = -4.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence of a retrieved passage: `hit` is the passage's place in the ranking, the range is the document's.
+
+    `relevance`, log odds, ranks it among the sentences found; `probability` says how likely it is that it answers.
+    `features` are what both were made from. `span` is the reader's answer within the sentence, in the document. `day`
+    is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both. `lead` is
+    the line that introduces its list, or names the columns of its table, "" where there is none. `above` is a heading
+    that denies it, to be quoted with it.
+    """
+
+    hit: int
+    document_id: str
+    start: int
+    end: int
+    text: str
+    stems: frozenset[str]
+    title_stems: frozenset[str]
+    relevance: float
+    probability: float
+    features: Mapping[str, float]
+    span: Span
+    day: date
+    lead: str = ""
+    above: "Evidence | None" = None
+
+    @property
+    def is_of_whole_section(self) -> bool:
+        """Whether all that stands below its heading is asked for."""
+        return self.features["section"] == WHOLE_SECTION
+
+    @property
+    def answer(self) -> Range:
+        """Where in its sentence the reader's answer stands, whole."""
+        return whole(self.text, self.span.start - self.start, self.span.end - self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question, what it is about, which rows meet its condition, and how rare its words are in the documents."""
+
+    parsed: ParsedQuestion
+    subject: Subject
+    rows: Mapping[Place, bool]
+    rarity: Mapping[str, float]
+
+
+class EvidenceScorer:
+    """Scores the sentences of retrieved passages against a question. Keeps how it cut the last passages."""
+
+    def __init__(self, *, reader: Reader, lexical: LexicalIndex, fitted_cosines: bool) -> None:
+        """`reader` finds spans; `lexical` knows the words and how rare they are.
+
+        `fitted_cosines`: whether passages were found with the embedding model on which the weights were fitted.
+        """
+        self._reader = reader
+        self._lexical = lexical
+        self._fitted_cosines = fitted_cosines
+        self._read: OrderedDict[str, Passage] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def stems(self, text: str) -> tuple[str, ...]:
+        """Return the stems of the words of a text, stop words left out."""
+        return self._lexical.stems(text)
+
+    def corrected(self, question: str, hits: Sequence[NodeWithScore]) -> str:
+        """Return the question with misspelt words as the passages or English write them; the reader knows the words."""
+        passages = (hit.node.get_content() for hit in hits)
+        return corrected(question, passages, self._reader.is_word, self._reader.words)
+
+    def score(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> list[Evidence]:
+        """Return the sentences of the passages, best first; a sentence in two passages once."""
+        nodes = [_text_node(hit) for hit in hits]
+        passages = [self._read_whole(node) for node in nodes]
+        asked = _Asked(
+            parsed=question,
+            subject=subject_of(question, passages, self._lexical.stems),
+            rows=rows_that_meet(question.text, [(node, self._passage(node)) for node in nodes], self._lexical.stems),
+            rarity=self._lexical.rarity([*question.stems, *question.names]),
+        )
+        newest = self._newest(question, hits) if question.latest else UNDATED
+        found: dict[tuple[str, int], Evidence] = {}
+        spans = self._reader.read(as_read(question.text), nodes)
+        for rank, (node, passage, found_there) in enumerate(zip(nodes, passages, spans, strict=True)):
+            for evidence in self._of_passage(asked, node, passage, rank, found_there, newest=newest):
+                key = (evidence.document_id, evidence.end)
+                if key not in found or found[key].relevance < evidence.relevance:
+                    found[key] = evidence
+        return sorted(found.values(), key=lambda evidence: (-evidence.relevance, evidence.hit, evidence.start))
+
+    def _newest(self, question: ParsedQuestion, hits: Sequence[NodeWithScore]) -> date:
+        """Return the latest day on which something was published that is about as much on the subject as the best."""
+        covered = [self.covered(question, hit) for hit in hits]
+        least = max(covered, default=0.0) - SAME_SUBJECT
+        return max(
+            (published(hit) for hit, share in zip(hits, covered, strict=True) if share >= least), default=UNDATED
+        )
+
+    def covered(self, question: ParsedQuestion, hit: NodeWithScore) -> float:
+        """Return the share of the question's words, weighted by rarity, that a passage with its title has."""
+        found = frozenset(self.stems(f"{hit.node.metadata['title']} {hit.node.get_content()}"))
+        return coverage(question.stems, found, self._lexical.rarity(question.stems))
+
+    def parse(self, question: str) -> ParsedQuestion:
+        """Read a question with this scorer's notion of words."""
+        return parse_question(question, self._lexical.stems)
+
+    def _of_passage(
+        self, asked: _Asked, node: TextNode, whole: Read, rank: int, spans: Reading, *, newest: date
+    ) -> list[Evidence]:
+        passage, title, day = whole.passage, whole.title, published(NodeWithScore(node=node))
+        answering = (one for one in passage.headings if self._holds_value(asked, one))
+        quotable = (*passage.sentences, *answering)
+        read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
+        met = [asked.rows.get((whole.document_id, (node.start_char_idx or 0) + one.start)) for one, _ in read]
+        other = [
+            asked.subject.is_other(sentence, whole) if is_met is None else not is_met
+            for (sentence, _), is_met in zip(read, met, strict=True)
+        ]
+        own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
+        common = {
+            "passage_read": _passage_read(spans.relevance, [span.score for _, span in read], own),
+            "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
+            "same_names_in_passage": _names_covered(asked, passage, f"{title}\n{node.text}"),
+        }
+        found = []
+        for (sentence, span), is_other, is_met in zip(read, other, met, strict=True):
+            value = span.start - sentence.start, span.end - sentence.start
+            told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
+            stale = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
+            stale = stale and not is_met
+            section = 0.0 if stale or is_other else _section(asked.subject, sentence)
+            words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
+            features = common | {
+                "span_read": _within(span.score),
+                "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
+                "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
+                "length": min(1.0, len(sentence.stems) / 20),
+                "section": section,
+                "meets": float(is_met or False),
+                "out_of_time": float(stale),
+                "other_thing": float(is_other),
+            }
+            one = _evidence(node, rank, sentence, span, features)
+            if heading := asked.subject.denied_by(sentence, passage):
+                one = replace(one, above=_evidence(node, rank, heading, span, features))
+            found.append(one)
+        return found
+
+    def _holds_value(self, asked: _Asked, heading: Sentence) -> bool:
+        """Return whether a heading gives the time or number asked for, of something in the question that it names."""
+        question = asked.parsed
+        if question.kind not in (AnswerKind.DATE, AnswerKind.NUMBER):
+            return False
+        if is_of_another_version(asked.subject.versions, "", heading.version):
+            return False
+        own = set(heading.stems) - set(heading.title_stems)
+        named = any(is_named(stem, own) for stem in question.stems)
+        return named and fits_kind(heading.text, question, self._lexical.stems) >= 1
+
+    def _read_whole(self, node: TextNode) -> Read:
+        about = node.metadata
+        return Read(document_id=about["document_id"], title=about["title"], text=node.text, passage=self._passage(node))
+
+    def _passage(self, node: TextNode) -> Passage:
+        with self._lock:
+            if node.node_id in self._read:
+                self._read.move_to_end(node.node_id)
+                return self._read[node.node_id]
+        passage = cut(node, self._lexical.stems)
+        with self._lock:
+            self._read[node.node_id] = passage
+            while len(self._read) > CACHED_PASSAGES:
+                self._read.popitem(last=False)
+        return passage
+
+
+def published(hit: NodeWithScore) -> date:
+    """Return the day on which a passage was published, UNDATED when that is not known."""
+    day: str = hit.node.metadata["published"]
+    return date.fromisoformat(day) if day else UNDATED
+
+
+def coverage(wanted: Sequence[str], found: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Return the share of the wanted stems, weighted by rarity, that are found; 1 when none is wanted."""
+    total = sum(rarity[stem] for stem in wanted)
+    if not total:
+        return 1.0
+    return sum(rarity[stem] for stem in wanted if is_named(stem, found)) / total
+
+
+def _text_node(hit: NodeWithScore) -> TextNode:
+    if not isinstance(hit.node, TextNode):
+        raise TypeError(f"a retrieved passage must be a TextNode, not {type(hit.node).__name__}")
+    return hit.node
+
+
+def _passage_read(relevance: float, scores: Sequence[float], own: Sequence[float]) -> float:
+    """Return how likely the answer is in a passage; what was read in a sentence of another thing does not count."""
+    best = max(own, default=-SUREST)
+    return _within(relevance if best == max(scores, default=best) else min(relevance, best))
+
+
+def _within(logit: float) -> float:
+    return min(SUREST, max(-SUREST, logit))
+
+
+def _names_covered(asked: _Asked, passage: Passage, text: str) -> float:
+    """Return the share of the names that a passage has; none where it lacks the version, whose digits are common."""
+    return coverage(asked.parsed.names, passage.stems, asked.rarity) * has_version(asked.subject.versions, text)
+
+
+def _section(subject: Subject, sentence: Sentence) -> float:
+    """Return how surely an item is asked for by its heading: wholly, with words of its own, or not."""
+    if subject.is_in_section(sentence, own=False):
+        return WHOLE_SECTION
+    return OF_SECTION if subject.is_in_section(sentence, own=True) else 0.0
+
+
+def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, features: dict[str, float]) -> Evidence:
+    offset = node.start_char_idx or 0
+    return Evidence(
+        hit=rank,
+        document_id=node.metadata["document_id"],
+        start=offset + sentence.start,
+        end=offset + sentence.end,
+        text=sentence.text,
+        stems=frozenset(sentence.stems),
+        title_stems=frozenset(sentence.title_stems),
+        relevance=_weigh(RELEVANCE, features),
+        probability=float(1 / (1 + np.exp(-_weigh(ANSWERS, features) - ANSWERS_INTERCEPT))),
+        features=features,
+        day=published(NodeWithScore(node=node)) if sentence.day == UNDATED else sentence.day,
+        span=Span(start=offset + span.start, end=offset + span.end, score=span.score),
+        lead=sentence.lead,
+    )
+
+
+def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return sum(weight * features[name] for name, weight in weights.items())

@@ -1,0 +1,123 @@
+"""What a question is about, and which sentences are about something else of the kind, or are what its section holds."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from rag.answering.evidence.cutting import Passage, Sentence
+from rag.answering.evidence.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
+from rag.answering.evidence.neighbours import Neighbours, Told
+from rag.answering.evidence.sections import Section, section_in
+from rag.answering.evidence.speakers import Speaker, speaker_in
+from rag.answering.question.parsing import ParsedQuestion
+from rag.answering.text.headings import denies
+from rag.answering.text.numbered import (
+    Numbered,
+    is_of_another,
+    is_of_another_version,
+    numbered_in,
+    place_in,
+    versions_in,
+)
+from rag.answering.text.opposites import Extremes, extremes_in, is_of_opposite
+from rag.answering.text.stems import Analyze
+from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A passage as it was cut, with its text and the title and the id of its document."""
+
+    document_id: str
+    title: str
+    text: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a question names with a number or several words, whose words it asks for, and which part of a document.
+
+    `neighbours` are the things that each document tells of in turn; `place` is that in a numbered list, 0 for none.
+    """
+
+    numbered: Numbered
+    versions: Set[str]
+    named: Sequence[Name]
+    namesakes: Sequence[Namesakes]
+    extremes: Extremes
+    neighbours: Mapping[str, Neighbours]
+    speaker: Speaker
+    section: Section
+    place: int
+    weekdays: frozenset[int]
+    analyze: Analyze
+
+    def is_other(self, sentence: Sentence, read: Read) -> bool:
+        """Return whether a sentence is about something else than what the question names."""
+        if self._is_elsewhere(sentence) or is_of_another(self.numbered, sentence.text):
+            return True
+        if is_of_another_version(self.versions, sentence.text, sentence.version):
+            return True
+        if self.extremes and is_of_opposite(self.extremes, extremes_in(sentence.text, self.analyze)):
+            return True
+        before = read.passage.paragraph_before(sentence) if self.named or self.namesakes else ()
+        if is_about_namesake(self.namesakes, sentence.text, before, sentence.headings):
+            return True
+        if is_of_namesake(self.named, sentence.text, before, read.passage.stems, self.analyze):
+            return True
+        return self.neighbours[read.document_id].has(sentence.told)
+
+    def is_in_section(self, sentence: Sentence, *, own: bool) -> bool:
+        """Return whether an item stands below a heading that has what is asked for, its `own` words aside or not."""
+        around = frozenset((*sentence.title_stems, *(sentence.stems if own else ())))
+        return self.section.is_asked(frozenset(sentence.heading_stems), sentence.version, around)
+
+    def denied_by(self, sentence: Sentence, passage: Passage) -> Sentence | None:
+        """Return the heading that denies a sentence, which does not, of a question that does not."""
+        heading = next((one for one in reversed(passage.headings) if one.start < sentence.start), None)
+        if heading is None or not denies(heading.text) or denies(sentence.text) or self.section.denies:
+            return None
+        return heading
+
+    def _is_elsewhere(self, sentence: Sentence) -> bool:
+        """Return whether it has another number, speaker or day of the week, or a heading denies what is asked."""
+        if self.place and sentence.place not in (0, self.place):
+            return True
+        if is_of_another_weekday(self.weekdays, sentence.text):
+            return True
+        if self.speaker.is_another(sentence.text, sentence.speaker):
+            return True
+        outline = sentence.told.outline
+        return bool(outline) and self.section.is_denied(outline[0][1], frozenset(sentence.heading_stems))
+
+
+def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Analyze) -> Subject:
+    """Return what a question is about, as far as the passages tell what else there is of the kind."""
+    text = question.text
+    versions, place = versions_in(text), place_in(text)
+    return Subject(
+        numbered=numbered_in(text),
+        versions=versions,
+        named=names_in(text, analyze),
+        namesakes=namesakes_in(text, [f"{one.title}\n{one.text}" for one in passages]),
+        extremes=extremes_in(text, analyze),
+        neighbours=_neighbours(question, passages, analyze),
+        speaker=speaker_in(text, {sentence.speaker for one in passages for sentence in one.passage.sentences}),
+        section=section_in(question, versions, place),
+        place=place,
+        weekdays=weekdays_in(text),
+        analyze=analyze,
+    )
+
+
+def _neighbours(question: ParsedQuestion, passages: Sequence[Read], analyze: Analyze) -> Mapping[str, Neighbours]:
+    """Return for each document what its passages tell of in turn."""
+    told: dict[str, list[Told]] = defaultdict(list)
+    titles = {one.document_id: one.title for one in passages}
+    for one in passages:
+        told[one.document_id] += [sentence.told for sentence in one.passage.sentences]
+    asked = frozenset(question.stems)
+    return {
+        document: Neighbours(question.text, asked, title, told[document], analyze) for document, title in titles.items()
+    }

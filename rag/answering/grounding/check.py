@@ -1,0 +1,301 @@
+"""The check that every answer passes, whoever wrote it: each statement is held against the passages it cites.
+
+A statement is `verified` when the passages that it cites carry it, one of them or several together, by the rules of
+`support.py`. It is `repaired` when another retrieved passage carries it, which is then cited instead, and `unsupported`
+otherwise. One without a mark is checked in the same way.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from rag.answering.grounding.disagreeing import completed, without_lead
+from rag.answering.grounding.entailment import Entails
+from rag.answering.grounding.layout import without_layout
+from rag.answering.grounding.likeness import Likeness
+from rag.answering.grounding.marks import parts_by_mark, prepared, read_marks
+from rag.answering.grounding.reading import Reading, read, read_passage
+from rag.answering.grounding.seams import is_stitched, runs_of
+from rag.answering.grounding.second_opinion import Contradicts
+from rag.answering.grounding.support import (
+    find_entailed,
+    find_joint_support,
+    find_part,
+    find_sewn,
+    find_support,
+    nearest,
+)
+from rag.answering.grounding.written_alike import written_alike
+from rag.answering.text.headings import denies
+from rag.answering.text.lines import Range, is_item, leads_in
+from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.words import Stems, WordReader, known_names
+from rag.types import Citation, Source, Statement, SupportStatus
+
+LEAST_ENTAILED: Final = -3.25  # log odds below which the quoted words do not hold up what the rules have let through
+_ASIDE: Final = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A statement as an answerer wrote it, with the numbers (from 1) of the passages that it cites.
+
+    One that is not `whole`, as an address was left out of it, says something that nothing can hold up. `parts` are what
+    stands before each mark, where there are several and the last one ends it.
+    """
+
+    text: str
+    marks: tuple[int, ...]
+    whole: bool = True
+    parts: tuple["Draft", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounded:
+    """A checked answer: its text with marks renumbered by first use, its statements and its citations."""
+
+    text: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Support:
+    passage: int
+    range: Range
+    status: SupportStatus
+
+
+def parse_drafts(text: str) -> list[Draft]:
+    """Split a written answer into statements and read the marks in or right behind each.
+
+    Layout is left out, as is what without a mark only leads in to what follows, "Here are the facts:", and a lone yes
+    or no. Items of a list without marks of their own have those of the line that leads in to it.
+    """
+    text = prepared(without_layout(text))
+    pieces: list[Draft] = []
+    handed: tuple[int, ...] = ()
+    for start, end in sentence_ranges(text):
+        draft = _draft(text[start:end])
+        if re.search(r"\w", draft.text):
+            if not is_item(text[text.rfind("\n", 0, start) + 1 : end]):
+                handed = draft.marks if leads_in(draft.text) else ()
+            if draft.marks or not is_heading(text, start):
+                pieces.append(draft if draft.marks else replace(draft, marks=handed))
+        elif pieces:
+            pieces[-1] = replace(pieces[-1], marks=tuple(dict.fromkeys((*pieces[-1].marks, *draft.marks))))
+    return [
+        draft
+        for i, draft in enumerate(pieces)
+        if draft.marks
+        or len(pieces) == 1
+        or not (_ASIDE.fullmatch(draft.text) or (leads_in(draft.text) and i + 1 < len(pieces)))
+    ]
+
+
+def _draft(sentence: str) -> Draft:
+    words, marks = read_marks(sentence)
+    parts = [Draft(text=part, marks=tuple(numbers)) for part, numbers in parts_by_mark(sentence)]
+    return Draft(text=words, marks=tuple(dict.fromkeys(marks)), parts=tuple(parts) if len(parts) > 1 else ())
+
+
+def ground(
+    drafts: Sequence[Draft],
+    passages: Sequence[Source],
+    stems: Stems,
+    *,
+    likeness: Likeness | None = None,
+    entails: Entails | None = None,
+    contradicts: Contradicts | None = None,
+) -> Grounded:
+    """Check statements against passages; see the module's docstring.
+
+    `stems` turns text into content words. With `likeness` a passage that is cited may have some words of a statement in
+    other words. `entails` finds what a cited passage says in wholly other words, and what the rules have let through
+    although it does not follow. `contradicts` is asked about what the rules call `verified`, and makes it
+    `unsupported` where the quoted words contradict the statement.
+    """
+    return grounded(drafts, passages, Check(passages, stems, likeness, entails, contradicts))
+
+
+def grounded(drafts: Sequence[Draft], passages: Sequence[Source], check: "Check") -> Grounded:
+    """Return statements as a check of these passages finds them."""
+    numbers: dict[tuple[str, Range, SupportStatus], int] = {}
+    citations: list[Citation] = []
+    statements: list[Statement] = []
+    parts: list[str] = []
+    for draft in drafts:
+        supports = check.supports(draft)
+        used: list[int] = []
+        for support in supports:
+            citation = _citation(len(citations) + 1, passages[support.passage], support)
+            key = (citation.document_id, (citation.start_char_index, citation.end_char_index), citation.status)
+            if key not in numbers:
+                numbers[key] = citation.number
+                citations.append(citation)
+            used.append(numbers[key])
+        used = list(dict.fromkeys(used))
+        statements.append(Statement(text=draft.text, citations=tuple(used), status=_status(supports)))
+        parts.append(draft.text + "".join(f" [{number}]" for number in used))
+    return Grounded(text=" ".join(parts), statements=tuple(statements), citations=tuple(citations))
+
+
+class Check:
+    """Holds statements against passages that are read once, and each statement once."""
+
+    def __init__(
+        self,
+        passages: Sequence[Source],
+        stems: Stems,
+        likeness: Likeness | None,
+        entails: Entails | None,
+        contradicts: Contradicts | None,
+    ) -> None:
+        self._sources = passages
+        self._likeness = likeness
+        self._entails = entails
+        self._contradicts = contradicts
+        self._reader = WordReader(stems)
+        self._known: dict[Draft, list[_Support]] = {}
+        self._passages = [read_passage(passage, self._reader) for passage in passages]
+        self._names = known_names([passage.reading.words for passage in self._passages])
+        self._runs = runs_of([(passage.reading.words, passage.sentences) for passage in self._passages])
+
+    def supports(self, draft: Draft) -> list[_Support]:
+        """Return what holds a statement up."""
+        if draft not in self._known:
+            found = self._find(draft)
+            self._known[draft] = [*found, *(self._denials(found) if denies(draft.text) else ())]
+        return self._known[draft]
+
+    def _denials(self, found: Sequence[_Support]) -> list[_Support]:
+        """Return the headings and lead-ins by which items deny what a statement denies, to be cited beside them."""
+        return [
+            replace(support, range=above)
+            for support in found
+            if support.status is not SupportStatus.UNSUPPORTED
+            and (above := self._passages[support.passage].denied.get(support.range))
+        ]
+
+    def _find(self, draft: Draft) -> list[_Support]:
+        """Return what holds a statement up: its cited passages that do, else another that does, else its nearest.
+
+        A passage is never cited for being like the statement: only one that it cites itself may say it in other words.
+        """
+        statement = read(draft.text, self._reader)
+        cited = [number - 1 for number in draft.marks if 0 < number <= len(self._passages)]
+        if not draft.whole:
+            return self._nearest(statement, cited)
+        if held := self._held(statement, cited):
+            return self._agreed(draft.text, held)
+        together = self._held_together(statement, cited)
+        if parts := self._agreed(draft.text, together, together=True) or self._held_apart(draft.parts):
+            return parts
+        others = [i for i in range(len(self._passages)) if i not in cited]
+        elsewhere = self._agreed(draft.text, self._held(statement, others)[:1])
+        if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
+            return [replace(support, status=SupportStatus.REPAIRED) for support in elsewhere]
+        held = self._held(statement, cited, self._likeness) if self._likeness else []
+        if held := held or self._entailed(statement, cited):
+            return self._agreed(draft.text, held)
+        return self._nearest(statement, cited)
+
+    def _nearest(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
+        """Return what in these passages comes nearest to a statement that nothing holds up."""
+        return [
+            _Support(passage=i, range=near, status=SupportStatus.UNSUPPORTED)
+            for i in numbers
+            if (near := nearest(statement, self._passages[i]))
+        ]
+
+    def _held(self, statement: Reading, numbers: Sequence[int], likeness: Likeness | None = None) -> list[_Support]:
+        """Return the passages that carry a statement, by place; a stitched one has to stand there as it is said."""
+        find = find_sewn if is_stitched(statement.words, self._runs) else find_support
+        found = {i: find(statement, self._passages[i], self._names, likeness=likeness) for i in numbers}
+        return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _entailed(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
+        """Return the passages of which a sentence, or two in a row, says a statement in other words."""
+        if self._entails is None or is_stitched(statement.words, self._runs):
+            return []
+        found = {
+            i: find_entailed(statement, self._passages[i], self._names, partial(self._log_odds, statement.text, i))
+            for i in numbers
+        }
+        return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _log_odds(self, statement: str, number: int, quotation: str) -> float:
+        """Return those of a quotation from a passage supporting a statement; 0 without a model, which is undecided."""
+        if self._entails is None:
+            return 0.0
+        title = self._sources[number].title
+        written = written_alike(statement, quotation)
+        return self._entails(f"{title}\n\n{quotation}" if title else quotation, written)
+
+    def _agreed(self, statement: str, held: Sequence[_Support], *, together: bool = False) -> list[_Support]:
+        """Return what neither model, as far as there are any, calls contradicted; else all, as unsupported.
+
+        Each quotation supports the statement by itself, or all of them do `together`.
+        """
+        quotations = [self._passages[support.passage].said(support.range) for support in held]
+        agreed = [
+            support
+            for support, quotation in zip(held, quotations, strict=True)
+            if not self._contradicted(
+                statement, support.passage, quotation, " ".join(quotations) if together else quotation
+            )
+        ]
+        return agreed or [replace(support, status=SupportStatus.UNSUPPORTED) for support in held]
+
+    def _held_together(self, statement: Reading, cited: Sequence[int]) -> list[_Support]:
+        found = find_joint_support(statement, [self._passages[i] for i in cited], self._names)
+        return [_Support(passage=cited[i], range=span, status=SupportStatus.VERIFIED) for i, span in found]
+
+    def _held_apart(self, parts: Sequence[Draft]) -> list[_Support]:
+        """Return what holds up each part of a statement that gives what several passages say, nothing unless all."""
+        held: list[_Support] = []
+        for part in parts:
+            said = without_lead(parts[0].text)
+            if part is not parts[0]:
+                said = completed(read(said, self._reader), read(part.text, self._reader), self._names)
+            found = self._agreed(said, self._held_as_part(read(said, self._reader), part.marks) if said else [])
+            if _status(found) is SupportStatus.UNSUPPORTED:
+                return []
+            held += found
+        return held
+
+    def _held_as_part(self, statement: Reading, marks: Sequence[int]) -> list[_Support]:
+        cited = [number - 1 for number in marks if 0 < number <= len(self._passages)]
+        found = {i: find_part(statement, self._passages[i], self._names) for i in cited}
+        return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _contradicted(self, statement: str, number: int, quotation: str, whole: str) -> bool:
+        """Return whether a quotation is at odds with a statement, or the `whole` that holds it up does not do so."""
+        if quotation.split() == written_alike(statement, quotation).split():
+            return False
+        if self._log_odds(statement, number, whole) < LEAST_ENTAILED:
+            return True
+        return self._contradicts is not None and self._contradicts(quotation, statement)
+
+
+def _status(supports: Sequence[_Support]) -> SupportStatus:
+    return supports[0].status if supports else SupportStatus.UNSUPPORTED
+
+
+def _citation(number: int, passage: Source, support: _Support) -> Citation:
+    start, end = support.range
+    return Citation(
+        number=number,
+        document_id=passage.document_id,
+        title=passage.title,
+        source=passage.source,
+        publisher=passage.publisher,
+        published=passage.published,
+        page=passage.page,
+        cited_text=passage.text[start:end],
+        start_char_index=passage.start_char_index + start,
+        end_char_index=passage.start_char_index + end,
+        status=support.status,
+    )

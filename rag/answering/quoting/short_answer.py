@@ -1,0 +1,139 @@
+"""The short answer: the reader's span in the best sentence, when it is sure and the answer cites that sentence."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.answering.evidence.fitting import fits_kind, leaves_open_who_won
+from rag.answering.evidence.scoring import LEAST_READ, Evidence
+from rag.answering.question.parsing import AnswerKind, ParsedQuestion
+from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, lacks_person
+from rag.answering.text.dates import is_of_time
+from rag.answering.text.lines import Range, cells
+from rag.answering.text.stems import Analyze, is_named
+from rag.answering.text.values import only_one, values_of
+from rag.types import Citation, ShortAnswer
+
+_WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
+_BECAUSE: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to)\b", re.IGNORECASE)
+_YES_OR_NO: Final = re.compile(
+    r"(?:(?:and|but|so) )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would)\b",
+    re.IGNORECASE,
+)
+_BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
+_ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"
+SHORT: Final = 3  # letters of a word that is cut short in the head of a column, at least
+_NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
+_CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
+_ASIDE: Final = r"(?: \([^()]*\))?"
+_OTHER: Final = rf"{_CAPITAL}(?: {_CAPITAL})*{_ASIDE}"
+_PERSON: Final = rf"{_CAPITAL}(?: {_CAPITAL})+{_ASIDE}"  # "Lyon, Rhone, France" is one place
+_IN_A_ROW: Final = re.compile(rf"{_ASIDE}(?:(?:, {_OTHER})*,? and {_OTHER}|(?:, {_PERSON}){{2}})")
+_ROW_BEFORE: Final = re.compile(rf"(?:\b{_OTHER},? and|\b{_PERSON}, {_PERSON},) $")
+_ROW: Final = 80  # characters before a name in which others of its row stand
+
+
+def short_answer(
+    question: ParsedQuestion, chosen: Sequence[Evidence], citations: Sequence[Citation], analyze: Analyze
+) -> ShortAnswer | None:
+    """Return the exact characters that answer by themselves; None when that is not sure, or several are asked for.
+
+    They must be of the kind that the question asks for, a number with its unit, a date, a name, and of its time.
+    """
+    if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
+        return None
+    best = chosen[0]
+    alone = all(one.start == best.start for one in chosen)
+    if best.above or (not alone and (best.is_of_whole_section or asks_for_steps(question.text))):
+        return None
+    if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
+        return None
+    first, last = _asked_end(question, best.text, best.answer)
+    start, end, text = best.start + first, best.start + last, best.text[first:last]
+    if not (
+        _fits(question, best.text, (first, last), analyze)
+        and is_of_time(question.times, best.text, (first, last))
+        and only_one(best.text, first, last)
+        and _in_column(question, best, (first, last), analyze)
+    ):
+        return None
+    for citation in citations:
+        inside = citation.start_char_index <= start and end <= citation.end_char_index
+        if citation.document_id == best.document_id and inside:
+            return ShortAnswer(
+                text=text,
+                citation=citation.number,
+                document_id=best.document_id,
+                start_char_index=start,
+                end_char_index=end,
+            )
+    return None
+
+
+def _asked_end(question: ParsedQuestion, sentence: str, value: Range) -> Range:
+    """Return the day of a period on which it began or ended, where that is asked for, and otherwise the value."""
+    days = values_of(sentence, *value).days
+    began, ended = (pattern.search(question.text) is not None for pattern in (_BEGAN, _ENDED))
+    if question.kind is not AnswerKind.DATE or began == ended or len(days) != 1 or not days[0].last:
+        return value
+    first, last = days[0].day, days[0].last
+    day = first if began else last
+    return (day.start, day.end) if day.year or not last.year else value  # "3 June – 5 July 2024" has one year
+
+
+def _in_column(question: ParsedQuestion, row: Evidence, value: Range, analyze: Analyze) -> bool:
+    """Return whether a value of a row stands in a column that the question names, by most words, if it names any.
+
+    The first column tells what the rows are: "which plan has a price of 9 euros", "the fee for the category Junior".
+    """
+    columns, names = cells(row.text), cells(row.lead)
+    if len(names) != len(columns) or len(names) == 1:
+        return True
+    asked = [sum(_is_named_by(word, question) for word in analyze(row.lead[slice(*name)])) for name in names]
+    most = max(asked)
+    return not any(asked[1:]) or any(
+        count == most and first <= value[0] and value[1] <= last
+        for count, (first, last) in zip(asked, columns, strict=True)
+    )
+
+
+def _is_named_by(name: str, question: ParsedQuestion) -> bool:
+    """Return whether a question has a stem or what it is short for: Max, Typ."""
+    return any(is_named(name, {stem}) or (len(name) >= SHORT and stem.startswith(name)) for stem in question.stems)
+
+
+def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether a part of a sentence is what is asked for: all of it, and of its kind.
+
+    What is counted may stand just behind it. "Yes" or "no" is told by what is asked, and a reason by something else.
+    """
+    first, last = value
+    behind = _NEXT_WORD.match(sentence, last) if question.counted else None
+    said = sentence[first : behind.end() if behind else last]
+    if fits_kind(f"It is {said}", question, analyze) < 1:  # a name is told by its capital within a sentence
+        return False
+    repeated = _has_word(question, said, analyze)
+    if _WHY.match(question.text):
+        return not repeated or _BECAUSE.search(sentence, 0, last) is not None
+    match question.kind:
+        case AnswerKind.NAME:
+            open_still = leaves_open_who_won(question, sentence)
+            return not open_still and not _is_one_of_a_row(question, sentence, value, analyze)
+        case AnswerKind.OTHER:
+            return repeated or not _YES_OR_NO.match(question.text)
+    return True
+
+
+def _is_one_of_a_row(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether a name is one of several in a row, and none that an aside tells from the others: "(chair)"."""
+    first, last = value
+    aside = re.compile(_ASIDE).match(sentence, last)
+    if aside and _has_word(question, aside.group(), analyze):
+        return False
+    before = sentence[max(0, first - _ROW) : first]
+    return bool(_IN_A_ROW.match(sentence, last) or _ROW_BEFORE.search(before))
+
+
+def _has_word(question: ParsedQuestion, text: str, analyze: Analyze) -> bool:
+    stems = frozenset(analyze(text))
+    return any(is_named(stem, stems) for stem in question.stems)

@@ -1,0 +1,177 @@
+"""Splitting text into sentences with their exact ranges, with respect for Markdown's lines.
+
+Within a paragraph the cuts are those of sentencex, which knows abbreviations and keeps a quotation in one piece.
+LlamaIndex carries NLTK's Punkt model, but importing NLTK takes as long as all the rest of a cold question.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+import sentencex
+
+from rag.answering.text.lines import ITEM, TURN, Range, heads_columns, rows_in
+from rag.answering.text.weekdays import HOURS
+
+_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
+# A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
+_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
+_HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
+_RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
+_FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)
+_ANY: Final = re.compile("()")
+_PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
+# Marks of emphasis and emoji belong to the sentence that they close.
+_CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
+_LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
+_MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?)?\s*")
+
+# Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph.
+_WRAPPED: Final = 160
+_TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
+_GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|with|as|is|was|are|were|that|than)$")
+_SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
+# Before a number or a small letter these end no sentence; "5 min." may.
+_SHORTENED: Final = re.compile(
+    r"(?i:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])"
+)
+MOST_TITLE_WORDS: Final = 8
+SHORT_TURN: Final = 240  # characters; what is said there seldom stands without who says it
+
+
+def sentence_ranges(text: str) -> list[Range]:
+    """Return (start, end) of each sentence in reading order, markers of headings and list items left out."""
+    return [one for start, end, whole in _blocks(text) for one in _split_block(text, start, end, whole=whole)]
+
+
+def is_heading(text: str, start: int) -> bool:
+    """Return whether the sentence that starts there is a heading of Markdown or of wrapped text, and no code."""
+    line_start = text.rfind("\n", 0, start) + 1
+    if _in_code(text, line_start):
+        return False
+    if text[line_start:start].strip():
+        return text[line_start:start].lstrip().startswith("#")
+    lines = text.split("\n")
+    return _titles(lines, rows_in(lines))[text.count("\n", 0, start)]
+
+
+def _in_code(text: str, line_start: int) -> bool:
+    """Return whether a line stands between the fences of a block of code.
+
+    A passage may begin within one. Then its first fence closes: it stands right below a line, and none right below it.
+    """
+    fences = list(_FENCE.finditer(text))
+    if not fences:
+        return False
+    first = fences[0]
+    above, below = text[: first.start()].splitlines()[-1:], text[first.end() + 1 :].splitlines()[:1]
+    closes = not first[2].strip() and any(map(str.strip, above)) and not any(map(str.strip, below))
+    inside = first[1] if closes else ""
+    for fence in fences:
+        if fence.start() >= line_start:
+            break
+        if not inside or (fence[2].strip() and len(fence[1]) >= len(inside)):  # one with the name of a language opens
+            inside = fence[1]
+        elif fence[1].startswith(inside):
+            inside = ""
+    return bool(inside)
+
+
+def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
+    """Return for each line of wrapped text whether it is a title above the next.
+
+    It begins after the end of a sentence, ends none, and the first word of the next line, which begins another, would
+    have fitted into it.
+    """
+    widest = max(map(len, lines), default=0)
+    found = [False] * len(lines)
+    for i in range(len(lines) - 1) if widest <= _WRAPPED else ():
+        line, below = lines[i].strip(), lines[i + 1].strip()
+        found[i] = bool(
+            not (rows[i] or rows[i + 1])
+            and _TITLE.fullmatch(line)
+            and len(line.split()) <= MOST_TITLE_WORDS
+            and not _GOES_ON.search(line)
+            and below[:1].isupper()
+            and len(line) + 1 + len(below.split()[0]) <= widest
+            and (i == 0 or _SENTENCE_ENDED.search(lines[i - 1].strip()))
+        )
+    return found
+
+
+def _turns(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
+
+    The labels of a record, which a paragraph has once each, do not part it.
+    """
+    found = [TURN.match(line) for line in lines]
+    everywhere = Counter(one["name"] for one in found if one)
+    turns: list[bool] = []
+    for _, run in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
+        openings = [found[i] for i in run]
+        count = Counter(one["name"] for one in openings if one)
+        count = everywhere if count.total() == 1 else count
+        again = [one is not None and (count[one["name"]] > 1 or one["time"] is not None) for one in openings]
+        beside = zip(openings, again, [False, *again], [*again[1:], False], strict=False)
+        turns += [one is not None and any(others) for one, *others in beside]
+    return turns
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is quoted whole.
+
+    A row of a table is, and a turn that is short.
+    """
+    start: int | None = None
+    position = 0
+    turn = False
+    lines = _LINES.findall(text)
+    wrapped = max(map(len, lines), default=0) <= _WRAPPED
+    rows = rows_in([line.rstrip("\n") for line in lines])
+    titles = _titles(lines, rows)
+    turns = _turns(lines)
+    for i, line in enumerate(lines):
+        below = i + 1 < len(lines) and rows[i + 1]
+        row = rows[i] or (below and heads_columns(line, lines[i + 1]))
+        own = row or turns[i] or _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
+        if own and start is not None:
+            yield start, position, turn and position - start <= SHORT_TURN
+            start = None
+        if start is None and not _RULE.match(line.rstrip("\n")):
+            start, turn = position, turns[i]
+        if start is not None and (row or _HEADING.match(line) or titles[i]):
+            yield start, position + len(line), row
+            start = None
+        position += len(line)
+    if start is not None:
+        yield start, position, turn and position - start <= SHORT_TURN
+
+
+def _split_block(text: str, start: int, end: int, *, whole: bool) -> Iterator[Range]:
+    marker = _MARKER.match(text, start, end)
+    start = marker.end() if marker else start
+    block = text[start:end].rstrip()
+    if not block or _MARKER.fullmatch(f"{block} "):
+        return
+    cuts = [len(block)] if whole else _cuts(block)
+    first = 0
+    for cut in cuts:
+        closing = _CLOSING.match(block, cut)
+        stop = closing.end() if closing else cut
+        piece = block[first:stop]
+        if words := piece.strip():
+            start_of_words = start + first + len(piece) - len(piece.lstrip())
+            yield start_of_words, start_of_words + len(words)
+        first = stop
+
+
+def _cuts(block: str) -> list[int]:
+    """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
+    label = _LABEL.match(block)
+    found = [one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)]
+    cuts = [cut for cut in found if not block.startswith("![", cut - 1)]  # a picture of Markdown
+    shortened = {one.end() for one in _SHORTENED.finditer(block)}
+    begins = {cut: cut + len(block[cut:]) - len(block[cut:].lstrip()) for cut in cuts}
+    return [cut for cut in cuts if begins[cut] not in shortened and (not label or cut > label.end())]

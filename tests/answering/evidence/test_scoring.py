@@ -1,0 +1,184 @@
+"""What counts for a sentence as an answer to a question."""
+
+from pathlib import Path
+
+import pytest
+from llama_index.core.schema import NodeWithScore, TextNode
+
+from rag.answering.evidence.scoring import EvidenceScorer
+from rag.retrieval.reader import load_reader
+from rag.settings import Settings
+from rag.store.lexical import LexicalIndex
+
+REPORT = """In 2019 the mills had a revenue of 5.1 million. The revenue of the mills was 6.3 million in 2020.
+The revenue was 4.8 million in 2021. Since 2018 there have been four mills.
+"""
+CHANGES = """# Changes
+
+## Version 2 (2025-06-02)
+
+### Fixed
+
+- The session ends after thirty minutes.
+
+## Version 1 (2024-09-01)
+
+- The session ends after ten minutes.
+"""
+TABLE = """The longest ones.
+Bridge Country Opened
+Humber Britain 1981
+Mackinac Canada 1957
+Severn Britain 1966
+"""
+
+
+@pytest.fixture
+def scorer(settings: Settings, tmp_path: Path) -> EvidenceScorer:
+    return EvidenceScorer(reader=load_reader(settings), lexical=LexicalIndex(tmp_path / "lexical"), fitted_cosines=True)
+
+
+def test_a_sentence_about_another_thing_of_the_same_name_is_behind(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "The Pioneer probes", "published": "", "cosine": 0.5}
+    text = "Pioneer 10 was launched on 2 March 1972. The launch of Pioneer 11 followed more than a year later, in 1973."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    found = scorer.score(scorer.parse("On which day was Pioneer 11 launched?"), [hit])
+    assert [one.features["other_thing"] for one in found] == [0.0, 1.0]
+
+
+def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "Bicycles", "published": "", "cosine": 0.5}
+    text = "The Velora Swift is red. It weighs 13 kg.\n\nThe Velora Cargo is blue. It weighs 31 kg."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    for name, order in (
+        ("Swift", ["It weighs 13 kg.", "It weighs 31 kg."]),
+        ("Cargo", ["It weighs 31 kg.", "It weighs 13 kg."]),
+    ):
+        found = scorer.score(scorer.parse(f"How much does the Velora {name} weigh?"), [hit])
+        weights = [one for one in found if one.text.startswith("It")]
+        assert [one.text for one in weights] == order
+        assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
+
+
+SISTERS = """# Three sisters: Olympic, Titanic and Britannic
+
+## Titanic
+
+On her maiden voyage she sank in two hours and forty minutes.
+
+## Britannic
+
+She hit a mine and went down in 55 minutes.
+"""
+
+
+def test_a_sentence_below_the_heading_of_another_thing_is_behind(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "Three sisters: Olympic, Titanic and Britannic", "published": "", "cosine": 0}
+    hit = NodeWithScore(node=TextNode(text=SISTERS, metadata=about), score=1.0)
+    found = scorer.score(scorer.parse("How long did the Britannic take to sink?"), [hit])
+    assert [(one.text.split()[0], one.features["other_thing"]) for one in found] == [("She", 0.0), ("On", 1.0)]
+
+
+def test_what_is_said_of_another_thing_does_not_let_its_neighbours_answer(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "Orrin Bay", "published": "", "cosine": 0.6}
+    text = "Orrin Bay lies on the coast of Sel. Orrin Bay has a maximum depth of 44 metres."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    surest = {
+        asked: max(one.probability for one in scorer.score(scorer.parse(f"What is the {asked} of Orrin Bay?"), [hit]))
+        for asked in ("maximum depth", "minimum depth")
+    }
+    assert surest["maximum depth"] > 0.5 > surest["minimum depth"]
+
+
+def test_a_row_belongs_with_the_names_of_its_columns_and_not_with_the_row_above(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "A note", "published": "", "cosine": 0.5}
+    hit = NodeWithScore(node=TextNode(text=TABLE, metadata=about), score=1.0)
+    found = scorer.score(scorer.parse("When was the Mackinac bridge opened?"), [hit])
+    nearby = {one.text.split()[0]: one.features["same_words_nearby"] for one in found}
+    assert nearby["Mackinac"] == 1.0
+    assert nearby["Severn"] == nearby["Humber"] < 1.0
+
+
+def out_of_time(scorer: EvidenceScorer, question: str, text: str, **about: str) -> list[str]:
+    """Return the sentences, in reading order, that are of another time than the question."""
+    node = TextNode(text=text, metadata={"document_id": "d", "title": "A note", "published": "", "cosine": 0.5} | about)
+    found = scorer.score(scorer.parse(question), [NodeWithScore(node=node, score=1.0)])
+    return [one.text for one in sorted(found, key=lambda one: one.start) if one.features["out_of_time"]]
+
+
+def test_a_sentence_is_of_the_time_that_it_names_unless_it_begins_then(scorer: EvidenceScorer) -> None:
+    others = out_of_time(scorer, "What was the revenue of the mills in 2021?", REPORT)
+    assert [text.split()[-1] for text in others] == ["million.", "2020."]
+
+
+def test_a_heading_dates_what_stands_below_it_and_below_its_own_headings(scorer: EvidenceScorer) -> None:
+    assert out_of_time(scorer, "When did the session end in 2024?", CHANGES) == [
+        "The session ends after thirty minutes."
+    ]
+
+
+RELEASES = "## 2.4.0\n\nThe port is 80.\n\n### Changed\n\nThe format is new.\n\n## 2.3.0\n\nThe lock was fixed."
+
+
+def test_a_heading_says_of_which_version_stands_below_it(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "A note", "published": "", "cosine": 0.5}
+    hit = NodeWithScore(node=TextNode(text=RELEASES, metadata=about), score=1.0)
+    for asked, others in (("What changed in 2.3?", 2), ("What changed in 2.4.0?", 1), ("What changed in 2.1?", 3)):
+        found = scorer.score(scorer.parse(asked), [hit])
+        assert sum(one.features["other_thing"] for one in found) == others
+
+
+def test_the_day_of_publication_counts_only_where_the_title_names_no_time(scorer: EvidenceScorer) -> None:
+    asked, text = "How many people worked at the museum in 2023?", "The museum employed 23 people."
+    assert out_of_time(scorer, asked, text, title="Annual report 2022", published="2023-03-01") == [text]
+    assert out_of_time(scorer, asked, text, title="The museum", published="2023-03-01") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What was approved in May 2024?",
+            "## 14 May 2024\n\nThe roof was approved, which begins in June.",
+        ),
+        (
+            "How many guests came in 2021?",
+            "It had 2.1 million guests, up from 1.4 million in 2020.\n\nAll of 2021.",
+        ),
+        ("How many guests came in 2021?", "Since 2019 the house has had 2.1 million guests a year.\n\nAll of 2021."),
+        ("How many guests came in 2024?", "In 2023/24 the house had 2.1 million guests."),
+    ],
+    ids=["a dated heading", "an aside", "a beginning", "both years of a season"],
+)
+def test_a_time_that_is_only_beside_what_is_told_leaves_it_open(
+    scorer: EvidenceScorer, question: str, text: str
+) -> None:
+    assert out_of_time(scorer, question, text) == []
+
+
+def test_a_title_that_has_a_year_in_its_name_dates_nothing(scorer: EvidenceScorer) -> None:
+    title = "Guide to the Museums Act 2012"
+    text = f"# {title}\n\nThe fee of the museum is 40 crowns."
+    assert out_of_time(scorer, "What is the fee in 2023?", text, title=title, published="2023-02-01") == []
+
+
+def test_digits_of_a_version_are_no_version(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "The panel", "published": "", "cosine": 0.5}
+    texts = ("Put 3 new cells in within 2 minutes.", "The panel 3.2 has new cells.")
+    hits = [NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0) for text in texts]
+    found = scorer.score(scorer.parse("What is new in 3.2?"), hits)
+    named = {one.text: one.features["same_names_in_passage"] for one in found}
+    assert named == {texts[0]: 0.0, texts[1]: 1.0}
+
+
+def test_an_item_of_another_place_or_time_is_not_what_its_section_is_asked_for(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "The committee in 2024", "published": "", "cosine": 0.5}
+    text = "## Decisions\n\n1. The gate is locked at 8 pm.\n2. Plot 14 goes to the school."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    for question, sections in (
+        ("What did the committee decide?", [2.0, 2.0]),
+        ("What is the second decision of the committee?", [0.0, 2.0]),
+        ("What did the committee decide in 2019?", [0.0, 0.0]),
+    ):
+        found = sorted(scorer.score(scorer.parse(question), [hit]), key=lambda one: one.start)
+        assert [one.features["section"] for one in found] == sections

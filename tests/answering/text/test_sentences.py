@@ -1,0 +1,327 @@
+"""Where sentences begin and end, in prose and in Markdown."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answering.text.lines import introduced, is_row, rows_in
+from rag.answering.text.sentences import is_heading, sentence_ranges
+
+
+def sentences_of(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_ranges(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("", []),
+        (" \n\n ", []),
+        ("No full stop", ["No full stop"]),
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Really?! Yes.", ["Really?!", "Yes."]),
+        ("Wait... what? Yes!", ["Wait... what?", "Yes!"]),
+        ("  Blanks around.  ", ["Blanks around."]),
+        ("It opened in 1932. 50 people came.", ["It opened in 1932.", "50 people came."]),
+        ("It cost 5.5 million. Then more.", ["It cost 5.5 million.", "Then more."]),
+        ("桥于1932年开放。", ["桥于1932年开放。"]),
+    ],
+)
+def test_prose_is_cut_at_its_full_stops(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Dr. Snow met Gen. Lee in St. Louis. He left.", ["Dr. Snow met Gen. Lee in St. Louis.", "He left."]),
+        ("J. R. R. Tolkien wrote it. He did.", ["J. R. R. Tolkien wrote it.", "He did."]),
+        ("The U.S. Army left. It came back.", ["The U.S. Army left.", "It came back."]),
+        ("They met in Washington, D.C. The talks failed.", ["They met in Washington, D.C.", "The talks failed."]),
+        ("He came at 5 p.m. on Monday.", ["He came at 5 p.m. on Monday."]),
+        ("He came at 5 p.m. The train left.", ["He came at 5 p.m.", "The train left."]),
+        ("See Fig. 3 and No. 5. It works.", ["See Fig. 3 and No. 5.", "It works."]),
+        ("It holds 300 people max. Dogs stay out.", ["It holds 300 people max.", "Dogs stay out."]),
+        ("It holds approx. 300 kg. It is max. 2 m high.", ["It holds approx. 300 kg.", "It is max. 2 m high."]),
+        ("Some, e.g. this one, are fine. More.", ["Some, e.g. this one, are fine.", "More."]),
+        ("It was made by Acme Inc. The end.", ["It was made by Acme Inc.", "The end."]),
+    ],
+)
+def test_abbreviations_and_initials_end_no_sentence(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "Visits\nAt the four branches 612,480 visits were\ncounted in 2024.\nStaff\nThere are 41 of us.",
+            ["Visits", "At the four branches 612,480 visits were\ncounted in 2024.", "Staff", "There are 41 of us."],
+        ),
+        (
+            "2 Opening hours\nThe hall opens at nine in the morning.",
+            ["2 Opening hours", "The hall opens at nine in the morning."],
+        ),
+        ("He went on foot to\nParis, which is far.", ["He went on foot to\nParis, which is far."]),
+        ("The long road led them past\nParis.", ["The long road led them past\nParis."]),
+        ("He met the mayor of\nParis. The mayor\nLeft.", ["He met the mayor of\nParis.", "The mayor\nLeft."]),
+    ],
+)
+def test_a_short_line_above_a_sentence_is_a_title_where_the_next_word_had_room(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+def test_a_title_above_wrapped_text_is_a_heading_and_the_text_is_none() -> None:
+    text = "Visits\nAt the four branches 612,480 visits were counted."
+    assert is_heading(text, 0)
+    assert not is_heading(text, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("She said “Stop.” He did.", ["She said “Stop.”", "He did."]),
+        ('She said "Stop." He did.', ['She said "Stop."', "He did."]),
+        ("“One.” “Two.”", ["“One.”", "“Two.”"]),
+        ('He asked "Why?" and left.', ['He asked "Why?" and left.']),
+        ("*Stressed.* Plain.", ["*Stressed.*", "Plain."]),
+        ("Plain. **Bold.** Plain.", ["Plain.", "**Bold.**", "Plain."]),
+    ],
+)
+def test_what_closes_a_quotation_belongs_to_its_sentence(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("# Title\nText. More.", ["Title", "Text.", "More."]),
+        ("Title\n=====\nText.", ["Title", "Text."]),
+        ("- one\n- two. With more.\n* three", ["one", "two.", "With more.", "three"]),
+        ("1. First\n2. Second.\n10) Tenth", ["First", "Second.", "Tenth"]),
+        ("- an item that\n  goes on. And on.", ["an item that\n  goes on.", "And on."]),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\nAfter.", ["| a | b |", "| 1 | 2 |", "After."]),
+        ("a | b\n1 | 2. x\nAfter.", ["a | b", "1 | 2. x", "After."]),
+        (
+            "Branch 2023 2024\nCentral 301,900 318,200\nIt grew.",
+            ["Branch 2023 2024", "Central 301,900 318,200", "It grew."],
+        ),
+        ("• one\n◦ two\n– three", ["one", "two", "three"]),
+        ("a) first\n(b) second\n(12) third", ["first", "second", "third"]),
+        ("> quoted one\n> quoted two", ["quoted one", "quoted two"]),
+        ("Before\n\n---\n\nAfter", ["Before", "After"]),
+        ("```\nx = 1\n```\nAfter.", ["x = 1", "After."]),
+        ("One\n\nTwo", ["One", "Two"]),
+    ],
+)
+def test_lines_of_markdown_stand_for_themselves(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("**5. Charges and loss.** A card is blocked. Pay.", ["**5. Charges and loss.** A card is blocked.", "Pay."]),
+        (
+            "**No. 118, Mill Lane, 9 January.** It froze.\nWhy?",
+            ["**No. 118, Mill Lane, 9 January.** It froze.", "Why?"],
+        ),
+        ("- **May I?**\n  Yes. Do.", ["**May I?**\n  Yes.", "Do."]),
+        ("**It is closed.**\n\nCome back.", ["**It is closed.**", "Come back."]),
+        ("**All** of it. More.", ["**All** of it.", "More."]),
+    ],
+)
+def test_a_label_in_bold_stays_with_the_sentence_that_it_introduces(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Grant of the town 4,905,000", "Fees, tickets 612,000", "Other income 175,000"],
+        ["1915 Çanakkale Turkey 2,023 m 2022", "Great Belt (East) Denmark 1,624 m 1998", "Humber 1,410 m 1981"],
+        ["Bread 2.50 kg", "Salt €1.20", "Cream 30 %"],
+    ],
+)
+def test_lines_that_end_with_numbers_are_rows_below_the_names_of_their_columns(rows: list[str]) -> None:
+    below = "The rest goes into\nthe reserve."
+    assert sentences_of("\n".join(["It cost much.", "Item Amount", *rows, below])) == [
+        "It cost much.", "Item Amount", *rows, below,
+    ]  # fmt: skip
+
+
+def test_prose_of_which_two_lines_end_with_a_number_is_no_table() -> None:
+    assert len(sentences_of("It was opened to all in 1932\nand closed to some of them in 1940\nfor good.")) == 1
+
+
+def test_lines_wrapped_by_hand_are_joined() -> None:
+    assert sentences_of("A sentence\nover lines. Next\none.") == ["A sentence\nover lines.", "Next\none."]
+
+
+def test_lines_of_a_text_that_is_not_wrapped_are_paragraphs() -> None:
+    long = "word " * 40 + "end"
+    assert sentences_of(f"{long}\nA line\nAnother") == [long, "A line", "Another"]
+
+
+def test_a_separator_of_lines_within_a_paragraph_moves_no_heading() -> None:
+    text = "Notes on the house\u2028of the harbour.\nOpening hours\nThe museum opens at nine and closes at five."
+    assert [text[start:end] for start, end in sentence_ranges(text) if is_heading(text, start)] == ["Opening hours"]
+
+
+@pytest.mark.parametrize(("text", "headings"), [("# A\nB.", [True, False]), ("A\n## B", [False, True])])
+def test_headings_are_told_from_text(text: str, headings: list[bool]) -> None:
+    assert [is_heading(text, start) for start, _ in sentence_ranges(text)] == headings
+
+
+def headings_of(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_ranges(text) if is_heading(text, start)]
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("# A\n\n```bash\n# Keep 45 days\nexport KEEP=45\n```\n\n## B\n\nText.", ["A", "B"]),
+        ("# A\n\n~~~\n# Keep 45 days\n~~~\n## B\nText.", ["A", "B"]),
+        ("# A\n\n1. Do:\n   ```\n   # Keep 45 days\n   ```\n2. Go.\n\n## B", ["A", "B"]),
+        ("# A\n\n````\n```\n# x\n```\n# y\n````\n\n## B", ["A", "B"]),
+        ("```conf\nListen 8080\nServe all that comes in from outside\n```\n\n# A", ["A"]),
+        ("A line with ```code``` in it.\n```more``` of it.\n\n# A", ["A"]),
+    ],
+)
+def test_comments_in_code_are_no_headings(text: str, headings: list[str]) -> None:
+    assert headings_of(text) == headings
+
+
+@pytest.mark.parametrize("end", ["", "\n\n## B\n\n```sh\n# y\n```\n\n## C", "\n\n## B\n\n```\n# y\n```\n\n## C"])
+def test_a_passage_may_begin_within_code(end: str) -> None:
+    assert headings_of(f"# Keep 45 days\nexport KEEP=45\n```{end}") == (["B", "C"] if end else [])
+
+
+def test_a_passage_may_end_within_code() -> None:
+    assert headings_of("# A\n\nText.\n\n```\n# Keep 45 days\nexport KEEP=45") == ["A"]
+
+
+def test_a_comment_in_code_is_a_sentence_of_its_own() -> None:
+    assert "Keep 45 days" in sentences_of("Text.\n\n```bash\n# Keep 45 days\nexport KEEP=45\n```")
+
+
+PIECES = st.sampled_from(
+    ["One", "two.", "U.S.", "Dr.", "“Yes!”", "(no.)", "\n", "\n\n", "# ", "- ", "1. ", "| a |", "> ", "---", "```", "…",
+     "*x.*", "🌉", "5.5", "\t", "\u2028", "\x85", "?"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=30).map(" ".join) | st.lists(PIECES, max_size=30).map("".join) | st.text())
+@settings(max_examples=200, deadline=None)
+def test_sentences_are_in_order_trimmed_and_never_overlap(text: str) -> None:
+    end_before = 0
+    for start, end in sentence_ranges(text):
+        assert end_before <= start < end <= len(text)
+        assert text[start:end].strip() == text[start:end]
+        end_before = end
+
+
+@given(
+    st.lists(st.sampled_from(["One", "two.", "Dr.", "“Yes!”", "(no.)", "\n", "\n\n", "# ", "- ", "5.5"]), max_size=30)
+)
+@settings(max_examples=200, deadline=None)
+def test_no_word_is_lost(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    found = "".join(text[start:end] for start, end in sentence_ranges(text))
+    assert [c for c in found if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_a_sentence_in_parentheses_stays_with_what_follows() -> None:
+    assert sentences_of("(He left.) She stayed.") == ["(He left.) She stayed."]
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("Harbour 149,300 141,700", True),
+        ("Growth 3.1% 4 %", False),
+        ("Growth of visits 3.1% 4%", True),
+        ("| Attic | 40 |", True),
+        ("Attic | 40", True),
+        ("2024 149,300 141,700", False),
+        ("In 2024 there were 12 14", False),
+        ("Harbour 149,300", False),
+        ("12 14", False),
+        ("", False),
+    ],
+)
+def test_rows_of_tables_are_told_from_prose(line: str, row: bool) -> None:
+    assert is_row(line) == row
+
+
+def test_blanks_that_spread_prose_make_no_table() -> None:
+    text = (
+        "The  long   road led  the party past\nthe mill and  the old bridge,   and\nthen  on to  Paris.  They stayed."
+    )
+    assert sentences_of(text) == [text[: text.index("  They")], "They stayed."]
+
+
+def test_a_long_line_takes_no_more_than_its_share() -> None:
+    """Steps that grow with the square of a line's length would take minutes here."""
+    assert not is_row("word " * 200_000)
+    assert not is_row("word 12 " * 200_000)
+    for long in (" " * 200_000, "a" + "\t " * 100_000, "a  " * 70_000, "|" * 200_000):
+        rows_in([long, long])
+
+
+def test_a_turn_of_a_chat_is_a_sentence_of_its_own() -> None:
+    chat = "Ann: ok see you at 5\nBen: fine, but the key\nis with Cid\nCid: here\nAnn: bring it"
+    assert sentences_of(chat) == [
+        "Ann: ok see you at 5", "Ben: fine, but the key\nis with Cid", "Cid: here", "Ann: bring it",
+    ]  # fmt: skip
+    assert sentences_of("[10:31] Ann: hi\n[10:32] Ben: noon") == ["[10:31] Ann: hi", "[10:32] Ben: noon"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_short_turn_is_quoted_whole_and_a_long_one_is_cut(between: str) -> None:
+    first, last, long = (
+        "Ann: Hey! I bring the key.",
+        "Ann: No. Why?",
+        f"Ben: Fine.{' And bring the other key, too.' * 9}",
+    )
+    assert sentences_of(between.join([first, long, last])) == [first, *sentences_of(long), last]
+    assert len(sentences_of(long)) == 10
+
+
+def test_a_record_is_not_parted_at_its_labels() -> None:
+    record = "Name: Ann Lee\nRole: keeper of the light\nOffice: Room 3"
+    other = "Name: Bo Ray\nRole: pilot\nOffice: Room 4"
+    assert sentences_of(f"{record}\n\n{other}") == [record, other]
+
+
+def test_emoji_belong_to_the_sentence_that_they_close() -> None:
+    assert sentences_of("It was fun! 🎷✨\nWill you come? 👍🏽 Yes. ✓ Fast.") == [
+        "It was fun! 🎷✨", "Will you come? 👍🏽", "Yes.", "✓ Fast.",
+    ]  # fmt: skip
+
+
+def test_a_marker_without_its_item_is_no_sentence() -> None:
+    assert sentences_of("## Onboarding\n\nThe first steps:\n\n1.") == ["Onboarding", "The first steps:"]
+
+
+def test_lines_with_telephone_numbers_are_not_the_names_of_columns() -> None:
+    text = "Office: Harbour Street 12\nPhone: 040 555 0110\nSpare parts: 0800 555 0199\nEmergency 040 555 0117\n"
+    assert sentences_of(text)[-1] == "Emergency 040 555 0117"
+    assert introduced(text, text.index("Emergency"))[0] is None
+
+
+def test_rows_may_begin_with_the_number_of_a_product() -> None:
+    assert sentences_of("Model 2023 2024\nP10 410 425\nP20 620 640\nP30 980 1010") == [
+        "Model 2023 2024", "P10 410 425", "P20 620 640", "P30 980 1010",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["~" * 20_000 + "`", "```" + "\t " * 10_000 + "`", " " * 20_000 + "`", "```\n" * 5_000]
+)
+def test_lines_that_look_like_fences_take_no_more_than_their_share(line: str) -> None:
+    begin = time.process_time()
+    is_heading(f"# A\n{line}", 2)
+    assert time.process_time() - begin < 1
