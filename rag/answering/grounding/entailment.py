@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.retrieval.session import INPUTS, open_model, require_whole
 
-MODEL_FOLDER: Final = Path(__file__).parent.parent / "models" / "entailment"
+MODEL_FOLDER: Final = Path(__file__).parents[2] / "models" / "entailment"
 MODEL_SHA256: Final = "ebc969728a4eafbcdcc4ae1561557ae5afa447bac2034b150e223d59862091c1"
 MAX_TOKENS: Final = 256
 REMEMBERED: Final = 1024  # pairs: while an answer is written its statements are checked again and again
