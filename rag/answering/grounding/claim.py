@@ -277,6 +277,7 @@ class Claim:
         named = all(self._day_agrees(day, days, quantities) for day in part.days) and all(
             number.agrees(quantities, units_around=number.unit in self.passage.reading.units, words=words)
             or any(str(day.day if number.ordinal else day.is_year and day.year) == number.value for day in days)
+            or number.is_named_in(self.passage.reading.text[slice(*span)])
             for number in part.quantities
         )
         said = beside(self.statement.words, part.span, [*part.days, *part.quantities])

@@ -34,6 +34,7 @@ _TENSE: Final = re.compile(
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(r"\w+")
+_SMALL: Final = LIGHT | {"a", "an", "the"}
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][a-zà-ÿ]{2,}")
 _TOPIC: Final = re.compile(r"\([^()]*\)")
 _EDITION: Final = re.compile(
@@ -102,7 +103,7 @@ def _kind(question: ParsedQuestion, one: Evidence) -> AnswerKind:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in _WORDS.findall(text.lower()) if word not in LIGHT]
+    return [word for word in _WORDS.findall(text.lower()) if word not in _SMALL]
 
 
 def latest_first(

@@ -18,6 +18,14 @@ from rag.answering.text.words import LIGHT
 
 _PART_OF_ONE: Final = re.compile(r"\b(half|a quarter of|three quarters of) an? ([^\W\d_]+)\b", re.IGNORECASE)
 _SHARES: Final[Mapping[str, str]] = {"half": "0.5", "a": "0.25", "three": "0.75"}
+_SINGLE: Final = re.compile(r"\b(?P<number>(?:a )?single|one|an?)[ -](?P<word>[^\W\d_]+)", re.IGNORECASE)
+# Behind these "an hour" is a number, which "50 km an hour" is not, and "one day" is no "one day she left".
+_LASTING: Final = re.compile(
+    r"\b(?:for|in|within|after|takes?|took|lasts?|lasted|about|almost|nearly|around|over|under|than|only|just|up to"
+    r"|at (?:least|most)) $",
+    re.IGNORECASE,
+)
+_EACH: Final = re.compile(r" (?:a|per|each|every|of|off)\b", re.IGNORECASE)
 _TO: Final = re.compile(r"(?:\s*[-–]\s*|:|\s+(?:to|(?P<and>and))\s+)(?:[$€£¥₹]|(?:EUR|USD|GBP)\s)?")
 _CURRENCY: Final = r"\W*(?:EUR|USD|GBP)?\W*$"
 _BETWEEN: Final = re.compile(rf"\bbetween{_CURRENCY}", re.IGNORECASE)
@@ -79,6 +87,12 @@ class Quantity:
             and (self._is(other, units_around=units_around, words=words) or self._measures(other))
             for other in others
         )
+
+    def is_named_in(self, text: str) -> bool:
+        """Return whether a text has one of what this is one of, with an article or in a word: 1 guest, "a guest"."""
+        if self.value != "1" or self.bound or self.ordinal or not self.word:
+            return False
+        return re.search(rf"\b(?:one|an?|single)[ -]{re.escape(self.word)}\b", text, re.IGNORECASE) is not None
 
     def _bounded_alike(self, other: "Quantity") -> bool:
         """Return whether neither is bounded the other way, nor is the other what a bound leaves out."""
@@ -154,12 +168,23 @@ def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
         if start not in taken:
             yield _quantity(text, str(minutes), (start, end), Unit(name=unit, qualifier="", end=end, word=""))
             taken.update(range(start, end))
-    for find, ordinal in ((located_ordinals, True), (located_numbers, False)):
+    for find, ordinal in ((located_ordinals, True), (located_numbers, False), (_singles, False)):
         for value, start, end in find(text):
             if start not in taken:
                 measured = unit_at(text, start, end)
                 yield _quantity(text, value, (start, end), measured, ordinal=ordinal)
                 taken.update(range(start, measured.end))
+
+
+def _singles(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield where a text says that it is one of a unit: one month, a single hour, "takes an hour"."""
+    for found in _SINGLE.finditer(text):
+        number, unit = found["number"].lower(), unit_of(found["word"].lower())
+        is_time = unit != "second" and measure(unit, "")[0] in ("time", "months")
+        lasts = is_time and _LASTING.search(text, max(0, found.start() - 10), found.start())
+        sure = number not in ("a", "an") and (unit != "day" or number != "one" or _EACH.match(text, found.end()))
+        if unit and (lasts or sure):
+            yield "1", *found.span("number")
 
 
 def _quantity(text: str, value: str, number: Range, unit: Unit, *, ordinal: bool = False) -> Quantity:

@@ -40,6 +40,11 @@ Verified = Callable[..., bool]
         ("Gate 5 M", [("5", "", "")]),
         ("one and a half hours, 2.5 hours", [("1.5", "hour", ""), ("2.5", "hour", "")]),
         ("half an hour, a quarter of a year", [("0.5", "hour", ""), ("0.25", "year", "")]),
+        ("one month, a single week, one-year, takes an hour, longer than a year",
+         [("1", "month", ""), ("1", "week", ""), ("1", "year", ""), ("1", "hour", ""), ("1", "year", "lower")]),
+        ("one day a week, 24 euros a day, once an hour, one of a day, for a second time",
+         [("1", "day", ""), ("24", "€", "")]),
+        ("One day she left. One guest, one hundred metres", [("100", "metre", "")]),
         ("on 3 March 2021", []),
         ("from 9:30 to 5 p.m., at 13:00, 12am", [("570", "dial", ""), ("1020", "clock", ""), ("780", "clock", ""),
                                                  ("0", "clock", "")]),
@@ -183,6 +188,25 @@ def test_zeros_count_in_versions_and_codes(verified: Verified, statement: str, t
 def test_an_ordinal_is_the_same_in_words_and_digits(
     verified: Verified, statement: str, text: str, expected: bool
 ) -> None:
+    assert verified(statement, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "expected"),
+    [
+        ("The period of notice is one month.", "The period of notice is two months.", False),
+        ("The warranty lasts a year.", "The warranty lasts two years.", False),
+        ("The fee is one euro.", "The fee is two euros.", False),
+        ("Staff work from home one day a week.", "Staff work from home three days a week.", False),
+        ("The trip takes 60 minutes.", "The trip takes an hour.", True),
+        ("The trip takes an hour.", "The trip takes 1 hour.", True),
+        ("It gives one year's leave.", "It gives a year's leave.", True),
+        ("You may bring 1 guest.", "You may bring a guest.", True),
+        ("You may bring 1 guest.", "You may bring a present for each guest.", False),
+        ("You may bring more than 1 guest.", "You may bring a guest.", False),
+    ],
+)
+def test_one_of_something_is_a_number(verified: Verified, statement: str, text: str, expected: bool) -> None:
     assert verified(statement, text) is expected
 
 

@@ -287,6 +287,7 @@ def test_dated_parts_of_a_document_add_up_where_several_things_are_asked_for(
         ("What is the deposit?", "15 euros", "20 euros", True),
         ("What is the limit?", "up to 200 notes", "up to 100 notes", True),
         ("What is the deadline?", "3 June 2024", "on 4 June 2024", True),
+        ("What is the rate?", "24 euros a day", "28 euros a day", True),
         ("What did they report?", "a profit of 15 euros", "a loss of 20 euros", False),
         ("Which probe was it?", "Pioneer 10", "Pioneer 11", False),
         ("What is the address?", "5 Dock Street", "7 Mill Road", False),
