@@ -1,33 +1,18 @@
 """A statement held against one passage: which of its sentences, or two in a row, have all that the statement says."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from rag.answering.grounding.certainty import as_certain
-from rag.answering.grounding.counted import beside, exchanged
+from rag.answering.grounding.agreement import Agreement
 from rag.answering.grounding.direction import directed_alike
 from rag.answering.grounding.likeness import Likeness
-from rag.answering.grounding.names import (
-    displaced,
-    is_respelt,
-    is_spoken_of,
-    replaced,
-    same_name,
-    stands_for,
-    unnamed,
-)
-from rag.answering.grounding.negation import denies_alike, sides_in
 from rag.answering.grounding.pronouns import resolved
-from rag.answering.grounding.quantifiers import quantifies_alike
-from rag.answering.grounding.reading import Part, Passage, Reading, is_within, part_of, parts_of
+from rag.answering.grounding.reading import Part, Passage, Reading, part_of, parts_of
 from rag.answering.text.days import Day
-from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range
-from rag.answering.text.opposites import compares_alike
 from rag.answering.text.quantities import Quantity
 from rag.answering.text.words import Word, names_of
 
@@ -48,9 +33,6 @@ OWN_WORDS: Final = 5
 """So many words of content may have one among them that another sentence has instead of the one that carries them."""
 MAX_GAP: Final = 2
 """Words of content in a row that the passage may lack."""
-_ANAPHOR: Final = re.compile(
-    r"\b(?:it|its|he|his|him|she|her|they|their|them|this|these|those|both|each|the|we|our)\b", re.I
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +43,7 @@ class Claim:
     parts: Sequence[Part]
     passage: Passage
     known: AbstractSet[str]
+    agreement: Agreement
     spellings: Mapping[str, AbstractSet[str]]
     likeness: Likeness | None
     met: dict[Range, frozenset[str]] = field(default_factory=dict)
@@ -73,8 +56,9 @@ class Claim:
         parts = parts_of(statement)
         spellings = {stem: frozenset(passage.spellings(stem)) for stem in {word.stem for word in parts[0].words}}
         return cls(
-            statement=statement, parts=parts, passage=passage, known=known, spellings=spellings, likeness=likeness
-        )
+            statement=statement, parts=parts, passage=passage, known=known, spellings=spellings, likeness=likeness,
+            agreement=Agreement(statement=statement, passage=passage, known=known),
+        )  # fmt: skip
 
     def carrying(self) -> Iterator[tuple[float, Range]]:
         """Yield the sentences that carry the statement, and the pairs of which each carries some of its clauses."""
@@ -94,8 +78,8 @@ class Claim:
                 carriers
                 and all(not there.isdisjoint(pair) for there in carriers)
                 and all(any(one in there for there in carriers) for one in pair)
-                and self._senses_agree(whole.span, span)
-                and not self._renamed(whole, span)
+                and self.agreement.of_senses(whole.span, span)
+                and not self.agreement.is_renamed(whole, span)
             ) or (clauses and self._joined(whole, pair) and self._carried(whole, span, MIN_CLAUSE_COVERAGE)):
                 yield self.coverage(span), span
 
@@ -137,12 +121,13 @@ class Claim:
 
         In two each has to keep the names and numbers beside what is their own.
         """
-        whole, pair = self.parts[0], self._within(span)
+        whole, pair = self.parts[0], self.passage.within(span)
         said, held = self.statement.words.within(whole.span), self.passage.reading.words.within(span)
         return (
-            self._counts_agree(whole, span)
-            and self._names_agree(whole, span)
+            self.agreement.of_counts(whole, span)
+            and self.agreement.of_names(whole, span)
             and directed_alike(said, held)
+            and self.agreement.of_clauses(span)
             and (len(pair) == 1 or self._kept_together(whole, pair))
         )
 
@@ -172,7 +157,7 @@ class Claim:
     def _has(self, mark: Word | Day | Quantity, span: Range) -> bool:
         if isinstance(mark, Word):
             return self._covered(mark, self._stems(span))
-        return self._counts_agree(part_of(self.statement, (mark.start, mark.end)), span)
+        return self.agreement.of_counts(part_of(self.statement, (mark.start, mark.end)), span)
 
     def _carried(self, part: Part, span: Range, least: float) -> bool:
         """Return whether everything that a part of the statement says agrees with a range of the passage."""
@@ -191,7 +176,8 @@ class Claim:
 
     def _agrees(self, part: Part, span: Range) -> bool:
         """Return whether all agrees that no other words can stand for."""
-        return self._counts_agree(part, span) and self._names_agree(part, span) and self._senses_agree(part.span, span)
+        one = self.agreement
+        return one.of_counts(part, span) and one.of_names(part, span) and one.of_senses(part.span, span)
 
     def _rephrased(self, part: Part, sentence: Range) -> bool:
         """Return whether a sentence says the whole statement in other words, as far as the model can tell."""
@@ -241,10 +227,7 @@ class Claim:
 
     def _stems(self, span: Range) -> AbstractSet[str]:
         there = self.passage.stems
-        return there.get(span) or frozenset(stem for sentence in self._within(span) for stem in there[sentence])
-
-    def _within(self, span: Range) -> list[Range]:
-        return [one for one in self.passage.sentences if span[0] <= one[0] < span[1]]
+        return there.get(span) or frozenset(stem for sentence in self.passage.within(span) for stem in there[sentence])
 
     def _covered(self, word: Word, stems: AbstractSet[str]) -> bool:
         return word.stem in stems or not self.spellings[word.stem].isdisjoint(stems)
@@ -267,84 +250,3 @@ class Claim:
             if gap > MAX_GAP:
                 return False
         return True
-
-    def _counts_agree(self, part: Part, span: Range) -> bool:
-        if not part.counted:
-            return True
-        days = [day for day in self.passage.reading.days if is_within(day, span)]
-        quantities = [number for number in self.passage.reading.quantities if is_within(number, span)]
-        words = self.passage.topic | {word.text.lower() for word in self.passage.reading.words.within(span)}
-        named = all(self._day_agrees(day, days, quantities) for day in part.days) and all(
-            number.agrees(quantities, units_around=number.unit in self.passage.reading.units, words=words)
-            or any(str(day.day if number.ordinal else day.is_year and day.year) == number.value for day in days)
-            or number.is_named_in(self.passage.reading.text[slice(*span)])
-            for number in part.quantities
-        )
-        said = beside(self.statement.words, part.span, [*part.days, *part.quantities])
-        near = beside(self.passage.reading.words, span, [*days, *quantities])
-        held = self.passage.columns.get(span) or list(near)
-        stems = {word.stem for word in self.parts[0].words}
-        return named and not exchanged(list(said), held, stems, self.passage.years)
-
-    def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
-        if any(day.agrees(other, self.passage.years) for other in days):
-            return True
-        if not day.is_year:
-            return False
-        if any(number.value == str(day.year) for number in quantities):
-            return True
-        return day.year in self.passage.years and not any(other.year for other in days)
-
-    def _names_agree(self, part: Part, span: Range) -> bool:
-        """Return whether a range has the names that are said; "it" may stand for one where no other is left over."""
-        names = names_of(part.words, self.known)
-        words = self.passage.reading.words.within(span)
-        missing = [name for name in unnamed(names, words) if not self._completes(name, words)]
-        if missing and not self._meant(missing, span):
-            return False
-        held = names_of(self.passage.reading.content(span), self.known)
-        said = self.statement.words.within(part.span)
-        left = [name for name in unnamed(held, part.words) if is_spoken_of(name, words, said)] if missing else []
-        spelt = [name for name in names if not stands_for(name, words) and not is_respelt(name, words)]
-        return not left and not displaced(spelt, said, held, words) and not self._renamed(part, span)
-
-    def _renamed(self, part: Part, span: Range) -> bool:
-        """Return whether a sentence has another name between the same words."""
-        names, said = names_of(part.words, self.known), self.statement.words.within(part.span)
-        reading = self.passage.reading
-        return any(
-            replaced(names, said, names_of(reading.content(one), self.known), reading.words.within(one))
-            for one in self._within(span)
-        )
-
-    def _completes(self, name: Word, words: Sequence[Word]) -> bool:
-        """Return whether a name is the first one of somebody who is called by the last one, and nobody else is."""
-        there = {word.stem for word in words}
-        last = [after.stem for before, after in pairwise(self.statement.words.all) if before == name]
-        named = names_of(self.passage.reading.words.all, self.known)
-        first = {
-            before.stem for before, after in pairwise(named) if after.stem in last and before.end + 1 == after.start
-        }
-        return not there.isdisjoint(last) and first == {name.stem}
-
-    def _meant(self, names: Sequence[Word], span: Range) -> bool:
-        """Return whether a word like "it" can stand for names that the title or an earlier sentence has."""
-        if not _ANAPHOR.search(self.passage.reading.text, *span):
-            return False
-        before = self.passage.reading.words.within((0, span[0]))
-        earlier = {word.stem for word in before if word.stem} | set(self.passage.topic)
-        return all(any(same_name(name.stem, stem) for stem in earlier) for name in names)
-
-    def _senses_agree(self, part: Range, span: Range) -> bool:
-        said, held = self.statement.words.within(part), self.passage.reading.words.within(span)
-        if above := next((self.passage.denied[one] for one in self._within(span) if one in self.passage.denied), None):
-            if not denies(self.statement.text):
-                return False
-            held = (*self.passage.reading.words.within(above), *held)
-        return (
-            denies_alike(said, held)
-            and compares_alike(sides_in(said, held), sides_in(held, said))
-            and directed_alike(said, held)
-            and as_certain(said, held, self.statement.words.all)
-            and quantifies_alike(said, held)
-        )

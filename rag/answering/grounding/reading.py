@@ -61,6 +61,10 @@ class Passage:
     letters: str
     years: AbstractSet[int]
 
+    def within(self, span: Range) -> list[Range]:
+        """Return the sentences that begin in a range."""
+        return [one for one in self.sentences if span[0] <= one[0] < span[1]]
+
     def said(self, span: Range) -> str:
         """Return the text of a range, behind what denies it."""
         text, above = self.reading.text, self.denied.get(span)

@@ -26,6 +26,7 @@ _LASTING: Final = re.compile(
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r" (?:a|per|each|every|of|off)\b", re.IGNORECASE)
+_DECADE: Final = re.compile(r"\d{3}0['’]?s\b")
 _TO: Final = re.compile(r"(?:\s*[-–]\s*|:|\s+(?:to|(?P<and>and))\s+)(?:[$€£¥₹]|(?:EUR|USD|GBP)\s)?")
 _CURRENCY: Final = r"\W*(?:EUR|USD|GBP)?\W*$"
 _BETWEEN: Final = re.compile(rf"\bbetween{_CURRENCY}", re.IGNORECASE)
@@ -45,10 +46,10 @@ class Quantity:
     """A number, its unit in one spelling or "", whether it is a bound, and where the text names both.
 
     The `qualifier` makes another measure of the unit: square, per hour, Canadian. `word` is the word of content behind
-    the number, "" where there is none. `code` is the number as it is written where zeros count, as in 3.10, and an
-    `ordinal` tells which one and not how many. `place`: it is the first or the last of a range, a ratio or a score.
-    `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge` says where the number may be from
-    which it was rounded: "nearly 300" is below.
+    the number, "" where there is none. `code` is the number as it is written where zeros count, as in 3.10, or it is a
+    decade, and an `ordinal` tells which one and not how many. `place`: it is the first or the last of a range, a ratio
+    or a score. `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge` says where the number
+    may be from which it was rounded: "nearly 300" is below.
     """
 
     value: str
@@ -87,6 +88,10 @@ class Quantity:
             and (self._is(other, units_around=units_around, words=words) or self._measures(other))
             for other in others
         )
+
+    def is_of(self, day: Day) -> bool:
+        """Return whether it is the number of a day in its month, or of a year that stands for itself."""
+        return not self.code and self.value == str(day.day if self.ordinal else day.is_year and day.year)
 
     def is_named_in(self, text: str) -> bool:
         """Return whether a text has one of what this is one of, with an article or in a word: 1 guest, "a guest"."""
@@ -190,9 +195,10 @@ def _singles(text: str) -> Iterator[tuple[str, int, int]]:
 def _quantity(text: str, value: str, number: Range, unit: Unit, *, ordinal: bool = False) -> Quantity:
     start, end = number
     bound, excluding = bound_of(text, start, unit.end)
+    decade = _DECADE.match(text, start)
     return Quantity(
         value=value, unit=unit.name, qualifier=unit.qualifier, word="" if unit.word in LIGHT else unit.word,
-        code=text[start:end] if not unit.name and _zeros_count(text[start:end]) else "",
+        code=decade[0] if decade else text[start:end] if not unit.name and _zeros_count(text[start:end]) else "",
         ordinal=ordinal, place="", bound=bound, excluding=excluding, start=start, end=unit.end,
         hedge=hedge_of(text, start),
     )  # fmt: skip
