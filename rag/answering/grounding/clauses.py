@@ -40,6 +40,14 @@ class _Halves(NamedTuple):
         before, behind = frozenset(self.before), frozenset(self.behind)
         return before - behind, behind - before
 
+    def alike(self, other: "_Halves") -> int:
+        """Return how many of the stems are on the same sides there, or all on the other ones."""
+        kept, changed = (
+            sum(len(mine & theirs) for mine, theirs in zip(self.own, there, strict=True))
+            for there in (other.own, other.own[::-1])
+        )
+        return max(kept, changed)
+
 
 class _Related(NamedTuple):
     """Two clauses, as the stems that only one of them has, in a relation in which they cannot change places."""
@@ -59,9 +67,8 @@ def keep_clauses(said: Words, held: Words, span: Range) -> bool:
         return False
     if not _content(mine) <= _content(theirs):
         return True
-    return not any(
-        _exchanged(one, other) for one, other in product(_halves(said.text, mine), _halves(held.text, theirs))
-    )
+    others = _halves(held.text, theirs)
+    return not any(_exchanged(one, max(others, key=one.alike)) for one in _halves(said.text, mine) if others)
 
 
 def _exchanged(one: _Halves, other: _Halves) -> bool:

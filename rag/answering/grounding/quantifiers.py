@@ -25,9 +25,11 @@ _LIMITED: Final = _ALONE | frozenset(
 _ANYBODY: Final = frozenset(("any", "anyone", "anybody", "every", "everyone", "everybody"))
 _ONLY_IF: Final = frozenset(("if", "when", "with", "after", "once", "where", "until", "on", "by", "under", "in", "for"))
 _CONDITIONS: Final = frozenset(
-    "if when whenever once after provided case may can might could where who which whose until with".split()  # noqa: SIM905
+    "if when whenever once after provided case where who which whose until with".split()  # noqa: SIM905
 )
+_LEAVES_OPEN: Final = frozenset(("may", "can", "might", "could"))  # where the other text does not say so itself
 _RELATIVE: Final = frozenset(("who", "which", "whose", "where", "when"))
+_UNLESS: Final = frozenset(("unless", "except"))
 _EXCEPT: Final = frozenset(("except", "excepting", "excluding", "but"))
 _RANKED: Final = re.compile(r"first|last|best|worst|oldest|\w{3,}est")
 _RANKS: Final = frozenset(("second", "third", "fourth", "fifth", "among", "one", "some"))
@@ -43,7 +45,7 @@ def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
         or (_is_limited(said) and theirs.isdisjoint(_LIMITED))
         or (mine.isdisjoint(_RANKS) and _outranked(said, held))
         or (mine & _ANYBODY and mine.isdisjoint(_LIMITED) and theirs.isdisjoint(_ANYBODY) and _opened(said, held))
-        or (mine.isdisjoint(_LIMITED | _CONDITIONS) and _needs_condition(said, held))
+        or (mine.isdisjoint(_LIMITED | _CONDITIONS | (_LEAVES_OPEN - theirs)) and _needs_condition(said, held))
         or (mine.isdisjoint(_LIMITED) and _includes_excepted(said, held))
     )
 
@@ -61,10 +63,11 @@ def _opened(said: Sequence[Word], held: Sequence[Word]) -> bool:
 
 
 def _needs_condition(said: Sequence[Word], held: Sequence[Word]) -> bool:
-    """Return whether a text says what the other says to be only so if, without any word of the condition."""
+    """Return whether a text says what the other says to be only so if, or not if, without any word of the condition."""
     stems = {word.stem for word in said}
     for place, word in enumerate(held[:-1]):
-        if word.text.lower() in _ALONE and held[place + 1].text.lower() in _ONLY_IF:
+        only_if = word.text.lower() in _ALONE and held[place + 1].text.lower() in _ONLY_IF
+        if only_if or word.text.lower() in _UNLESS:
             before = _content(held[:place][::-1], word)
             behind = _content(held[place + 1 :], word)
             if before and behind and stems.issuperset(before) and stems.isdisjoint(behind):

@@ -90,9 +90,12 @@ def find_entailed(
     """Return the sentence, or the two in a row, that says a statement in other words, None when nothing does.
 
     `log_odds` says how likely a quotation supports the statement. Numbers, days, names and who does it to whom have to
-    agree all the same.
+    agree all the same. A sentence with all words of a statement that it does not carry speaks of just that otherwise:
+    then no other one is believed to say it.
     """
     claim = Claim.of(statement, passage, names)
+    if any(claim.coverage(sentence) >= 1 for sentence in passage.sentences):
+        return None
     spans = [*passage.sentences, *((one[0], other[1]) for one, other in pairwise(passage.sentences))]
     likeliest = sorted(spans, key=lambda span: (-claim.coverage(span), span[1] - span[0], span))[:MOST_ASKED]
     reworded = [span for span in likeliest if claim.coverage(span) < MOST_WORDS and claim.has_same_facts(span)]

@@ -67,6 +67,10 @@ def test_clauses_around_a_word_that_relates_them_may_not_change_places(
         ("The fares rose, so fewer people came.", "Fewer people came because the fares rose."),
         ("Because the fares rose, fewer people came.", "Fewer people came because the fares rose."),
         ("By day the mill uses more power than at night.", "The mill uses more power by day than at night."),
+        (
+            "The band's song was first on the pop and rhythm and blues charts at home in 1963.",
+            "In 1963, the band's song was first on the pop and rhythm and blues charts at home.",
+        ),
         ("More than 900 plants were collected in the hills.", "In the hills more than 900 plants were collected."),
         ("So many people came that the hall was full.", "The hall was full: so many people came."),
     ],

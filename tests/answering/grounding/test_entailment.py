@@ -117,3 +117,16 @@ def test_what_another_passage_has_in_words_alone_is_not_cited_instead(
         grounded = ground([Draft(text=said, marks=())], passages, stems, entails=lambda quotation, text, o=odds: o)
         assert grounded.statements[0].status is status
         assert len(grounded.citations) == cited
+
+
+def test_where_a_sentence_speaks_of_just_that_otherwise_no_other_one_is_believed(
+    stems: Stems, passage: Callable[..., Source]
+) -> None:
+    held = passage("We give the price back within 14 days. The deposit is paid back only if the room is let.")
+
+    def status(statement: str) -> SupportStatus:
+        draft = Draft(text=statement, marks=(1,))
+        return ground([draft], [held], stems, entails=lambda quotation, said: 5.0).statements[0].status
+
+    assert status("The price is returned within 14 days.") is SupportStatus.VERIFIED
+    assert status("The deposit is paid back.") is SupportStatus.UNSUPPORTED
