@@ -11,6 +11,7 @@ from rag.answering.evidence.sections import Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.headings import denies
+from rag.answering.text.identifiers import identifiers_in
 from rag.answering.text.numbered import (
     Numbered,
     is_of_another,
@@ -39,6 +40,7 @@ class Subject:
     """What a question names with a number or several words, whose words it asks for, and which part of a document.
 
     `neighbours` are the things that each document tells of in turn; `place` is that in a numbered list, 0 for none.
+    `lacking` are the documents without an option, a setting, a code or what stands in quotes in the question.
     """
 
     numbered: Numbered
@@ -51,13 +53,14 @@ class Subject:
     section: Section
     place: int
     weekdays: frozenset[int]
+    lacking: Set[str]
     analyze: Analyze
 
     def is_other(self, sentence: Sentence, read: Read) -> bool:
         """Return whether a sentence is about something else than what the question names."""
-        if self._is_elsewhere(sentence) or is_of_another(self.numbered, sentence.text):
+        if read.document_id in self.lacking or self._is_elsewhere(sentence):
             return True
-        if is_of_another_version(self.versions, sentence.text, sentence.version):
+        if self._is_of_another_number(sentence):
             return True
         if self.extremes and is_of_opposite(self.extremes, extremes_in(sentence.text, self.analyze)):
             return True
@@ -79,6 +82,10 @@ class Subject:
         if heading is None or not denies(heading.text) or denies(sentence.text) or self.section.denies:
             return None
         return heading
+
+    def _is_of_another_number(self, sentence: Sentence) -> bool:
+        numbered = is_of_another(self.numbered, sentence.text)
+        return numbered or is_of_another_version(self.versions, sentence.text, sentence.version)
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether it has another number, speaker or day of the week, or a heading denies what is asked."""
@@ -107,6 +114,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         section=section_in(question, versions, place),
         place=place,
         weekdays=weekdays_in(text),
+        lacking=_lacking(text, passages, analyze),
         analyze=analyze,
     )
 
@@ -120,4 +128,20 @@ def _neighbours(question: ParsedQuestion, passages: Sequence[Read], analyze: Ana
     asked = frozenset(question.stems)
     return {
         document: Neighbours(question.text, asked, title, told[document], analyze) for document, title in titles.items()
+    }
+
+
+def _lacking(question: str, passages: Sequence[Read], analyze: Analyze) -> Set[str]:
+    """Return the documents whose passages lack what a question names in a form of its own."""
+    identifiers = identifiers_in(question, analyze)
+    read: dict[str, list[Read]] = defaultdict(list)
+    for one in passages:
+        read[one.document_id].append(one)
+    return {
+        document
+        for document, found in read.items()
+        if identifiers.are_missing(
+            "\n".join((found[0].title, *(one.text for one in found))),
+            frozenset().union(*(one.passage.stems for one in found)),
+        )
     }

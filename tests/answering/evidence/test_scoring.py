@@ -6,6 +6,7 @@ import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence.scoring import EvidenceScorer
+from rag.bootstrap import open_engine
 from rag.retrieval.reader import load_reader
 from rag.settings import Settings
 from rag.store.lexical import LexicalIndex
@@ -58,6 +59,29 @@ def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: 
         weights = [one for one in found if one.text.startswith("It")]
         assert [one.text for one in weights] == order
         assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
+
+
+MANUAL = """The option --depth says how many folders deep to search, and --follow follows symbolic links.
+
+The setting `max_size` skips files above a size."""
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("What does --follow do?", True),
+        ("What does the setting max-size do?", True),
+        ("What does --follow-all do?", False),
+        ("What does the setting max_depth do?", False),
+    ],
+)
+def test_an_option_that_no_document_names_is_not_answered_with_another(
+    settings: Settings, tmp_path: Path, question: str, answered: bool
+) -> None:
+    (tmp_path / "quarry.md").write_text(f"# Manual\n\n{MANUAL}\n", encoding="utf-8")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path / "quarry.md"])
+        assert (engine.ask(question).status == "answered") is answered
 
 
 SISTERS = """# Three sisters: Olympic, Titanic and Britannic

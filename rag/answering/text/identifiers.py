@@ -1,0 +1,56 @@
+"""Names in a form of their own: options (--dry-run, -q), settings (max_size), codes (E42), words in quotes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rag.answering.text.stems import Analyze, is_named
+
+_HYPHEN: Final = "[-‐‑–—−]"
+_SHORT: Final = re.compile(r"(?<![\w-])-([a-zA-Z])(?![\w-])")
+_LONG: Final = re.compile(r"(?<![\w-])(?:--|[–—])([^\W\d_][\w-]+)|(?<![\w-])([^\W_]+(?:_[^\W_]+)+)(?![\w-])")
+_CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-z]{1,2})(\d{1,5})(?![\w.]*\d|[a-z]{2})")
+_QUOTED: Final = re.compile(r"`{1,3}([^`\n]{1,60})`|[\"“]([^\"“”\n]{1,60})[\"”]")
+_PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
+MOST_QUOTED: Final = 4  # words of a name; what is longer is a quotation, which may be from memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifiers:
+    """What a question names in such a form: names, the words in quotes, and codes of letters and a number."""
+
+    names: Sequence[re.Pattern[str]]
+    quoted: frozenset[str]
+    codes: Mapping[re.Pattern[str], str]
+
+    def are_missing(self, text: str, stems: frozenset[str]) -> bool:
+        """Return whether a document lacks one of them; a code only where the document has others of its letters."""
+        if not all(name.search(text) for name in self.names):
+            return True
+        if not all(is_named(stem, stems) for stem in self.quoted):
+            return True
+        return any((found := set(code.findall(text))) and number not in found for code, number in self.codes.items())
+
+
+def identifiers_in(question: str, analyze: Analyze) -> Identifiers:
+    """Return what a question names in a form that the documents have to have, too, in any spelling."""
+    quoted = [frozenset(analyze(one or other)) for one, other in _QUOTED.findall(question)]
+    names = [_literal(one or other) for one, other in _LONG.findall(question)]
+    names += [re.compile(rf"(?<![\w-]){_HYPHEN}{letter}(?![^\W\d_])") for letter in _SHORT.findall(question)]
+    return Identifiers(
+        names=names,
+        quoted=frozenset[str]().union(*(words for words in quoted if len(words) <= MOST_QUOTED)),
+        codes={_numbered(letters.strip("-")): number for letters, number in _CODE.findall(question)},
+    )
+
+
+def _literal(name: str) -> re.Pattern[str]:
+    """Return what finds a name in other spellings, dry-run or dry run, and not as a part of a longer one."""
+    spelt = r"[\W_]?".join(_PIECE.findall(name))
+    return re.compile(rf"(?<![^\W_])(?<!\w[-_]){spelt}(?![^\W_]|[-_]\w)", re.IGNORECASE)
+
+
+def _numbered(letters: str) -> re.Pattern[str]:
+    """Return what finds the numbers behind the letters of a code: E42, E-42, e 42."""
+    return re.compile(rf"(?<![^\W_]){letters}[-‐‑–_ ]?(\d{{1,5}})(?!\d)", re.IGNORECASE)

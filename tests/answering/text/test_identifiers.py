@@ -1,0 +1,65 @@
+"""Names of options, settings and codes, and of what stands in quotes."""
+
+import time
+
+import pytest
+
+from rag.answering.text.identifiers import identifiers_in
+from rag.answering.text.words import Stems
+
+
+def are_missing(question: str, text: str, stems: Stems) -> bool:
+    return identifiers_in(question, stems).are_missing(text, frozenset(stems(text)))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does --frobnicate do?", "--follow: follow symbolic links."),
+        ("What does --retry-max do?", "Use --retry-max-time to limit the time."),
+        ("What does --follow do?", "--no-follow: leave symbolic links alone."),
+        ("What does -z do?", "-q: print nothing. The extension is .gz, as of a-z."),
+        ("What does tail -F do?", "-f: output appended data."),
+        ("What does max_depth do?", "The setting max_size skips files above a size."),
+        ("What does `walk()` return?", "`scan()` yields one file after another."),
+        ('What does "index corrupt" mean?', '"index locked" means that another one is writing.'),
+        ("What does error E42 mean?", "E21: the battery is not locked. E4: the lid is open."),
+        ("How much is the CB-300?", "The CB-200 costs 14 euros."),
+    ],
+)
+def test_what_is_named_so_is_missing_where_only_its_neighbours_are(question: str, text: str, stems: Stems) -> None:
+    assert are_missing(question, text, stems)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does --dry-run do?", "A dry run changes nothing."),
+        ("What does `dry_run` do?", "--dry-run: change nothing."),
+        ("What does --retry do?", "--retry <number> of times, or --retry-max-time."),
+        ("What does -q do?", "-q, --quiet: print nothing."),
+        ("What does -n do?", "−n10 prints ten lines."),
+        ("What does QUARRY_HOME say?", "quarry_home says where the index lies."),
+        ("What does `walk()` return?", "The function walk yields files."),
+        ('What does "index locked" mean?', "The index is locked while another one writes."),
+        ("What does error E42 mean?", "E-42: the lid is open. E21: the battery is not locked."),
+        ("What does error e-42 mean?", "E42: the lid is open."),
+        ("How many F-16s fly?", "The F-16s and the F-35s fly."),
+        ("How much CO2 is there?", "Carbon dioxide makes up a part."),
+        ("Who said “we shall fight on the beaches and on the landing grounds”?", "We shall fight, he said."),
+        ("What was sold in Q3 2024, on a well-known 5-a-side pitch at -5 degrees?", "Q1: 40 tickets were sold."),
+        ("How long is the trail?", "The trail is 12 km long."),
+    ],
+)
+def test_nothing_is_missing_that_is_spelt_otherwise_or_named_in_words(question: str, text: str, stems: Stems) -> None:
+    assert not are_missing(question, text, stems)
+
+
+@pytest.mark.parametrize(
+    "text", ["-" * 20_000, "--" + "a-" * 10_000, "a_" * 10_000, "`" * 20_000, '"' * 20_000, "A1" * 10_000, "1" * 20_000]
+)
+def test_long_texts_take_no_more_than_their_share(text: str, stems: Stems) -> None:
+    begin = time.process_time()
+    identifiers_in(text, stems)
+    are_missing("What do --dry-run, -q, max_size, E42 and `x` do?", text, stems)
+    assert time.process_time() - begin < 1
