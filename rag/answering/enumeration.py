@@ -11,6 +11,7 @@ from rag.answering.hops import Fetch, Find, Followed
 from rag.answering.question.distribution import distributed, perhaps_distributed
 from rag.answering.question.followup import MOST_PARTS, parts
 from rag.answering.question.kinds import Kind, kinds_in, things_of
+from rag.answering.quoting.picking import doing
 
 LEAST_THINGS: Final = 2
 _OTHERS: Final = re.compile(r"\bother\b", re.IGNORECASE)  # than those that were named
@@ -40,7 +41,7 @@ def enumerated(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceSc
             return None
         first = list(named.items())[:MOST_PARTS]
         each = [_asked(kind.asked(f"the {thing}"), own, fetch, find, scorer) for own, thing in first]
-        return _together(direct, kind, len(named), each)
+        return _together(direct, kind, len(named), each, scorer)
     return None
 
 
@@ -52,12 +53,17 @@ def _is_told(kind: Kind, named: Collection[_Stems], found: Found) -> bool:
     return any(sum(own <= one.stems for own in named) >= LEAST_THINGS for one in found.chosen)
 
 
-def _together(direct: Followed, kind: Kind, things: int, asked: Sequence[Followed]) -> Followed | None:
-    """Return what was found of each thing; those without an answer are not missing where only some are looked for."""
+def _together(
+    direct: Followed, kind: Kind, things: int, asked: Sequence[Followed], scorer: EvidenceScorer
+) -> Followed | None:
+    """Return what was found of each thing, or of those that do it; the others are then not missing."""
     sure = [one for one in asked if one.found.chosen]
     if len(sure) < LEAST_THINGS:
         return None
     together = sum(sure if kind.picks else asked, replace(direct, found=Found()))
+    if kind.picks:
+        chosen = doing(direct.text, together.found.chosen, scorer.stems)
+        together = replace(together, found=replace(together.found, chosen=chosen))
     if things <= len(asked):
         return together
     remark = f"The passages name more of them than the {len(asked)} that were asked about."

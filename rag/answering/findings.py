@@ -15,6 +15,7 @@ from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.quoting.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
 from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.quoting.lists import names_columns, steps_with, with_context
+from rag.answering.quoting.picking import picked
 from rag.answering.text.dates import times_in
 from rag.answering.text.stems import is_named
 from rag.types import Conflict
@@ -130,6 +131,7 @@ def _find_one(
     nearest = [one for one in evidence[:NEAREST] if one.probability >= LEAST_NEAR]
     if probability < least:
         return Found(nearest=nearest, unanswered=(part.said,), confidence=probability)
+    evidence = picked(part.text, evidence, scorer.stems, least=least)
     if as_of and is_about_present(parsed):
         parsed = replace(parsed, latest=True)
     others = disagreeing(parsed, evidence, hits, least=least)

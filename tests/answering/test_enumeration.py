@@ -17,6 +17,7 @@ from rag.types import AnswerStatus, Question, Turn
     [
         ("Which branches lend bicycles?", "Does X lend bicycles?"),
         ("Which of the four branches are open on Sundays?", "Is X open on Sundays?"),
+        ("Which branches do not lend bicycles?", "Does X not lend bicycles?"),
         ("Which branches did the flood reach?", "did the flood reach X?"),
         ("Which branch holds the most books?", "How many books X holds?"),
         ("Which of the three plans is the cheapest?", "How much does X cost?"),
@@ -89,6 +90,45 @@ def test_all_things_are_told_of_where_each_is_asked_about_or_they_are_compared(l
     assert answer.status is AnswerStatus.ANSWERED
     assert all(number in answer.answer for number in ("41,000", "26,500", "18,200"))
     assert not answer.conflicts
+
+
+FERRIES = {
+    "North": "The North ferry carries cars. It runs all year.",
+    "West": "The West ferry carries cars and lorries, but no coaches.",
+    "South": "The South ferry does not carry cars.",
+}
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize(
+    ("question", "told", "left_out"),
+    [
+        ("Which ferries carry cars?", ["The North ferry", "The West ferry"], ["The South ferry"]),
+        ("Which ferries do not carry cars?", ["The South ferry"], ["The North ferry carries", "The West ferry"]),
+    ],
+)
+def test_of_several_things_those_are_told_of_that_do_what_is_asked(
+    settings: Settings, tmp_path: Path, question: str, told: list[str], left_out: list[str], *, apart: bool
+) -> None:
+    if apart:
+        for name, text in FERRIES.items():
+            (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name} ferry\n---\n{text}\n")
+    else:
+        (tmp_path / "ferries.md").write_text(f"# Ferries\n\n{' '.join(FERRIES.values())}\n")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        answer = engine.ask(question).answer
+    assert all(one in answer for one in told)
+    assert not any(one in answer for one in left_out)
+
+
+def test_where_none_of_several_things_does_what_is_asked_that_is_said(settings: Settings, tmp_path: Path) -> None:
+    denied = " ".join(f"The {name} ferry does not carry dogs." for name in FERRIES)
+    (tmp_path / "ferries.md").write_text(f"# Ferries\n\n{denied}\n")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        answer = engine.ask("Which ferries carry dogs?").answer
+    assert all(f"The {name} ferry does not carry dogs." in answer for name in FERRIES)
 
 
 def test_the_others_are_those_that_were_not_named(library: Engine) -> None:

@@ -27,6 +27,7 @@ _OTHERWISE: Final = re.compile(
     r"\b(?:except|excluding|besides|apart from|other than|together|altogether|combined|in total)\b", re.IGNORECASE
 )
 _VERB: Final = re.compile(r"(are|were|can|could|will|would|must|may|should) ")
+_DO_NOT: Final = re.compile(r"(?:do not|don['’]t) ")
 _DO: Final = re.compile(r"(?:do|does|did) ")
 _OF_ONE: Final[Mapping[str, str]] = {"are": "Is", "were": "Was"}
 _CAPITAL: Final = r"[A-ZÀ-Þ][\w’'-]*"
@@ -85,6 +86,8 @@ def _whether(asked: str, thing: str) -> str:
     if verb := _VERB.match(asked):
         one = verb[1].lower()
         return f"{_OF_ONE.get(one, one.capitalize())} {thing} {asked[verb.end() :]}?"
+    if denied := _DO_NOT.match(asked):
+        return f"Does {thing} not {asked[denied.end() :]}?"
     return f"{asked} {thing}?" if _DO.match(asked) else f"Does {thing} {asked}?"
 
 
