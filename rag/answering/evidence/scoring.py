@@ -176,7 +176,7 @@ class EvidenceScorer:
     def _of_passage(
         self, asked: _Asked, node: TextNode, whole: Read, rank: int, spans: Reading, *, newest: date
     ) -> list[Evidence]:
-        passage, title, day = whole.passage, whole.title, published(NodeWithScore(node=node))
+        passage, title, day = whole.passage, whole.title, whole.published
         answering = (one for one in passage.headings if self._holds_value(asked, one))
         quotable = (*passage.sentences, *answering)
         read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
@@ -227,8 +227,13 @@ class EvidenceScorer:
         return named and fits_kind(heading.text, question, self._lexical.stems) >= 1
 
     def _read_whole(self, node: TextNode) -> Read:
-        about = node.metadata
-        return Read(document_id=about["document_id"], title=about["title"], text=node.text, passage=self._passage(node))
+        return Read(
+            document_id=node.metadata["document_id"],
+            title=node.metadata["title"],
+            published=published(NodeWithScore(node=node)),
+            text=node.text,
+            passage=self._passage(node),
+        )
 
     def _passage(self, node: TextNode) -> Passage:
         with self._lock:

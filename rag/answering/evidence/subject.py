@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 
+from rag.answering.evidence.coming import Coming
 from rag.answering.evidence.cutting import Passage, Sentence
 from rag.answering.evidence.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.evidence.neighbours import Neighbours, Told
@@ -27,10 +29,11 @@ from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A passage as it was cut, with its text and the title and the id of its document."""
+    """A passage as it was cut, with its text and the title, the id and the day of its document."""
 
     document_id: str
     title: str
+    published: date
     text: str
     passage: Passage
 
@@ -53,6 +56,7 @@ class Subject:
     section: Section
     place: int
     weekdays: frozenset[int]
+    coming: Coming
     lacking: Set[str]
     analyze: Analyze
 
@@ -60,7 +64,7 @@ class Subject:
         """Return whether a sentence is about something else than what the question names."""
         if read.document_id in self.lacking or self._is_elsewhere(sentence):
             return True
-        if self._is_of_another_number(sentence):
+        if self._is_of_another_number(sentence) or self.coming.is_over(sentence.text, read.published):
             return True
         if self.extremes and is_of_opposite(self.extremes, extremes_in(sentence.text, self.analyze)):
             return True
@@ -114,6 +118,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         section=section_in(question, versions, place),
         place=place,
         weekdays=weekdays_in(text),
+        coming=Coming(text, analyze),
         lacking=_lacking(text, passages, analyze),
         analyze=analyze,
     )

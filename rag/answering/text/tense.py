@@ -54,6 +54,18 @@ def told_as_done(said: Sequence[Word], held: Sequence[Word]) -> bool:
     return bool(coming) and not coming <= _done(held)
 
 
+def told_as_over(asked: Sequence[Word], held: Sequence[Word], *, past: bool) -> bool:
+    """Return whether a text has a verb of a question as done, or names only days that are `past`.
+
+    It is not where it has one as what is to come.
+    """
+    wanted = {word.stem for word in asked if not word.light} - _done(asked)
+    reported = any(_SAYING.fullmatch(word.text.lower()) for word in held)
+    if any(word.stem in wanted and _is_coming(held, place, reported=reported) for place, word in enumerate(held)):
+        return False
+    return past or not wanted.isdisjoint(_done(held))
+
+
 def _stems_around(words: Sequence[Word], place: int, most: int) -> set[str]:
     """Return the stems of up to so many words of content of its clause on each side of a word."""
     sides = words[max(0, place - _CLAUSE) : place][::-1], words[place + 1 : place + 1 + _CLAUSE]
