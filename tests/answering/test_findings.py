@@ -143,3 +143,35 @@ def test_a_short_question_is_answered_from_what_the_conversation_is_about(
 ) -> None:
     answer = town.ask(Question(text=asked, history=(Turn(question=before, answer="Yes."),)))
     assert {number for one in answer.statements for number in re.findall(r"\d+", one.text)} == quoted
+
+
+HOURS = """# Hartley Surgery
+
+## Opening hours
+
+- Monday: 8:00-18:00
+- Wednesday: 8:00-13:00
+- Saturday: closed
+- Sunday: closed
+- Bank holidays: closed
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("When is the surgery open on Sunday?", "Sunday: closed"),
+        ("When does the surgery open on Saturdays?", "Saturday: closed"),
+        ("When is the surgery open on bank holidays?", "Bank holidays: closed"),
+        ("When is the surgery open on Wednesday?", "Wednesday: 8:00-13:00"),
+        ("Is the surgery open on Sunday?", "Sunday: closed"),
+    ],
+)
+def test_when_it_is_open_on_a_day_is_answered_with_closed(
+    settings: Settings, tmp_path: Path, question: str, said: str
+) -> None:
+    (tmp_path / "hours.md").write_text(HOURS, encoding="utf-8")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path])
+        assert engine.ask(question).answer.splitlines()[0].startswith(said)
+        assert engine.ask("When is the dentist open on Sunday?").status is AnswerStatus.ABSTAINED

@@ -9,6 +9,7 @@ from typing import Final
 from rag.answering.question.courtesy import is_courtesy, without_courtesy
 from rag.answering.question.ellipsis import completed, names_in
 from rag.answering.text.dates import times_in, without_times
+from rag.answering.text.weekdays import DAY, HOLIDAY
 from rag.answering.text.words import Stems
 from rag.types import MAX_TURNS, Turn
 
@@ -49,6 +50,9 @@ _VERB: Final = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|w
 _TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
+_WHEN_ON: Final = re.compile(
+    rf"^when (?P<verb>is|are|does|do) (?P<rest>.*\bon (?:\w+ )?(?:{DAY}|{HOLIDAY}).*)$", re.IGNORECASE | re.DOTALL
+)
 _ASKING: Final[Set[str]] = frozenset(
     """a about an and are at be by can could did do does for from had has have he her him his how in is it its many much
     of on or she should since than that the their there they this to until was were what when where which who whom whose
@@ -232,8 +236,8 @@ class Part:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """The ways to ask it, that which says the most first."""
-        return tuple(dict.fromkeys((self.fuller, self.text)))
+        """The ways to ask it, that which says the most first; "when is it open on Sunday" is also whether it is."""
+        return tuple(dict.fromkeys((self.fuller, self.text, _WHEN_ON.sub(_whether, self.text))))
 
 
 def parts(text: str) -> list[Part]:
@@ -261,6 +265,10 @@ def parts(text: str) -> list[Part]:
         for part, alone in zip([first, *others], whole, strict=True)
     ]
     return [*asked_for, *subject]
+
+
+def _whether(found: re.Match[str]) -> str:
+    return f"{found['verb'].capitalize()} {found['rest']}"
 
 
 def _stands_alone(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The days of the week that a line opens with, as in a table of opening hours, and those that a question names."""
+"""The days of the week, and public holidays, that a line of opening hours begins with, and that a question names."""
 
 import re
 from typing import Final
@@ -11,17 +11,19 @@ DAY: Final = (
 """The name of a day of the week, or what it is cut short to, where that is no other word."""
 HOURS: Final = rf"{DAY}[^.!?:\n]{{0,30}}: "
 """What a line of opening hours begins with."""
+HOLIDAY: Final = r"(?i:\b(?:public|bank|national|legal) holidays?\b)"
 _SPAN: Final = re.compile(rf"({DAY})(?:\s*(?:-|–|—|to\b|till\b|until\b|through\b)\s*({DAY}))?")
-_OPENING: Final = re.compile(rf"\W*(?:(?i:on|every) )?{DAY}")
+_HOLIDAY: Final = re.compile(HOLIDAY)
+_OPENING: Final = re.compile(rf"\W*(?:(?i:on|every) )?(?:{DAY}|{HOLIDAY})")
 
 
 def weekdays_in(text: str) -> frozenset[int]:
-    """Return the days of the week that a text names, 0 for Monday, those between two of a span as well."""
+    """Return the days of the week that a text names, 0 for Monday, 7 for holidays, and those between two of a span."""
     found: set[int] = set()
     for first, last in _SPAN.findall(text):
         start = _place(first)
         found |= {(start + i) % 7 for i in range((_place(last) - start) % 7 + 1 if last else 1)}
-    return frozenset(found)
+    return frozenset((*found, len(_DAYS))) if _HOLIDAY.search(text) else frozenset(found)
 
 
 def is_of_another_weekday(asked: frozenset[int], sentence: str) -> bool:

@@ -18,6 +18,9 @@ from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
         ("open on wednesdays", {2}),
         ("Sun cream for those who sat in the sun and wed", set()),
         ("Mon 9-5, Tue 9-4", {0, 1}),
+        ("on Sundays and public holidays", {6, 7}),
+        ("Bank holidays: closed", {7}),
+        ("in the school holidays", set()),
         ("no day", set()),
     ],
 )
@@ -32,6 +35,8 @@ def test_days_are_read_in_their_usual_forms(text: str, days: set[int]) -> None:
         ("| Mon–Wed | 9 to 5 |", False),
         ("**Thu to Sat**: 9 to 5", True),
         ("On Monday it is closed, on Tuesday open.", False),
+        ("Public holidays: closed", True),
+        ("Tuesdays and public holidays: closed", False),
         ("Sun cream is needed.", False),
         ("The office is closed on Mondays.", False),
     ],
@@ -39,6 +44,11 @@ def test_days_are_read_in_their_usual_forms(text: str, days: set[int]) -> None:
 def test_a_line_that_opens_with_another_day_is_of_that(line: str, other: bool) -> None:
     assert is_of_another_weekday(weekdays_in("When is it open on Tuesday?"), line) == other
     assert not is_of_another_weekday(frozenset(), line)
+
+
+@pytest.mark.parametrize(("line", "other"), [("Saturday: closed", True), ("Bank holidays: closed", False)])
+def test_a_public_holiday_is_a_day_of_its_own(line: str, other: bool) -> None:
+    assert is_of_another_weekday(weekdays_in("When is it open on bank holidays?"), line) == other
 
 
 def test_long_texts_take_no_more_than_their_share() -> None:
