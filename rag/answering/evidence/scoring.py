@@ -284,10 +284,10 @@ def _names_covered(asked: _Asked, passage: Passage, text: str) -> float:
 
 
 def _section(subject: Subject, sentence: Sentence) -> float:
-    """Return how surely an item is asked for by its heading: wholly, with words of its own, or not."""
+    """Return how surely an item is asked for by its heading or speaker: wholly, with words of its own, or not."""
     if subject.is_in_section(sentence, own=False):
         return WHOLE_SECTION
-    return OF_SECTION if subject.is_in_section(sentence, own=True) else 0.0
+    return OF_SECTION if subject.is_in_section(sentence, own=True) or subject.is_said(sentence) else 0.0
 
 
 def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, features: dict[str, float]) -> Evidence:

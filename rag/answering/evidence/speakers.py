@@ -16,7 +16,8 @@ _SAY: Final = (
 _SAID: Final = (
     r"(?:said|says|told|tells|wrote|writes|written|noted|notes|added|adds|stated|states|announced|announces|warned|warns"
     r"|claimed|claims|argued|argues|insisted|insists|explained|explains|replied|replies|suggested|suggests|proposed"
-    r"|declared|declares|stressed|stresses|commented|remarked|thinks|thought|believes|believed)"
+    r"|declared|declares|stressed|stresses|commented|remarked|thinks|thought|believes|believed|promised|promises|recalled"
+    r"|recalls|admitted|admits|advised|advises|recommended|recommends)"
 )
 _ASKED: Final = re.compile(
     r"\b(?:do|does|did|has|had) (?:the )?(?P<name>\w[\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}) (?:\w+ly )?"
@@ -25,6 +26,7 @@ _ASKED: Final = re.compile(
     r"(?:opinion|view|advice|suggestion|proposal|recommendation|reaction|reply|favou?rite)s?\b"
     rf"|\b[Aa]ccording to (?P<source>{NAME})"
 )
+_WHAT: Final = re.compile(r"\bwhat (?:(?:is|was|are|were) )?$", re.IGNORECASE)
 _SPEAKS: Final = re.compile(
     rf"\b{NAME},? (?:\w+ly )?{_SAID}\b|\b{_SAID} (?:the )?{NAME}|\b[Aa]ccording to (?:the )?{NAME}"
 )
@@ -34,10 +36,30 @@ _TO_SOMEBODY: Final = re.compile(r"\?|\byou\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """The one whose words or thoughts a question asks for, "" for nobody, and whether that one has turns."""
+    """The one whose words or thoughts a question asks for, "" for nobody, and whether that one has turns.
+
+    `asked` are the words of the question that ask for all of them, "did Ann Lee say" behind "what"; "" where it asks
+    for something in them, as "how many did Ann Lee promise" does.
+    """
 
     name: str
     speaks: bool
+    asked: str = ""
+
+    def says(self, sentence: str) -> bool:
+        """Return whether a sentence of prose gives what that one says: "The fees must fall, Ann Lee said."."""
+        if not self.asked or self.speaks:
+            return False
+        last = re.escape(self.name.rsplit(" ", 1)[-1])
+        before = r"(?:(?!(?:to|that|of|about|how)\b)[\w.’'-]+ ){0,3}"
+        return (
+            re.search(
+                rf"\b{last}\b(?:,[^,]{{1,60}},)? (?:\w+ly )?{_SAID}\b"
+                rf"|\b(?!tell|told){_SAID} {before}{last}\b|\b[Aa]ccording to {before}{last}\b",
+                sentence,
+            )
+            is not None
+        )
 
     def is_another(self, sentence: str, speaker: str) -> bool:
         """Return whether somebody else says a sentence, and it does not tell of the one asked about.
@@ -59,7 +81,8 @@ def speaker_in(question: str, speakers: Set[str]) -> Speaker:
     speaks = any(is_same(name, one) for one in speakers)
     if found and found["source"] and not speaks:  # a paper, which tells what others say
         return Speaker(name="", speaks=False)
-    return Speaker(name=name, speaks=speaks)
+    asked = found[0] if found and _WHAT.search(question, 0, found.start()) else ""
+    return Speaker(name=name, speaks=speaks, asked=asked)
 
 
 def is_same(name: str, other: str) -> bool:

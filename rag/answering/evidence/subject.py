@@ -23,8 +23,9 @@ from rag.answering.text.numbered import (
     versions_in,
 )
 from rag.answering.text.opposites import Extremes, extremes_in, is_of_opposite
-from rag.answering.text.stems import Analyze
+from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
+from rag.answering.text.words import LIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ class Subject:
     """What a question names with a number or several words, whose words it asks for, and which part of a document.
 
     `neighbours` are the things that each document tells of in turn; `place` is that in a numbered list, 0 for none.
-    `lacking` are the documents without an option, a setting, a code or what stands in quotes in the question.
+    `said_about` are the stems of what the speaker is asked about. `lacking` are the documents without an option, a
+    setting, a code or what stands in quotes in the question.
     """
 
     numbered: Numbered
@@ -53,6 +55,7 @@ class Subject:
     extremes: Extremes
     neighbours: Mapping[str, Neighbours]
     speaker: Speaker
+    said_about: Set[str]
     section: Section
     place: int
     weekdays: frozenset[int]
@@ -79,6 +82,11 @@ class Subject:
         """Return whether an item stands below a heading that has what is asked for, its `own` words aside or not."""
         around = frozenset((*sentence.title_stems, *(sentence.stems if own else ())))
         return self.section.is_asked(frozenset(sentence.heading_stems), sentence.version, around)
+
+    def is_said(self, sentence: Sentence) -> bool:
+        """Return whether the one asked about says it, and it has all that is asked, with what stands around it."""
+        around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
+        return self.speaker.says(sentence.text) and all(is_named(stem, around) for stem in self.said_about)
 
     def denied_by(self, sentence: Sentence, passage: Passage) -> Sentence | None:
         """Return the heading that denies a sentence, which does not, of a question that does not."""
@@ -107,6 +115,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
     """Return what a question is about, as far as the passages tell what else there is of the kind."""
     text = question.text
     versions, place = versions_in(text), place_in(text)
+    speaker = speaker_in(text, {sentence.speaker for one in passages for sentence in one.passage.sentences})
     return Subject(
         numbered=numbered_in(text),
         versions=versions,
@@ -114,7 +123,8 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         namesakes=namesakes_in(text, [f"{one.title}\n{one.text}" for one in passages]),
         extremes=extremes_in(text, analyze),
         neighbours=_neighbours(question, passages, analyze),
-        speaker=speaker_in(text, {sentence.speaker for one in passages for sentence in one.passage.sentences}),
+        speaker=speaker,
+        said_about=set(question.stems) - LIGHT - set(analyze(speaker.asked)),
         section=section_in(question, versions, place),
         place=place,
         weekdays=weekdays_in(text),

@@ -130,10 +130,63 @@ def test_what_others_say_is_no_answer(settings: Settings, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "says"),
+    [
+        ("What did Marek say?", "The ferry will be sold, Marek said on Monday.", True),
+        ("What did Minister Anna Berg say?", "“Fares will rise,” said Anna Berg.", True),
+        ("What did Anna Berg say?", "Fares, Berg insisted, must fall.", True),
+        ("What did Anna Berg say?", "Fares will fall, according to Minister Anna Berg.", True),
+        ("What did Berg say?", "Anna Berg, the new minister, warned that fares would rise.", True),
+        ("What did the master say?", "The crane is old, said the old harbour master.", True),
+        ("What did the treasurer say?", "The fee rises, the treasurer said.", True),
+        ("What did Berg say?", "Fares will rise, Falk said.", False),
+        ("What did Berg say?", "Falk told Berg that fares would rise.", False),
+        ("What did Berg say?", "Falk said that Berg was wrong.", False),
+        ("What did Berg say?", "Berg opened the bridge.", False),
+        ("What did the bridge cost?", "The bridge cost five million, Berg said.", False),
+        ("How many buses did Berg promise?", "The new buses come soon, Berg said.", False),
+        ("When did Berg say that fares would rise?", "Fares will rise, Berg said.", False),
+    ],
+)
+def test_who_says_a_sentence_may_stand_at_its_end_or_within(question: str, sentence: str, says: bool) -> None:
+    assert speaker_in(question, set()).says(sentence) == says
+
+
+NEWS = """# Harbour news
+
+The ferry will be sold next year, Marek said on Monday. "The crane is older than I am," the harbour master joked.
+
+Two new schools will be built, the minister announced. Parking is free, according to Marta Lind, the manager."""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What did Marek say about the ferry?", "The ferry will be sold next year, Marek said on Monday."),
+        ("What did Marek say?", "The ferry will be sold next year, Marek said on Monday."),
+        ("What did the minister announce about schools?", "Two new schools will be built, the minister announced."),
+        ("What does Lind say about parking?", "Parking is free, according to Marta Lind, the manager."),
+        ("What did Marek say about the schools?", ""),
+        ("What did Lind say about the festival?", ""),
+    ],
+)
+def test_what_somebody_says_is_found_wherever_the_name_stands(
+    settings: Settings, tmp_path: Path, question: str, said: str
+) -> None:
+    (tmp_path / "news.md").write_text(NEWS, encoding="utf-8")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path / "news.md"])
+        answer = engine.ask(question)
+    assert [one.cited_text for one in answer.citations][:1] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
     "text", ["A" * 20_000, "A " * 10_000, "[1" * 10_000, "1 " * 10_000, "!" * 20_000, "A (b " * 5_000]
 )
 def test_long_lines_take_no_more_than_their_share(text: str) -> None:
     begin = time.process_time()
     TURN.match(text)
     speaker_in(f"What did {text} say?", set()).is_another(text, "")
+    for said in (text, "said " * 4_000, "Berg, " * 3_000, "said " + text):
+        speaker_in("What did Berg say?", set()).says(said)
     assert time.process_time() - begin < 1
