@@ -12,6 +12,7 @@ from rag.answering.evidence.scoring import Evidence, EvidenceScorer
 from rag.answering.question.distribution import distributed, perhaps_distributed
 from rag.answering.question.followup import MOST_PARTS, Part, of_topic, parts
 from rag.answering.question.parsing import ParsedQuestion
+from rag.answering.question.wordings import of_no_person
 from rag.answering.quoting.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
 from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.quoting.lists import names_columns, steps_with, with_context
@@ -98,7 +99,9 @@ def _find_part(
     """
 
     def each(questions: Sequence[str]) -> Found:
-        first, *others = [_find_one(Part(text=one, fuller=one), hits, scorer, least, as_of) for one in questions]
+        compared = "born" not in part.text
+        asked = [Part(text=one, fuller=one, otherwise=of_no_person(one) if compared else "") for one in questions]
+        first, *others = [_find_one(one, hits, scorer, least, as_of) for one in asked]
         return sum(others, first)
 
     if len(things := distributed(part.text)) > 1 and (apart := each(things)).chosen:

@@ -175,3 +175,57 @@ def test_when_it_is_open_on_a_day_is_answered_with_closed(
         engine.ingest([tmp_path])
         assert engine.ask(question).answer.splitlines()[0].startswith(said)
         assert engine.ask("When is the dentist open on Sunday?").status is AnswerStatus.ABSTAINED
+
+
+TOWNS = """# Towns of the valley
+
+| Town | Founded | Inhabitants |
+|---|---|---|
+| Millbrook | 1640 | 12,300 |
+| Northgate | 1712 | 9,800 |
+
+# Companies
+
+Brask was founded in 1998 in Graz. Ulmo, a maker of lamps, was established in 1974.
+
+# Painters
+
+Ida Thorn was born in 1871 in Leith. Rolf Keller was born in 1902 in Bern. Keller founded a school in 1931.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Is Millbrook older than Northgate?", ("1640", "1712")),
+        ("Is Brask older than Ulmo?", ("1998", "1974")),
+        ("Which is older, Brask or Ulmo?", ("1998", "1974")),
+        ("Is Ida Thorn older than Rolf Keller?", ("1871", "1902")),
+    ],
+)
+def test_two_things_are_compared_by_age_whether_they_were_born_or_founded(
+    settings: Settings, tmp_path: Path, question: str, told: tuple[str, str]
+) -> None:
+    (tmp_path / "towns.md").write_text(TOWNS, encoding="utf-8")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        answer = engine.ask(question).answer
+    assert all(year in answer for year in told)
+    assert "1931" not in answer
+
+
+MINUTES = """# Minutes of the rowing club, 12 March 2024
+
+Present: Ada Brook, Tom Vale, Ines Roth, Per Lund.
+
+The treasurer reported that the club has 3,200 euros in the bank.
+"""
+
+
+def test_who_was_at_a_meeting_is_said_by_its_minutes(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "minutes.md").write_text(MINUTES, encoding="utf-8")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        for question in ("Who was at the meeting of the rowing club?", "Who attended the meeting of the rowing club?"):
+            assert "Ada Brook, Tom Vale" in engine.ask(question).answer
+        assert engine.ask("Who attended the wedding?").status is AnswerStatus.ABSTAINED

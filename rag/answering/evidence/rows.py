@@ -30,7 +30,10 @@ _WHICH: Final = re.compile(r"\W*(?:(?:and|so|but) )?which\b", re.IGNORECASE)
 _DENIED: Final = re.compile(r"\b(?:no|not|without)\b|n['’]t\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_][\w-]*")
 _MOST: Final = re.compile(
-    r"(?<!\bat )\b(?:(?P<count>most|least|fewest)|(?P<degree>\w{2,}est))\b(?: (?P<next>[a-z]+))?", re.IGNORECASE
+    # What has the most goals has scored them.
+    r"(?:\b(?:scor(?:es?|ed)|w[io]ns?|(?:earn|gain|play|collect)(?:s|ed)?|receive[ds]?|sells?|sold) (?:the )?)?"
+    r"(?<!\bat )\b(?:(?P<count>most|least|fewest)|(?P<degree>\w{2,}est))\b(?: (?P<next>[a-z]+))?",
+    re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(r"\b(\w+er) than\W*$", re.IGNORECASE)
 _OVER: Final = re.compile(r"\bover\W*$", re.IGNORECASE)

@@ -8,8 +8,8 @@ from typing import Final
 
 from rag.answering.question.courtesy import is_courtesy, without_courtesy
 from rag.answering.question.ellipsis import completed, names_in
+from rag.answering.question.wordings import worded_otherwise
 from rag.answering.text.dates import times_in, without_times
-from rag.answering.text.weekdays import DAY, HOLIDAY
 from rag.answering.text.words import Stems
 from rag.types import MAX_TURNS, Turn
 
@@ -50,9 +50,6 @@ _VERB: Final = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|w
 _TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
-_WHEN_ON: Final = re.compile(
-    rf"^when (?P<verb>is|are|does|do) (?P<rest>.*\bon (?:\w+ )?(?:{DAY}|{HOLIDAY}).*)$", re.IGNORECASE | re.DOTALL
-)
 _ASKING: Final[Set[str]] = frozenset(
     """a about an and are at be by can could did do does for from had has have he her him his how in is it its many much
     of on or she should since than that the their there they this to until was were what when where which who whom whose
@@ -219,7 +216,7 @@ class Part:
     A `bare` one has no word of its own ("and by when?"), so that what answers the others may answer it, too. `fuller`
     is the text with the words of the conversation, where it says too little without them. Where it does not, `topic`
     has them: they say which passages and times it is about. A `subject` is these words alone, for what comes nearest
-    where nothing that was asked has an answer.
+    where nothing that was asked has an answer. `otherwise` asks the same of a thing of another kind.
     """
 
     text: str
@@ -228,6 +225,7 @@ class Part:
     dependent: bool = False
     bare: bool = False
     subject: bool = False
+    otherwise: str = ""
 
     @property
     def said(self) -> str:
@@ -236,8 +234,8 @@ class Part:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """The ways to ask it, that which says the most first; "when is it open on Sunday" is also whether it is."""
-        return tuple(dict.fromkeys((self.fuller, self.text, _WHEN_ON.sub(_whether, self.text))))
+        """The ways to ask it, that which says the most first."""
+        return tuple(dict.fromkeys((self.fuller, self.text, self.otherwise or worded_otherwise(self.text))))
 
 
 def parts(text: str) -> list[Part]:
@@ -265,10 +263,6 @@ def parts(text: str) -> list[Part]:
         for part, alone in zip([first, *others], whole, strict=True)
     ]
     return [*asked_for, *subject]
-
-
-def _whether(found: re.Match[str]) -> str:
-    return f"{found['verb'].capitalize()} {found['rest']}"
 
 
 def _stands_alone(text: str) -> bool:

@@ -58,6 +58,14 @@ Total         180,400   451,200
 
 That is all.
 """
+LEAGUE = """# League
+
+| Team | Played | Goals | Points |
+|---|---|---|---|
+| Reds | 10 | 24 | 19 |
+| Blues | 10 | 11 | 9 |
+| Greens | 9 | 17 | 14 |
+"""
 Met = Callable[..., dict[str, bool]]
 
 
@@ -115,6 +123,22 @@ def names(found: dict[str, bool]) -> list[str]:
 )
 def test_rows_meet_limits_ticks_and_superlatives(met: Met, question: str, rows: str) -> None:
     assert names(met(question, ROOMS)) == rows.split()
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Which team scored the most goals?", "Reds"),
+        ("Which team scored the fewest goals?", "Blues"),
+        ("Which team has won the fewest points?", "Blues"),
+        ("Which team conceded the most goals?", ""),
+        ("Which team lost the most points?", ""),
+        ("Which team won the most matches?", ""),
+        ("Which team scored?", ""),
+    ],
+)
+def test_what_has_the_most_of_a_column_may_have_scored_or_won_it(met: Met, question: str, row: str) -> None:
+    assert names(met(question, LEAGUE)) == row.split()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.answering.question.followup import MOST_PARTS, Part, belongs, may_be_new, parts, standalone
+from rag.answering.question.followup import MOST_PARTS, belongs, may_be_new, parts, standalone
 from rag.answering.text.words import Stems
 from rag.types import Turn
 
@@ -212,26 +212,3 @@ def test_turns_of_any_length_are_understood_in_no_time(turns: int) -> None:
     began = time.process_time()
     standalone("And where was he?", [long] * turns)
     assert time.process_time() - began < 3  # it was minutes
-
-
-@pytest.mark.parametrize(
-    ("question", "wordings"),
-    [
-        ("When is the pool open on Sunday?", ["When is the pool open on Sunday?", "Is the pool open on Sunday?"]),
-        (
-            "when does it open on public holidays",
-            ["when does it open on public holidays", "Does it open on public holidays"],
-        ),
-        ("When is the pool open?", ["When is the pool open?"]),
-        ("When was the pool opened on a Sunday?", ["When was the pool opened on a Sunday?"]),
-    ],
-)
-def test_when_it_is_open_on_a_day_is_also_whether_it_is(question: str, wordings: list[str]) -> None:
-    assert [*parts(question)[0].wordings] == wordings
-
-
-@pytest.mark.parametrize("text", ["When is on " * 2_000, "When is " + "on a" * 5_000, "When is " + " " * 20_000])
-def test_a_long_question_is_worded_in_no_time(text: str) -> None:
-    begin = time.process_time()
-    Part(text=text, fuller=text).wordings  # noqa: B018 - only the time counts
-    assert time.process_time() - begin < 1
