@@ -9,6 +9,7 @@ from rag.answering.evidence.coming import Coming
 from rag.answering.evidence.cutting import Passage, Sentence
 from rag.answering.evidence.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.evidence.neighbours import Neighbours, Told
+from rag.answering.evidence.roles import Roles
 from rag.answering.evidence.sections import Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
 from rag.answering.question.parsing import ParsedQuestion
@@ -60,6 +61,7 @@ class Subject:
     place: int
     weekdays: frozenset[int]
     coming: Coming
+    roles: Roles
     lacking: Set[str]
     analyze: Analyze
 
@@ -107,6 +109,8 @@ class Subject:
             return True
         if self.speaker.is_another(sentence.text, sentence.speaker):
             return True
+        if self.roles.are_exchanged(sentence.text, sentence.stems):
+            return True
         outline = sentence.told.outline
         return bool(outline) and self.section.is_denied(outline[0][1], frozenset(sentence.heading_stems))
 
@@ -129,6 +133,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         place=place,
         weekdays=weekdays_in(text),
         coming=Coming(text, analyze),
+        roles=Roles(text, analyze),
         lacking=_lacking(text, passages, analyze),
         analyze=analyze,
     )
