@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rag.answering.text.identifiers import as_written
+
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
@@ -30,8 +32,11 @@ def corrected(question: str, passages: Iterable[str], is_word: Callable[[str], b
     letters on): one more, less, other, or two exchanged, as in optimal string alignment (Damerau, 1964). Of several
     as near, the one that has more of the letters typed, then the one that is used most. `words` are English ones
     with their rank, the most frequent first. One of them takes its place where it is nearer by that, and differs by
-    one letter. A name is none of them, nor an ending added to one, nor what is asked in another language.
+    one letter. A name is none of them, nor an ending added to one, nor what is asked in another language. Codes are
+    written as in the passages, too: KX20 as KX-20.
     """
+    passages = list(passages)
+    question = as_written(question, passages)
     doubtful = [word for word in _WORD.finditer(question) if len(word.group()) >= SHORTEST]
     doubtful = [word for word in doubtful if not is_word(word.group().lower())]
     if not doubtful:

@@ -1,7 +1,7 @@
 """Names in a form of their own: options (--dry-run, -q), settings (max_size), codes (E42), words in quotes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from rag.answering.text.stems import Analyze, is_named
 _HYPHEN: Final = "[-‐‑–—−]"
 _SHORT: Final = re.compile(r"(?<![\w-])-([a-zA-Z])(?![\w-])")
 _LONG: Final = re.compile(r"(?<![\w-])(?:--|[–—])([^\W\d_][\w-]+)|(?<![\w-])([^\W_]+(?:_[^\W_]+)+)(?![\w-])")
-_CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-z]{1,2})(\d{1,5})(?![\w.]*\d|[a-z]{2})")
+_CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-z]{1,4})(\d{1,5})(?![\w.]*\d|[a-z]{2})")
 _QUOTED: Final = re.compile(r"`{1,3}([^`\n]{1,60})`|[\"“]([^\"“”\n]{1,60})[\"”]")
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 MOST_QUOTED: Final = 4  # words of a name; what is longer is a quotation, which may be from memory
@@ -51,6 +51,19 @@ def _literal(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?<!\w[-_]){spelt}(?![^\W_]|[-_]\w)", re.IGNORECASE)
 
 
-def _numbered(letters: str) -> re.Pattern[str]:
-    """Return what finds the numbers behind the letters of a code: E42, E-42, e 42."""
-    return re.compile(rf"(?<![^\W_]){letters}[-‐‑–_ ]?(\d{{1,5}})(?!\d)", re.IGNORECASE)
+def as_written(question: str, texts: Iterable[str]) -> str:
+    """Return a question with its codes as the texts write them: KX20 as KX-20, where none has it as it was typed."""
+    codes = list(_CODE.finditer(question))
+    text = "\n".join(texts) if codes else ""
+    for code in reversed(codes):
+        if re.search(rf"(?<!\w){code[0]}(?!\w)", text, re.IGNORECASE):
+            continue
+        if written := _numbered(code[1].strip("-"), code[2]).search(text):
+            question = question[: code.start()] + written[0] + question[code.end() :]
+    return question
+
+
+def _numbered(letters: str, number: str = r"\d{1,5}") -> re.Pattern[str]:
+    """Return what finds the numbers behind the letters of a code: E42, E-42, Err 42; not "a 42"."""
+    between = "[-‐‑–_ ]?" if len(letters) > 1 else "[-‐‑–_]?"
+    return re.compile(rf"(?<![^\W_]){letters}{between}({number})(?!\d)", re.IGNORECASE)

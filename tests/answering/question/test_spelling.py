@@ -54,6 +54,26 @@ def test_a_misspelt_word_is_read_as_the_passages_write_it(typed, expected):
 
 
 @pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("What is part KX20?", "What is part KX-20?"),
+        ("what does err2 mean", "what does Err 2 mean"),
+        ("How much is the CB-200?", "How much is the CB200?"),
+        ("What is part KX-10?", "What is part KX-10?"),
+        ("What is part KX30?", "What is part KX30?"),
+        ("How far is A3?", "How far is A3?"),
+    ],
+    ids=["a hyphen", "a blank", "none", "as it is", "another number", "no article"],
+)
+def test_a_code_is_written_as_the_passages_write_it(typed, expected):
+    passages = (
+        "Part KX-20 is the lid, KX-10 the bowl. Err 2: the scale stands on a slope.",
+        "CB200 is a 3 km walk away.",
+    )
+    assert meant(typed, passages) == expected
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Did Slovenia agree?",

@@ -45,6 +45,7 @@ def test_what_is_named_so_is_missing_where_only_its_neighbours_are(question: str
         ("What does error E42 mean?", "E-42: the lid is open. E21: the battery is not locked."),
         ("What does error e-42 mean?", "E42: the lid is open."),
         ("How many F-16s fly?", "The F-16s and the F-35s fly."),
+        ("How long is A5?", "A 4 km walk."),
         ("How much CO2 is there?", "Carbon dioxide makes up a part."),
         ("Who said “we shall fight on the beaches and on the landing grounds”?", "We shall fight, he said."),
         ("What was sold in Q3 2024, on a well-known 5-a-side pitch at -5 degrees?", "Q1: 40 tickets were sold."),
