@@ -284,10 +284,11 @@ def _names_covered(asked: _Asked, passage: Passage, text: str) -> float:
 
 
 def _section(subject: Subject, sentence: Sentence) -> float:
-    """Return how surely an item is asked for by its heading or speaker: wholly, with words of its own, or not."""
+    """Return how surely an item is asked for by its heading, speaker or name: wholly, with words of its own, or not."""
     if subject.is_in_section(sentence, own=False):
         return WHOLE_SECTION
-    return OF_SECTION if subject.is_in_section(sentence, own=True) or subject.is_said(sentence) else 0.0
+    told = subject.is_said(sentence) or subject.is_explained(sentence)
+    return OF_SECTION if told or subject.is_in_section(sentence, own=True) else 0.0
 
 
 def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, features: dict[str, float]) -> Evidence:

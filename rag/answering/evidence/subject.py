@@ -14,7 +14,7 @@ from rag.answering.evidence.sections import Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.headings import denies
-from rag.answering.text.identifiers import identifiers_in
+from rag.answering.text.identifiers import Identifiers, identifiers_in
 from rag.answering.text.numbered import (
     Numbered,
     is_of_another,
@@ -62,6 +62,7 @@ class Subject:
     weekdays: frozenset[int]
     coming: Coming
     roles: Roles
+    identifiers: Identifiers
     lacking: Set[str]
     analyze: Analyze
 
@@ -89,6 +90,11 @@ class Subject:
         """Return whether the one asked about says it, and it has all that is asked, with what stands around it."""
         around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
         return self.speaker.says(sentence.text) and all(is_named(stem, around) for stem in self.said_about)
+
+    def is_explained(self, sentence: Sentence) -> bool:
+        """Return whether a line opens with the option or the setting of which is asked what it does."""
+        around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
+        return self.identifiers.are_explained(sentence.text, around)
 
     def denied_by(self, sentence: Sentence, passage: Passage) -> Sentence | None:
         """Return the heading that denies a sentence, which does not, of a question that does not."""
@@ -120,6 +126,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
     text = question.text
     versions, place = versions_in(text), place_in(text)
     speaker = speaker_in(text, {sentence.speaker for one in passages for sentence in one.passage.sentences})
+    identifiers = identifiers_in(text, analyze)
     return Subject(
         numbered=numbered_in(text),
         versions=versions,
@@ -134,7 +141,8 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         weekdays=weekdays_in(text),
         coming=Coming(text, analyze),
         roles=Roles(text, analyze),
-        lacking=_lacking(text, passages, analyze),
+        identifiers=identifiers,
+        lacking=_lacking(identifiers, passages),
         analyze=analyze,
     )
 
@@ -151,9 +159,8 @@ def _neighbours(question: ParsedQuestion, passages: Sequence[Read], analyze: Ana
     }
 
 
-def _lacking(question: str, passages: Sequence[Read], analyze: Analyze) -> Set[str]:
+def _lacking(identifiers: Identifiers, passages: Sequence[Read]) -> Set[str]:
     """Return the documents whose passages lack what a question names in a form of its own."""
-    identifiers = identifiers_in(question, analyze)
     read: dict[str, list[Read]] = defaultdict(list)
     for one in passages:
         read[one.document_id].append(one)

@@ -1,11 +1,12 @@
 """Names in a form of their own: options (--dry-run, -q), settings (max_size), codes (E42), words in quotes."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.text.stems import Analyze, is_named
+from rag.answering.text.words import LIGHT
 
 _HYPHEN: Final = "[-‐‑–—−]"
 _SHORT: Final = re.compile(r"(?<![\w-])-([a-zA-Z])(?![\w-])")
@@ -13,16 +14,39 @@ _LONG: Final = re.compile(r"(?<![\w-])(?:--|[–—])([^\W\d_][\w-]+)|(?<![\w-])
 _CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-z]{1,4})(\d{1,5})(?![\w.]*\d|[a-z]{2})")
 _QUOTED: Final = re.compile(r"`{1,3}([^`\n]{1,60})`|[\"“]([^\"“”\n]{1,60})[\"”]")
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
+_OPENING: Final = re.compile(r"(?:\W*-\w[^\s,]*,)?\W*")
+_IN_CODE: Final = re.compile(r"\s*[)\]};]")
+LONGEST_OPENING: Final = 60  # characters of a line in which the name that it explains begins
+_ASKS_WHAT: Final = re.compile(r"\W*(?:(?:and|so|but) )?what (?:do|does|is|are)\b", re.IGNORECASE)
+_KINDS: Final = frozenset("option flag switch set argument paramet variabl command default mean".split())  # noqa: SIM905 - stems
 MOST_QUOTED: Final = 4  # words of a name; what is longer is a quotation, which may be from memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifiers:
-    """What a question names in such a form: names, the words in quotes, and codes of letters and a number."""
+    """What a question names in such a form: names, the words in quotes, and codes of letters and a number.
+
+    `program` are the stems of what else it names, where it asks what one of the names does.
+    """
 
     names: Sequence[re.Pattern[str]]
+    program: frozenset[str] | None
     quoted: frozenset[str]
     codes: Mapping[re.Pattern[str], str]
+
+    def are_explained(self, line: str, around: Set[str]) -> bool:
+        """Return whether a line opens with one of the names, where the question is what it does.
+
+        `around` are stems among which all else stands that the question names, as its program. A short form may stand
+        before the name: "-q, --quiet: print nothing".
+        """
+        if self.program is None or not all(is_named(stem, around) for stem in self.program):
+            return False
+        found = (name.search(line, 0, LONGEST_OPENING) for name in self.names)
+        return any(
+            one is not None and _OPENING.fullmatch(line, 0, one.start()) and not _IN_CODE.match(line, one.end())
+            for one in found
+        )
 
     def are_missing(self, text: str, stems: frozenset[str]) -> bool:
         """Return whether a document lacks one of them; a code only where the document has others of its letters."""
@@ -38,8 +62,10 @@ def identifiers_in(question: str, analyze: Analyze) -> Identifiers:
     quoted = [frozenset(analyze(one or other)) for one, other in _QUOTED.findall(question)]
     names = [_literal(one or other) for one, other in _LONG.findall(question)]
     names += [re.compile(rf"(?<![\w-]){_HYPHEN}{letter}(?![^\W\d_])") for letter in _SHORT.findall(question)]
+    rest = [word for word in _PIECE.findall(_SHORT.sub(" ", _LONG.sub(" ", question))) if word.lower() not in LIGHT]
     return Identifiers(
         names=names,
+        program=frozenset(analyze(" ".join(rest))) - _KINDS if _ASKS_WHAT.match(question) else None,
         quoted=frozenset[str]().union(*(words for words in quoted if len(words) <= MOST_QUOTED)),
         codes={_numbered(letters.strip("-")): number for letters, number in _CODE.findall(question)},
     )

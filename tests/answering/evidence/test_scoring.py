@@ -61,7 +61,10 @@ def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: 
         assert [one.features["other_thing"] for one in weights] == [0.0, 1.0]
 
 
-MANUAL = """The option --depth says how many folders deep to search, and --follow follows symbolic links.
+MANUAL = """`-q`
+:   Print nothing but errors.
+
+The option --depth says how many folders deep to search, and --follow follows symbolic links.
 
 The setting `max_size` skips files above a size."""
 
@@ -69,6 +72,7 @@ The setting `max_size` skips files above a size."""
 @pytest.mark.parametrize(
     ("question", "answered"),
     [
+        ("What does -q do?", True),
         ("What does --follow do?", True),
         ("What does the setting max-size do?", True),
         ("What does --follow-all do?", False),

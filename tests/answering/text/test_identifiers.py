@@ -57,10 +57,32 @@ def test_nothing_is_missing_that_is_spelt_otherwise_or_named_in_words(question: 
 
 
 @pytest.mark.parametrize(
+    ("question", "line", "explained"),
+    [
+        ("What does -q do?", "`-q`: print nothing.", True),
+        ("What does --quiet do?", "-q, --quiet: print nothing.", True),
+        ("What does --quiet do?", "--quiet: print nothing, as -q.", True),
+        ("What does the option --depth of quarry do?", "--depth N: how many folders deep.", True),
+        ("What is QUARRY_HOME?", "QUARRY_HOME says where the index lies.", True),
+        ("What does tail -F do?", "-f, --follow: output appended data.", False),
+        ("What does curl -q do?", "-q: print nothing.", False),
+        ("What does --quiet do?", "Use --quiet to print nothing.", False),
+        ("What does OPT_SORT do?", "OPT_SORT) b'{}'", False),
+        ("Who wrote --quiet?", "--quiet: print nothing.", False),
+        ("What does quarry do?", "quarry searches folders.", False),
+    ],
+)
+def test_a_line_that_opens_with_an_option_explains_it(question: str, line: str, explained: bool, stems: Stems) -> None:
+    around = frozenset(stems(f"The manual of quarry and tail. {line}"))
+    assert identifiers_in(question, stems).are_explained(line, around) == explained
+
+
+@pytest.mark.parametrize(
     "text", ["-" * 20_000, "--" + "a-" * 10_000, "a_" * 10_000, "`" * 20_000, '"' * 20_000, "A1" * 10_000, "1" * 20_000]
 )
 def test_long_texts_take_no_more_than_their_share(text: str, stems: Stems) -> None:
     begin = time.process_time()
     identifiers_in(text, stems)
+    identifiers_in("What do -q and max_size do?", stems).are_explained(text, frozenset())
     are_missing("What do --dry-run, -q, max_size, E42 and `x` do?", text, stems)
     assert time.process_time() - begin < 1
