@@ -20,9 +20,8 @@ class Roles:
         """Read the question; `analyze` turns text into word stems."""
         self._words = WordReader(analyze)
         found = _ASKED.search(question)
-        found = (
-            found if found and _ASKS.search(question, 0, found.start()) else None
-        )  # not where yes or no is asked for
+        if found and not _ASKS.search(question, 0, found.start()):  # yes or no is asked for
+            found = None
         self._subject = self._stems(found["subject"]) if found else frozenset()
         self._verb = self._stems(found["verb"]) if found else frozenset()
         self._others = self._stems(found["rest"]) - self._subject if found else frozenset()

@@ -157,7 +157,10 @@ def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
         ("Fares are paid back when the ferry was late.", "Fares are paid back only if the ferry was late."),
         ("Children may use the pool with an adult.", "Children may use the pool only with an adult."),
         ("Fares may be paid back.", "Fares are paid back only if the ferry was late."),
-        ("Unless the board objects, members vote on the budget.", "Members vote on the budget unless the board objects."),
+        (
+            "Unless the board objects, members vote on the budget.",
+            "Members vote on the budget unless the board objects.",
+        ),
         ("All members apart from the keeper are elected.", "Every member except the keeper is elected."),
         ("It was among the largest ships in the harbour.", "It was one of the largest ships in the harbour."),
     ],
