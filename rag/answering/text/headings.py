@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.answering.text.dates import Time, times_in, without_times
 from rag.answering.text.days import days_in
+from rag.underlines import underlined
 
 UNDATED: Final = date.min
 _DENIES: Final = re.compile(
@@ -36,8 +37,12 @@ class Heading:
 
 
 def level_of(text: str, start: int) -> int:
-    """Return how many signs stand before the words of a heading of Markdown; 0 for one of wrapped text."""
-    return text.count("#", text.rfind("\n", 0, start) + 1, start)
+    """Return how many signs stand before the words of a heading of Markdown, or as many as its underline stands for.
+
+    It is 0 for one of wrapped text.
+    """
+    signs = text.count("#", text.rfind("\n", 0, start) + 1, start)
+    return signs or underlined(text.split("\n")).get(text.count("\n", 0, start), 0)
 
 
 def _only_day(text: str) -> date:

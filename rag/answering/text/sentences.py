@@ -14,6 +14,7 @@ import sentencex
 
 from rag.answering.text.lines import ITEM, TURN, Range, heads_columns, rows_in
 from rag.answering.text.weekdays import HOURS
+from rag.underlines import is_underline, underlined
 
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
 # A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
@@ -21,7 +22,6 @@ _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|``
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)
-_ANY: Final = re.compile("()")
 _PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
 # Marks of emphasis and emoji belong to the sentence that they close.
 _CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
@@ -47,14 +47,16 @@ def sentence_ranges(text: str) -> list[Range]:
 
 
 def is_heading(text: str, start: int) -> bool:
-    """Return whether the sentence that starts there is a heading of Markdown or of wrapped text, and no code."""
+    """Return whether the sentence that starts there is a heading: of Markdown, underlined, or of wrapped text."""
     line_start = text.rfind("\n", 0, start) + 1
     if _in_code(text, line_start):
         return False
+    lines, here = text.split("\n"), text.count("\n", 0, start)
+    if here in underlined(lines):
+        return True
     if text[line_start:start].strip():
         return text[line_start:start].lstrip().startswith("#")
-    lines = text.split("\n")
-    return _titles(lines, rows_in(lines))[text.count("\n", 0, start)]
+    return _titles(lines, rows_in(lines))[here]
 
 
 def _in_code(text: str, line_start: int) -> bool:
@@ -63,6 +65,9 @@ def _in_code(text: str, line_start: int) -> bool:
     A passage may begin within one. Then its first fence closes: it stands right below a line, and none right below it.
     """
     fences = list(_FENCE.finditer(text))
+    if fences:
+        underlines = {one + 1 for one in underlined(text.split("\n"))}
+        fences = [fence for fence in fences if text.count("\n", 0, fence.start()) not in underlines]
     if not fences:
         return False
     first = fences[0]
@@ -131,18 +136,20 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
     titles = _titles(lines, rows)
+    headings = underlined([line.rstrip("\n") for line in lines])
     turns = _turns(lines)
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
-        own = row or turns[i] or _LINE.match(line.rstrip("\n")) or (None if wrapped else _ANY.match(line))
+        alone = i in headings or row or turns[i] or not wrapped
+        own = alone or _LINE.match(line.rstrip("\n")) or is_underline(line)
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
             start = None
-        if start is None and not _RULE.match(line.rstrip("\n")):
+        if start is None and not (_RULE.match(line.rstrip("\n")) or is_underline(line)):
             start, turn = position, turns[i]
-        if start is not None and (row or _HEADING.match(line) or titles[i]):
-            yield start, position + len(line), row
+        if start is not None and (i in headings or row or _HEADING.match(line) or titles[i]):
+            yield start, position + len(line), row or i in headings
             start = None
         position += len(line)
     if start is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.text.headings import Heading
+from rag.answering.text.headings import Heading, level_of
 from rag.bootstrap import open_engine
 from rag.settings import Settings
 
@@ -21,6 +21,12 @@ from rag.settings import Settings
 )
 def test_a_heading_that_ends_with_a_dotted_number_names_a_version(text: str, version: str) -> None:
     assert Heading().followed_by(text, level=2).version == version
+
+
+def test_an_underlined_heading_has_the_level_that_most_texts_give_its_sign() -> None:
+    text = "Tarn\n====\n\n2.4.0\n-----\n\nChanged\n~~~~~~~\n\n### Fixed\n\nText."
+    places = [text.index(heading) for heading in ("Tarn", "2.4.0", "Changed", "Fixed", "Text")]
+    assert [level_of(text, place) for place in places] == [1, 2, 3, 3, 0]
 
 
 def test_a_version_holds_below_its_own_headings() -> None:

@@ -325,3 +325,41 @@ def test_lines_that_look_like_fences_take_no_more_than_their_share(line: str) ->
     begin = time.process_time()
     is_heading(f"# A\n{line}", 2)
     assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("Bridge\n======\n\nIt is long.\n\nOpening\n-------\nAt nine.", ["Bridge", "Opening"]),
+        ("==========\n  Bridge\n==========\n\nIt is long.", ["Bridge"]),
+        ("4.1.0\n-----\n\n* One\n4.0.1 (2024)\n~~~~~~~~~~~~\n* Two", ["4.1.0", "4.0.1 (2024)"]),
+        ("3. How to get there\n^^^^^^^^^^^^^^^^^^^\nBy boat.", ["How to get there"]),
+        ("KDF\n~~~\n\nIt is slow.\n\nPier\n~~~~\nIt is old.", ["KDF", "Pier"]),
+        ("A bridge\n===\nIt is long.", ["A bridge"]),
+        ("#####\nPiers\n#####\n\nThere are two.", ["Piers"]),
+        ("Where the boats land. And when\n------------------------------\nText.", ["Where the boats land. And when"]),
+    ],
+)
+def test_a_short_line_with_a_line_of_one_sign_below_it_is_a_heading(text: str, headings: list[str]) -> None:
+    assert headings_of(text) == headings
+    assert not any(set(one) <= set("=-~^#") for one in sentences_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The boats land at the pier.\n\n---\n\nThe pier is old.",
+        "The boats land at the pier.\n---\nThe pier is old.",
+        "The boats land\n-----------------------------------------------------\nThe pier is old.",
+        "====  =====\nBoat  Seats\n====  =====\nTern  12\nSkua  40\n====  =====",
+        "Boat    Seats\n-------------\nTern    12",
+        "- Boats\n-------\nThe pier is old.",
+        "Best regards,\nAnn\n---\nThe pier company",
+        "Best regards\n\n-- \nAnn of the pier company",
+        "Boat | Seats\n-----|------\nTern | 12",
+        "```\nBoats\n-----\n12\n```\nThe pier is old.",
+        "Example:\n\n~~~\nboats\n~~~\nThe pier is old.",
+    ],
+)
+def test_rules_tables_and_signatures_make_no_headings(text: str) -> None:
+    assert not headings_of(text)
