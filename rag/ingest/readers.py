@@ -27,6 +27,7 @@ from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.front_matter import parse_date, split_front_matter
+from rag.ingest.headlines import markdown_headline, plain_headline
 from rag.ingest.mail import subject_and_day
 from rag.ingest.pdf import read_pdf
 from rag.ingest.word import block_texts
@@ -38,7 +39,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN,
     ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": DOCX,
 }  # fmt: skip
-MAX_HEADLINE_CHARACTERS = 120
 MAX_TITLE_CHARACTERS = 300  # it is read above every chunk
 MAX_UNPACKED_BYTES = 50_000_000  # more than the file has: pictures are packed already, and all else is parsed
 
@@ -46,8 +46,6 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85]")
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # the last two are no characters
 # A small letter after it goes on with a sentence.
 _DATE_HEADER = re.compile(r"\s*date[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S|\s+[a-z])\s*")
-_CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_MARKDOWN_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _TOOL_MADE_TITLE = re.compile(r"untitled\b.*|word document|.*\.(docx?|pdf|tex|dvi|indd|qxd)", re.IGNORECASE)
 
 _HTML_START = re.compile(
@@ -174,18 +172,6 @@ def _decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
         raise DocumentRefusedError(f"{name} is not text: {error}. Convert the file to UTF-8.") from error
 
 
-def _markdown_headline(text: str) -> str:
-    heading = _MARKDOWN_HEADING.search(_CODE_BLOCK.sub("", text))
-    return heading[1].rstrip(" \t").rstrip("#") if heading else ""
-
-
-def _plain_headline(text: str) -> str:
-    """Return the first line if it reads like a title and not like a sentence."""
-    line = text.lstrip().partition("\n")[0].rstrip()
-    is_sentence = line.rstrip("\"'”’»)").endswith(tuple(".!?…:;,。！？"))
-    return "" if is_sentence or len(line) > MAX_HEADLINE_CHARACTERS else line
-
-
 def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callable[[str], str]) -> Document:
     written_fields, body = split_front_matter(_decode(data, name), name)
     fields = {_clean(key): _clean(value) for key, value in written_fields.items()}
@@ -214,18 +200,26 @@ def _read_html(data: bytes, name: str) -> Document:
             known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
             # The date comes from the head alone: in the body any date that is told of would do.
             day = trafilatura.extract_metadata(head[0], date_config=_DATE_SEARCH).date if head else None
+            title = _page_title(page, _one_line(known.title))
             _mark_up(page)
             article = trafilatura.bare_extraction(page, include_comments=False)
     if article is None:
         raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
     return Document(
         text=_apart(_NUMBERED_ITEM.sub(r"\1", _clean(article.text or ""))),
-        title=_title(known.title, name=name),
+        title=_title(title, name=name),
         media_type=HTML,
         publisher=_one_line(known.sitename),
         published=date.fromisoformat(day) if day else None,
         metadata=_known(author=known.author, url=known.url),
     )
+
+
+def _page_title(page: Any, guessed: str) -> str:
+    """Return the title that was guessed where the page itself calls it so, and not some box; or what its head says."""
+    head = _one_line(page.findtext(".//head/title"))
+    called = [head, *page.xpath("//meta/@content"), *(heading.text_content() for heading in page.iter("h1"))]
+    return guessed if not head or any(guessed in _one_line(one) for one in called) else head
 
 
 def _apart(text: str) -> str:
@@ -319,8 +313,8 @@ def _read_docx(data: bytes, name: str) -> Document:
 
 
 _READERS: Mapping[str, Callable[[bytes, str], Document]] = {
-    MARKDOWN: partial(_read_text, media_type=MARKDOWN, find_headline=_markdown_headline),
-    PLAIN: partial(_read_text, media_type=PLAIN, find_headline=_plain_headline),
+    MARKDOWN: partial(_read_text, media_type=MARKDOWN, find_headline=markdown_headline),
+    PLAIN: partial(_read_text, media_type=PLAIN, find_headline=plain_headline),
     HTML: _read_html,
     PDF: _read_pdf,
     DOCX: _read_docx,

@@ -276,6 +276,9 @@ class TestMail:
         assert read("From: Ann\nSubject: The move\n\nDear all.", "the-mail.md").title == "the mail"
 
 
+RIVER = "River\n=====\n\nIt is long."
+
+
 class TestTitle:
     @pytest.mark.parametrize(
         ("text", "title"),
@@ -285,6 +288,10 @@ class TestTitle:
             ("#hashtag\n\n## Only a section\n", "my first note"),
             ("---\ntitle: From front matter\n---\n# Heading", "From front matter"),
             ("---\ntitle: [a, b]\n---\n# Heading", "Heading"),
+            ("The bridge\n==========\n\nIt is long.\n\n# Second", "The bridge"),
+            ("# ![Logo](logo.png)\n\nText.\n\n# The bridge", "The bridge"),
+            ("# [The bridge](https://x.example) [![Build](b.svg)](https://b.example) <a id='x'></a>", "The bridge"),
+            ("# [1.2.0] - 2024-05-06", "[1.2.0] - 2024-05-06"),
         ],
     )
     def test_of_markdown(self, text: str, title: str) -> None:
@@ -296,6 +303,13 @@ class TestTitle:
         read(f"# The bridge{padding * 20_000}x\n\nText.")
         assert time.process_time() - began < 3  # it would have been hours
 
+    @pytest.mark.parametrize("sign", ["|", "|a", "|a|", "[", "![", "[![a](b", "<", "# ", "=\n", ".. a\n"])
+    def test_of_signs_again_and_again_is_read_at_once(self, sign: str) -> None:
+        began = time.process_time()
+        for name in ("a.md", "a.txt"):
+            read(f"{sign * 20_000}x\n\nText.\n\n# {sign * 20_000}x", name)
+        assert time.process_time() - began < 3
+
     @pytest.mark.parametrize(
         ("text", "title"),
         [
@@ -305,6 +319,14 @@ class TestTitle:
             ("w" * 120 + "\nText.", "w" * 120),
             ("w" * 121 + "\nText.", "my first note"),
             ("# No heading in plain text", "# No heading in plain text"),
+            ("==========\nThe bridge\n==========\n\nText.", "The bridge"),
+            (
+                f".. image:: b.svg\n    :alt: Build\n\n.. a comment\n\n   of two parts\n\n|Logo| |Build|_\n\n{RIVER}",
+                "River",
+            ),
+            (f"[![Build](b.svg)](https://b.example)\n\n{RIVER}", "River"),
+            (f"|Logo|\n\n.. |Logo| image:: l.svg\n\n-----\n\n{RIVER}", "my first note"),
+            ("Format: https://format.example/1.0\nName: River", "my first note"),
         ],
     )
     def test_of_plain_text(self, text: str, title: str) -> None:

@@ -36,6 +36,27 @@ class TestHtml:
         )
 
     @pytest.mark.parametrize(
+        ("head", "body", "title"),
+        [
+            (
+                "<title>Profiles - The Book</title>",
+                "<h2 class='help-title'>Keys</h2><h1>Book</h1><h1>Ways</h1>",
+                "Profiles - The Book",
+            ),
+            ("<title>Version 2.0 of Tarn</title>", "<h2>Help</h2>", "Version 2.0 of Tarn"),
+            ("<title>Tarn 2.0</title>", "", "Tarn 2.0"),
+            ("<title>Ferry | Norholm</title>", "<h1>The ferry to Norholm</h1>", "The ferry to Norholm"),
+            ("", "<h2>Help</h2>", "Help"),
+        ],
+    )
+    def test_takes_no_heading_of_a_box_for_the_title_where_the_head_has_one(
+        self, head: str, body: str, title: str
+    ) -> None:
+        assert (
+            read(f"<html><head>{head}</head><body>{body}<p>{'Text. ' * 50}</p></body></html>", "a.html").title == title
+        )
+
+    @pytest.mark.parametrize(
         ("head", "encoding"),
         [
             ('<meta charset="windows-1252">', "cp1252"),
