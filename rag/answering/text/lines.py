@@ -33,6 +33,7 @@ _GAP: Final = re.compile(r"(?<=[^\s.!?])(?=\t| [ \t])[ \t]+(?=\S)")  # two blank
 _OUTSIDE: Final = re.compile(r"\s*\|?")
 _NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a zero are of one number, as of a telephone
 _ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
+_FIGURE: Final = re.compile(r"[-−+(]?[$€£¥]?\d[\d.,:]*\)?(?: ?[%°$€£¥]| [^\W\d_]{1,3})?|[-–—]")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
 _HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
@@ -162,10 +163,16 @@ def _aligned(lines: Sequence[str]) -> list[bool]:
         if len(one) == len(other) > 1 and (
             ("\t" in lines[i] and "\t" in lines[i + 1])
             or (found[i + 1] and len(one) >= LEAST_CELLS)
-            or all(a[0] == b[0] or a[1] == b[1] for a, b in zip(one[1:], other[1:], strict=True))
+            or all(_in_column(lines[i : i + 2], a, b) for a, b in zip(one[1:], other[1:], strict=True))
         ):
             found[i : i + 2] = [True, True]
     return found
+
+
+def _in_column(lines: Sequence[str], a: Range, b: Range) -> bool:
+    """Return whether cells begin below each other, or end so as numbers do: lines that are justified all end so."""
+    ends = a[1] == b[1] and any(map(_FIGURE.fullmatch, (lines[0][slice(*a)], lines[1][slice(*b)])))
+    return a[0] == b[0] or ends
 
 
 def _is_entry(line: str) -> bool:

@@ -31,6 +31,8 @@ _MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?)?\s*")
 # Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph.
 _WRAPPED: Final = 160
 _TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
+_CAPITALS: Final = re.compile(r"[^\W\d_](?!.*[a-zß-ÿ])")
+_BLANKS: Final = (" ", "\t")
 _GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|with|as|is|was|are|were|that|than)$")
 _SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
 # Before a number or a small letter these end no sentence; "5 min." may.
@@ -88,7 +90,7 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
     """Return for each line of wrapped text whether it is a title above the next.
 
     It begins after the end of a sentence, ends none, and the first word of the next line, which begins another, would
-    have fitted into it.
+    have fitted into it. The next line may begin with anything where it is indented below capitals, as in a manual page.
     """
     widest = max(map(len, lines), default=0)
     found = [False] * len(lines)
@@ -99,7 +101,7 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
             and _TITLE.fullmatch(line)
             and len(line.split()) <= MOST_TITLE_WORDS
             and not _GOES_ON.search(line)
-            and below[:1].isupper()
+            and (below[:1].isupper() or (_CAPITALS.match(lines[i]) and lines[i + 1][:1] in _BLANKS))
             and len(line) + 1 + len(below.split()[0]) <= widest
             and (i == 0 or _SENTENCE_ENDED.search(lines[i - 1].strip()))
         )

@@ -363,3 +363,34 @@ def test_a_short_line_with_a_line_of_one_sign_below_it_is_a_heading(text: str, h
 )
 def test_rules_tables_and_signatures_make_no_headings(text: str) -> None:
     assert not headings_of(text)
+
+
+MANUAL = """EXIT STATUS
+       0      if all went well,  and in  every
+       other case  1.  The  pump  is then shut
+       off.
+
+OPTIONS
+       -d, --depth=METRES
+              look no deeper than METRES, and
+              stop there
+
+       -f     force it
+"""
+
+
+def test_sections_of_a_manual_page_are_headings_and_the_gaps_of_its_justified_lines_are_no_columns() -> None:
+    assert headings_of(MANUAL) == ["EXIT STATUS", "OPTIONS"]
+    found = [" ".join(sentence.split()) for sentence in sentences_of(MANUAL)]
+    assert "-d, --depth=METRES look no deeper than METRES, and stop there" in found
+    assert any(sentence.endswith("and in every other case 1.") for sentence in found)
+
+
+@pytest.mark.parametrize("text", ["Piers\n    of the town", "THE PIER\nis old.", "NOTE: the\n   pier is old."])
+def test_a_line_above_one_that_goes_on_with_it_is_no_heading(text: str) -> None:
+    assert not headings_of(text)
+
+
+@pytest.mark.parametrize("rows", [["Tern      $12", "Skua   $1,040"], ["Tern      9:30", "Skua     12:05"]])
+def test_numbers_that_end_below_each_other_stand_in_columns(rows: list[str]) -> None:
+    assert sentences_of("\n".join(rows)) == rows
