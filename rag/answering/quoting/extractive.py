@@ -29,6 +29,11 @@ _TAG: Final = re.compile(
     r"</?(?:a|b|i|p|em|br|hr|div|img|kbd|sub|sup|code|span|strong|small|center|details|summary)(?: [^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
+# Markup of reStructuredText: ``code``, :role:`words`, `words <https://...>`_, and a colon before a block of code.
+_LITERAL: Final = re.compile(r"(?<!`)``([^`]{1,200})``(?!`)")
+_ROLE: Final = re.compile(r"(?<![\w`]):[a-z][\w:-]{0,40}:(?=`[^`\s])`([^`<>]{1,200}?)(?: ?<[^<>`]{1,500}>)?`(?!`)")
+_REFERENCE: Final = re.compile(r"(?<![\w`:])`([^`<>\s][^`<>]{0,200}?)(?:\s?<[^<>`]{1,500}>)?`__?(?!\w)")
+_DOUBLE_COLON: Final = re.compile(r"(?<=\w)::$")
 FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
@@ -106,7 +111,8 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
 def _shown(text: str) -> str:
     """Return a sentence as one line without the marks of its layout, and a row without the bars around it."""
     words = text if "`" in text else _TAG.sub("", text)  # what stands in code is meant
-    return _BOLD.sub(r"\1", " ".join(words.split())).strip("| ")
+    line = _REFERENCE.sub(r"\1", _ROLE.sub(r"\1", _BOLD.sub(r"\1", " ".join(words.split()))))
+    return _DOUBLE_COLON.sub(":", _LITERAL.sub(r"`\1`", line)).strip("| ")
 
 
 def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:

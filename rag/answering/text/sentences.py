@@ -17,8 +17,13 @@ from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
 
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
+# What reStructuredText has before a note, or a block of code.
+_DIRECTIVE: Final = (
+    r"\.\. (?:(?:attention|caution|danger|error|hint|important|note|seealso|tip|warning)::"
+    r"|(?:code|code-block|highlight|sourcecode)::[^\n]*)"
+)
 # A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
-_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
+_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)
@@ -26,10 +31,11 @@ _PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
 # Marks of emphasis and emoji belong to the sentence that they close.
 _CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
 _LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
-_MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?)?\s*")
+_MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE})?\s*")
 
-# Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph.
+# Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph, but for those that go on.
 _WRAPPED: Final = 160
+_NARROW: Final = 50  # below a shorter line none goes on that is not indented
 _TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
 _CAPITALS: Final = re.compile(r"[^\W\d_](?!.*[a-zß-ÿ])")
 _BLANKS: Final = (" ", "\t")
@@ -108,6 +114,25 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
     return found
 
 
+def _going_on(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it surely goes on with the one above, in text of which not all was wrapped by hand.
+
+    It is indented below it, or begins with a small letter where that one is as long as a line and ends no sentence.
+    """
+    found = [False] * len(lines)
+    for i in range(1, len(lines)):
+        above, line = lines[i - 1].rstrip(), lines[i].rstrip()
+        if above and line and len(above) <= _WRAPPED:
+            deeper = _indentation(line) - _indentation(above)
+            unfinished = len(above) >= _NARROW and not _SENTENCE_ENDED.search(above)
+            found[i] = deeper > 0 or (deeper == 0 and found[i - 1]) or (unfinished and line[0].islower())
+    return found
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _turns(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
 
@@ -138,12 +163,13 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
     titles = _titles(lines, rows)
+    going_on = [wrapped or goes_on for goes_on in _going_on(lines)]
     headings = underlined([line.rstrip("\n") for line in lines])
     turns = _turns(lines)
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
-        alone = i in headings or row or turns[i] or not wrapped
+        alone = i in headings or row or turns[i] or not going_on[i]
         own = alone or _LINE.match(line.rstrip("\n")) or is_underline(line)
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
@@ -180,7 +206,8 @@ def _cuts(block: str) -> list[int]:
     """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
     label = _LABEL.match(block)
     found = [one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)]
-    cuts = [cut for cut in found if not block.startswith("![", cut - 1)]  # a picture of Markdown
+    # A picture of Markdown, and what reStructuredText has behind two dots, are in one piece.
+    cuts = [cut for cut in found if not block.startswith("![", cut - 1) and block[:cut].strip() != ".."]
     shortened = {one.end() for one in _SHORTENED.finditer(block)}
     begins = {cut: cut + len(block[cut:]) - len(block[cut:].lstrip()) for cut in cuts}
     return [cut for cut in cuts if begins[cut] not in shortened and (not label or cut > label.end())]

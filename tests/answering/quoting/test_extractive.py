@@ -214,6 +214,22 @@ def test_tags_are_written_only_where_they_are_meant(make: Make, text: str, shown
     assert draft([make(text)])[0].text == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Call ``open(path)`` first.", "Call `open(path)` first."),
+        ("See :ref:`the piers <piers-2>` and :py:meth:`close`.", "See the piers and close."),
+        ("The last is `Tarn 6.1 <https://a.example/6.1>`__, of `the town`_.", "The last is Tarn 6.1, of the town."),
+        ("Write it as follows::", "Write it as follows:"),
+        ("Use `a <b> c` for :d: and `e` _f_.", "Use `a <b> c` for :d: and `e` _f_."),
+        ("```x``` is ``a `b` c``.", "```x``` is ``a `b` c``."),
+        ("At 10:30:`x`, std::", "At 10:30:`x`, std:"),
+    ],
+)
+def test_markup_of_restructured_text_is_not_shown(make: Make, text: str, shown: str) -> None:
+    assert draft([make(text)])[0].text == shown
+
+
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
     def extract(question: str) -> Answer:

@@ -394,3 +394,30 @@ def test_a_line_above_one_that_goes_on_with_it_is_no_heading(text: str) -> None:
 @pytest.mark.parametrize("rows", [["Tern      $12", "Skua   $1,040"], ["Tern      9:30", "Skua     12:05"]])
 def test_numbers_that_end_below_each_other_stand_in_columns(rows: list[str]) -> None:
     assert sentences_of("\n".join(rows)) == rows
+
+
+def test_what_stands_before_notes_and_code_belongs_to_no_sentence() -> None:
+    text = (
+        "Piers are old.\n\n.. note::\n   They creak.\n\n.. warning:: Mind the gap.\n\nRun:\n\n"
+        ".. code-block:: console\n\n    $ pier\n\n.. versionadded:: 2.0\n   The gate."
+    )
+    assert sentences_of(text) == [
+        "Piers are old.", "They creak.", "Mind the gap.", "Run:", "$ pier", ".. versionadded:: 2.0\n   The gate.",
+    ]  # fmt: skip
+
+
+def test_what_has_two_dots_before_it_stays_in_one_piece() -> None:
+    badge = ".. |Logo| image:: https://a.example/l.svg\n    :alt: Logo"
+    assert sentences_of(f"{badge}\n\nIt is. And it was.") == [badge, "It is.", "And it was."]
+
+
+def test_a_line_that_surely_goes_on_does_so_although_another_was_not_wrapped() -> None:
+    item, prose = (
+        "* The gate is now\n  Locked\n  at night.",
+        f"The gate {'of the pier ' * 4}is not\nlocked. It is open.",
+    )
+    text = "\n\n".join(("word " * 40 + "end", item, prose, "Piers\nboats", "It is shut.\nand more"))
+    assert sentences_of(text)[1:] == [
+        "The gate is now\n  Locked\n  at night.", prose.split(" It", maxsplit=1)[0], "It is open.",
+        "Piers", "boats", "It is shut.", "and more",
+    ]  # fmt: skip
