@@ -117,15 +117,16 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
 def _going_on(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it surely goes on with the one above, in text of which not all was wrapped by hand.
 
-    It is indented below it, or begins with a small letter where that one is as long as a line and ends no sentence.
+    It is indented below it, begins with a small letter where that one is long and ends no sentence, or that
+    one ends with a word like "the".
     """
     found = [False] * len(lines)
     for i in range(1, len(lines)):
         above, line = lines[i - 1].rstrip(), lines[i].rstrip()
         if above and line and len(above) <= _WRAPPED:
             deeper = _indentation(line) - _indentation(above)
-            unfinished = len(above) >= _NARROW and not _SENTENCE_ENDED.search(above)
-            found[i] = deeper > 0 or (deeper == 0 and found[i - 1]) or (unfinished and line[0].islower())
+            small = line[0].islower() and len(above) >= _NARROW and not _SENTENCE_ENDED.search(above)
+            found[i] = deeper > 0 or (deeper == 0 and found[i - 1]) or small or _GOES_ON.search(above) is not None
     return found
 
 

@@ -416,8 +416,8 @@ def test_a_line_that_surely_goes_on_does_so_although_another_was_not_wrapped() -
         "* The gate is now\n  Locked\n  at night.",
         f"The gate {'of the pier ' * 4}is not\nlocked. It is open.",
     )
-    text = "\n\n".join(("word " * 40 + "end", item, prose, "Piers\nboats", "It is shut.\nand more"))
+    text = "\n\n".join(("word " * 40 + "end", item, prose, "Piers\nboats", "It is shut.\nand more", "It is\n40 m"))
     assert sentences_of(text)[1:] == [
         "The gate is now\n  Locked\n  at night.", prose.split(" It", maxsplit=1)[0], "It is open.",
-        "Piers", "boats", "It is shut.", "and more",
+        "Piers", "boats", "It is shut.", "and more", "It is\n40 m",
     ]  # fmt: skip
