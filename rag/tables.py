@@ -1,4 +1,4 @@
-"""What tables with bars between their cells look like, as Markdown has them."""
+"""What tables with bars between their cells look like, as Markdown has them, and records with commas, as of CSV."""
 
 import re
 from typing import Final
@@ -7,3 +7,13 @@ ROW: Final = r"(?:[ \t]*\||[^|\n]+ \| )"
 """What a row begins with."""
 RULE: Final = re.compile(r"(?=[^-\n]*-)[ \t|:-]*")
 """The whole line that parts the names of the columns from the rows."""
+LEAST_COMMAS: Final = 2
+_QUOTED: Final = re.compile(r'"[^"\n]*"')
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d),(?=\d)")
+
+
+def is_record(line: str) -> bool:
+    """Return whether a line has values with commas between them and no blanks behind these, as prose has."""
+    bare = _QUOTED.sub("", line.strip())
+    enough = bare.count(",") >= LEAST_COMMAS and "," in _BETWEEN_DIGITS.sub("", bare)
+    return enough and ", " not in bare

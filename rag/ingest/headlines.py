@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from rag.tables import is_record
 from rag.underlines import is_underline, underlined
 
 MAX_HEADLINE_CHARACTERS: Final = 120
@@ -36,15 +37,16 @@ def plain_headline(text: str) -> str:
     directive = passed = False
     for i, line in enumerate(lines):
         directive = line.startswith("..") or (directive and (not line.strip() or line[0] in " \t"))
-        if directive or not line.strip() or _SUBSTITUTED.fullmatch(line) or not _PICTURE.sub("", line).strip():
+        if is_underline(line):
+            if passed and i + 1 not in headings:  # a rule ends what pictures stand in
+                return ""
+        elif directive or _SUBSTITUTED.fullmatch(line) or not any(map(str.isalnum, _PICTURE.sub("", line))):
             passed = passed or bool(line.strip())
-        elif not is_underline(line):
+        else:
             return _like_title(line.strip())
-        elif passed and i + 1 not in headings:  # a rule ends what pictures stand in
-            return ""
     return ""
 
 
 def _like_title(line: str) -> str:
     is_sentence = line.rstrip("\"'”’»)").endswith(tuple(".!?…:;,。！？"))
-    return "" if is_sentence or "://" in line or len(line) > MAX_HEADLINE_CHARACTERS else line
+    return "" if is_sentence or "://" in line or is_record(line) or len(line) > MAX_HEADLINE_CHARACTERS else line

@@ -326,6 +326,8 @@ class TestTitle:
             ),
             (f"[![Build](b.svg)](https://b.example)\n\n{RIVER}", "River"),
             (f"|Logo|\n\n.. |Logo| image:: l.svg\n\n-----\n\n{RIVER}", "my first note"),
+            ("#\n# Ferries of the lake\n#", "# Ferries of the lake"),
+            ("name,seats,since\nTern,12,1932", "my first note"),
             ("Format: https://format.example/1.0\nName: River", "my first note"),
         ],
     )

@@ -1,6 +1,7 @@
 """Lines that stand for themselves, items of lists and rows of tables, and the line that introduces them.
 
-A row has bars between its cells, stands in columns that blanks or tabs align, or ends with numbers, as a PDF gives it.
+A row has bars between its cells, or commas as of CSV, stands in columns that blanks or tabs align, or ends with
+numbers, as a PDF gives it.
 """
 
 import re
@@ -10,7 +11,7 @@ from itertools import groupby, pairwise, takewhile
 from typing import Final
 
 from rag.answering.text.weekdays import HOURS
-from rag.tables import ROW, RULE
+from rag.tables import ROW, RULE, is_record
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
@@ -64,11 +65,11 @@ def cells(line: str) -> list[Range]:
 
 
 def rows_in(lines: Sequence[str]) -> list[bool]:
-    """Return for each line whether it is a row, as are several in a row that are aligned or end with a number.
+    """Return for each line whether it is a row, as are several in a row that are aligned, records or end with a number.
 
     One with no numbers but years stands above others as what names their columns.
     """
-    aligned = _aligned(lines)
+    aligned = [one or other for one, other in zip(_aligned(lines), _records(lines), strict=True)]
     found = [is_row(line) or grid for line, grid in zip(lines, aligned, strict=True)]
     entries = [row or _is_entry(line) for line, row in zip(lines, found, strict=True)]
     tables = [("|" in line, grid) for line, grid in zip(lines, aligned, strict=True)]  # a caption is in none
@@ -77,7 +78,7 @@ def rows_in(lines: Sequence[str]) -> list[bool]:
         last = first + len(list(run))
         if entry and last - first >= LEAST_ROWS:
             found[first:last] = [True] * (last - first)
-        columns = not grid or len(cells(lines[first])) >= LEAST_CELLS
+        columns = not grid or is_record(lines[first]) or len(cells(lines[first])) >= LEAST_CELLS
         if entry and last - first > 1 and columns and _only_years(lines[first]) and not _only_years(lines[first + 1]):
             found[first] = False
         first = last
@@ -167,6 +168,13 @@ def _aligned(lines: Sequence[str]) -> list[bool]:
         ):
             found[i : i + 2] = [True, True]
     return found
+
+
+def _records(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it and a neighbour are records; one alone may be prose."""
+    found = [is_record(line) and "|" not in line for line in lines]
+    beside = zip(found, [False, *found], [*found[1:], False], strict=False)
+    return [one and (above or below) for one, above, below in beside]
 
 
 def _in_column(lines: Sequence[str], a: Range, b: Range) -> bool:
