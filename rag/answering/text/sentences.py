@@ -45,6 +45,10 @@ _SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
 _SHORTENED: Final = re.compile(
     r"(?i:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])"
 )
+# No sentence ends in a picture of Markdown, a path or a range ("./pier", "0..Z"), nor with the letter or the two dots
+# that its text begins with: "A. It is.", ".. image:: pier.png".
+_WITHIN: Final = re.compile(r"(?<=!)\[|(?<=\.)/|(?<=[^.]\.\.)\w")
+_LETTER: Final = re.compile(r"\s*+(?:[A-Z]|\.)\.\s*+")
 MOST_TITLE_WORDS: Final = 8
 SHORT_TURN: Final = 240  # characters; what is said there seldom stands without who says it
 
@@ -63,7 +67,7 @@ def is_heading(text: str, start: int) -> bool:
     if here in underlined(lines):
         return True
     if text[line_start:start].strip():
-        return text[line_start:start].lstrip().startswith("#")
+        return _HEADING.match(text, line_start) is not None
     return _titles(lines, rows_in(lines))[here]
 
 
@@ -207,8 +211,9 @@ def _cuts(block: str) -> list[int]:
     """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
     label = _LABEL.match(block)
     found = [one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)]
-    # A picture of Markdown, and what reStructuredText has behind two dots, are in one piece.
-    cuts = [cut for cut in found if not block.startswith("![", cut - 1) and block[:cut].strip() != ".."]
+    cuts = [
+        cut for cut in found if cut == len(block) or not (_WITHIN.match(block, cut) or _LETTER.fullmatch(block, 0, cut))
+    ]
     shortened = {one.end() for one in _SHORTENED.finditer(block)}
     begins = {cut: cut + len(block[cut:]) - len(block[cut:].lstrip()) for cut in cuts}
     return [cut for cut in cuts if begins[cut] not in shortened and (not label or cut > label.end())]

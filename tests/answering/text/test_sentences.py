@@ -406,6 +406,43 @@ def test_what_stands_before_notes_and_code_belongs_to_no_sentence() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A. That is so.", "To build it, type `./pier' at once.", "It takes U+0000..U+007F and more.",
+        "The gate was built by J. Smith.",
+    ],
+)  # fmt: skip
+def test_no_sentence_ends_with_a_letter_before_it_or_within_a_path(text: str) -> None:
+    assert sentences_of(text) == [text]
+
+
+def test_the_words_behind_a_number_sign_are_no_heading() -> None:
+    assert not headings_of("Please write that to\n#1025623 and let us know. Some kind of help is needed.")
+
+
+def test_records_with_commas_are_rows_below_the_names_of_their_columns() -> None:
+    rows = ["4.10,Warty,2004-10-20", '5.04,"Hoary, the second",2005-04-08', "6.06 LTS,Dapper,2006-06-01"]
+    text = "\n".join(("version,codename,release", *rows))
+    assert sentences_of(text) == text.split("\n")
+    lead, lines = introduced(text, text.index("5.04"))
+    assert lead is not None
+    assert text[slice(*lead)] == "version,codename,release"
+    assert len(lines) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It had 1,000,000 visitors\nand 2,000,000 boats\nin that year.",
+        "Take a,b,c as they are, and\nleave d,e,f, as they are.",
+        "Only a,b,c are\nallowed here.",
+    ],
+)
+def test_prose_with_commas_is_in_no_records(text: str) -> None:
+    assert sentences_of(text) == [text]
+
+
 def test_what_has_two_dots_before_it_stays_in_one_piece() -> None:
     badge = ".. |Logo| image:: https://a.example/l.svg\n    :alt: Logo"
     assert sentences_of(f"{badge}\n\nIt is. And it was.") == [badge, "It is.", "And it was."]
