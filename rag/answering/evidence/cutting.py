@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"[ \t]*\(?(\d{1,3})[.)] +")
 # Badges of Markdown and of reStructuredText, with what they link to: they state nothing.
 _PICTURES: Final = re.compile(
     r"(?:\s*+(?:\[?!\[[^\[\]]*+\](?:\([^()]*+\)|\[[^\[\]]*+\])(?:\](?:\([^()]*+\)|\[[^\[\]]*+\]))?"
-    r"|\|\w[\w .-]*+(?<=\w)\|_{0,2}(?:\s++\|\w[\w .-]*+(?<=\w)\|_{0,2})++"
+    r"|\|\w[\w .-]*+(?<=\w)\|_{0,2}(?:\s++\|\w[\w .-]*+(?<=\w)\|_{0,2})*+"
     r"|\.\. (?:\|[\w .-]++\| )?image:: \S++(?:\s++:\w++: [^\n]*+)*+|<img [^<>]*+>)\s*+)++"
 )
 ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph

@@ -19,6 +19,7 @@ def sentences(stems: Stems, text: str) -> list[str]:
         "[![Build](https://a.example/b.svg)](https://a.example)",
         "![Logo](logo.png)\n[![Tests](a.svg)](b) [![Docs](c.svg)](d)",
         "|Build Status| |Coverage|_",
+        "|Conda-Forge-Status|",
         ".. image:: https://a.example/b.svg\n   :target: https://a.example\n   :alt: Build",
         '<img src="logo.png" alt="Logo">',
     ],
