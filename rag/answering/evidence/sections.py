@@ -12,6 +12,10 @@ from rag.answering.text.stems import is_named
 from rag.answering.text.words import LIGHT
 
 _WHAT: Final = re.compile(r"\W*(?:and |so |but )?(?:what|which|list|name|give|show|tell)\b", re.IGNORECASE)
+# They ask for a time, a place, someone or a number: a version as a heading tells none of these of what stands below it.
+_OTHERWISE: Final = re.compile(
+    r"\W*(?:and |so |but )?(?:when|where|who|whose|how (?:long|many|much|old|often|big|large))\b", re.IGNORECASE
+)
 # Words for what any section or document holds, and below the heading of a version for what is new in it.
 _ANY: Final = frozenset(
     """item step point thing list detail kind sort document page section letter notic meet minut""".split()  # noqa: SIM905 - stems
@@ -28,6 +32,7 @@ class Section:
     wanted: frozenset[str]
     versions: Set[str]
     asks_what: bool
+    asks_otherwise: bool
     denies: bool
 
     def is_asked(self, heading: Set[str], version: str, around: Set[str]) -> bool:
@@ -37,7 +42,7 @@ class Section:
         """
         rest = {stem for stem in self.wanted if not is_named(stem, around)}
         if version and self.versions and not is_of_another_version(self.versions, "", version):
-            return all(stem in _OF_VERSION for stem in rest if not stem.isdigit())
+            return not self.asks_otherwise and all(stem in _OF_VERSION for stem in rest if not stem.isdigit())
         return self.asks_what and bool(rest) and all(is_named(stem, heading) for stem in rest)
 
     def is_denied(self, heading: str, stems: Set[str]) -> bool:
@@ -58,5 +63,6 @@ def section_in(question: ParsedQuestion, versions: Set[str], place: int) -> Sect
         wanted=frozenset(question.stems) - LIGHT - _ANY - counted,
         versions=versions,
         asks_what=_WHAT.match(question.text) is not None,
+        asks_otherwise=_OTHERWISE.match(question.text) is not None,
         denies=denies(question.text),
     )

@@ -140,3 +140,20 @@ def test_a_denial_in_the_question_is_held_against_a_heading_with_all_that_is_ask
 def test_when_and_where_are_left_to_the_reader(stems: Stems) -> None:
     section = section_in(parse_question("When are the costs due?", stems), frozenset(), 0)
     assert not section.is_asked(frozenset(stems("Costs due")), "", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is new in 2.4.0?", True),
+        ("How did 2.4.0 change?", True),
+        ("When was 2.4.0 released?", False),
+        ("Who released 2.4.0?", False),
+        ("And how many features does 2.4.0 have?", False),
+    ],
+)
+def test_what_stands_below_a_version_says_not_when_nor_by_whom_it_was_released(
+    stems: Stems, question: str, asked: bool
+) -> None:
+    section = section_in(parse_question(question, stems), {"2.4.0"}, 0)
+    assert section.is_asked({"2.4.0"}, "2.4.0", frozenset()) is asked
