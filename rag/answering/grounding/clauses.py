@@ -24,7 +24,7 @@ _RELATING: Final[Mapping[str, tuple[str, bool]]] = {
 _OPENING: Final = frozenset(("so", "then"))  # these relate clauses only where they begin one: "so many", "was then"
 _COMPARATIVE: Final = re.compile(r"\w+er|more|less|worse", re.IGNORECASE)
 _NEAR: Final = 4  # words before "than" among which what it compares by stands
-Stems = Set[str]
+Own = Set[str]  # stems
 
 
 class _Halves(NamedTuple):
@@ -35,7 +35,7 @@ class _Halves(NamedTuple):
     behind: Sequence[str]
 
     @property
-    def own(self) -> tuple[Stems, Stems]:
+    def own(self) -> tuple[Own, Own]:
         """The stems that only one of them has."""
         before, behind = frozenset(self.before), frozenset(self.behind)
         return before - behind, behind - before
@@ -53,8 +53,8 @@ class _Related(NamedTuple):
     """Two clauses, as the stems that only one of them has, in a relation in which they cannot change places."""
 
     relation: str
-    first: Stems
-    second: Stems
+    first: Own
+    second: Own
 
 
 def keep_clauses(said: Words, held: Words, span: Range) -> bool:
@@ -79,7 +79,7 @@ def _exchanged(one: _Halves, other: _Halves) -> bool:
     )
 
 
-def _only_listed(one: _Halves, other: _Halves, ahead: Stems, back: Stems) -> bool:
+def _only_listed(one: _Halves, other: _Halves, ahead: Own, back: Own) -> bool:
     """Return whether all that is exchanged stands around what parts it: gas and water pipes, water and gas pipes."""
     return (
         set(one.before[-len(ahead) :]) == set(other.behind[: len(ahead)]) == ahead
