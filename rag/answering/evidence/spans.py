@@ -17,6 +17,7 @@ _CODE: Final = re.compile(r"0\d")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
 _BESIDE: Final = (" ", "\u00a0")
 _MONTH: Final = 30.4 * SIZE_OF["day"][1]
+_MARKS: Final = (re.compile(r"`+"), re.compile(r"\*+"))  # of code and of emphasis
 _AROUND: Final = ' \t\n*_`"“”,;:.|'
 
 
@@ -108,4 +109,17 @@ def _last_number(sentence: str, start: int, end: int) -> int:
 def _trimmed(sentence: str, start: int, end: int) -> Range:
     kept = sentence[start:end]
     words = kept.lstrip(_AROUND + ("" if ")" in kept else "("))
-    return end - len(words), end - len(words) + len(words.rstrip(_AROUND + ("" if "(" in kept else ")")))
+    first = end - len(words)
+    return _closed(sentence, first, first + len(words.rstrip(_AROUND + ("" if "(" in kept else ")"))))
+
+
+def _closed(sentence: str, start: int, end: int) -> Range:
+    """Return a range with the marks around it of which it has one alone: raises `ValueError`, *thread* method."""
+    for mark in _MARKS:
+        if len(mark.findall(sentence, start, end)) % 2:
+            behind, before = mark.match(sentence, end), list(mark.finditer(sentence, 0, start))[-1:]
+            if behind:
+                end = behind.end()
+            elif before and before[0].end() == start:
+                start = before[0].start()
+    return start, end

@@ -49,6 +49,9 @@ ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
         (ROW, "Guided", "Guided"),
         (GRID, "9       24", "24"),
         (GRID, "Supply voltage", "Supply voltage"),
+        ("It raises a ``ValueError``.", "raises a ``ValueError``", "raises a ``ValueError``"),
+        ("Use the *thread* method.", "thread* method", "*thread* method"),
+        ("Use the `thread` method.", "`thread`", "thread"),
     ],
 )
 def test_nothing_is_cut(sentence: str, part: str, shown: str) -> None:
