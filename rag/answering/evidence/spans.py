@@ -17,6 +17,7 @@ _CODE: Final = re.compile(r"0\d")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
 _BESIDE: Final = (" ", "\u00a0")
 _MONTH: Final = 30.4 * SIZE_OF["day"][1]
+_DOTTED: Final = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.")
 _MARKS: Final = (re.compile(r"`+"), re.compile(r"\*+"))  # of code and of emphasis
 _AROUND: Final = ' \t\n*_`"“”,;:.|'
 
@@ -114,7 +115,9 @@ def _trimmed(sentence: str, start: int, end: int) -> Range:
 
 
 def _closed(sentence: str, start: int, end: int) -> Range:
-    """Return a range with the marks around it of which it has one alone: raises `ValueError`, *thread* method."""
+    """Return a range with what closes it: 4 p.m., and marks of which it has one alone, as raises `ValueError`."""
+    if _DOTTED.match(sentence, max(start, end - len("p.m"))):
+        end += 1
     for mark in _MARKS:
         if len(mark.findall(sentence, start, end)) % 2:
             behind, before = mark.match(sentence, end), list(mark.finditer(sentence, 0, start))[-1:]

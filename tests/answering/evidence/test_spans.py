@@ -49,6 +49,8 @@ ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
         (ROW, "Guided", "Guided"),
         (GRID, "9       24", "24"),
         (GRID, "Supply voltage", "Supply voltage"),
+        ("It is open until 4 p.m. at weekends.", "until 4 p.m", "until 4 p.m."),
+        ("It was made in the U.S. alone.", "U.S", "U.S."),
         ("It raises a ``ValueError``.", "raises a ``ValueError``", "raises a ``ValueError``"),
         ("Use the *thread* method.", "thread* method", "*thread* method"),
         ("Use the `thread` method.", "`thread`", "thread"),
