@@ -13,7 +13,7 @@ from rag.answering.text.words import Word, Words
 _JOINING: Final = frozenset(("and", "but", "or", "while", "whereas", "although", "though", "then"))
 _RELATIVE: Final = frozenset(("who", "which"))
 _SEMICOLON, _COMMA_AND_WORD, _EITHER = 3, 2, 1  # how surely it is clauses that a sign or a word parts
-_FEWEST: Final = 2  # words of content that make a clause
+_FEWEST: Final = 2  # words of content that make a clause of a statement
 _MOST: Final = 20  # places to part at that are tried
 # Of each the relation in which two clauses stand around it, and whether the one behind it comes first there.
 _RELATING: Final[Mapping[str, tuple[str, bool]]] = {
@@ -67,8 +67,10 @@ def keep_clauses(said: Words, held: Words, span: Range) -> bool:
         return False
     if not _content(mine) <= _content(theirs):
         return True
-    others = _halves(held.text, theirs)
-    return not any(_exchanged(one, max(others, key=one.alike)) for one in _halves(said.text, mine) if others)
+    others = _halves(held.text, theirs, fewest=1)
+    return not any(
+        _exchanged(one, max(others, key=one.alike)) for one in _halves(said.text, mine, fewest=_FEWEST) if others
+    )
 
 
 def _exchanged(one: _Halves, other: _Halves) -> bool:
@@ -87,13 +89,13 @@ def _only_listed(one: _Halves, other: _Halves, ahead: Own, back: Own) -> bool:
     )
 
 
-def _halves(text: str, words: Sequence[Word]) -> list[_Halves]:
-    """Return the two parts of a sentence on both sides of what parts it best."""
+def _halves(text: str, words: Sequence[Word], *, fewest: int) -> list[_Halves]:
+    """Return the two parts of a sentence, each with so many stems of its own, on both sides of what parts it best."""
     parted = [(_sureness(text, words[place - 1], words[place]), place) for place in range(1, len(words))]
     found: list[_Halves] = []
     for sureness, place in sorted(parted, reverse=True)[:_MOST]:
         halves = _Halves(sureness, _stems(words[:place]), _stems(words[place:]))
-        if sureness and min(map(len, halves.own)) >= _FEWEST:
+        if sureness and min(map(len, halves.own)) >= fewest:
             found.append(halves)
     return [halves for halves in found if halves.sureness == found[0].sureness]
 

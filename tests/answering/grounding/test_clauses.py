@@ -91,6 +91,40 @@ def test_before_and_after_are_the_same_the_other_way_round(stems: Stems) -> None
     assert not kept(stems, "Open the valve after you switch on the pump.", text)
 
 
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        # Two of a relation: it cannot be told which belongs to which.
+        (
+            "After 5 years with us it is 28 days, after ten years 30.",
+            "After five years with us it is 28 days, after ten years 30.",
+        ),
+        # A word of its own: it was reworded, and clauses were joined anew.
+        (
+            "Staff must not paste texts with members' names, health data or contract prices into outside services.",
+            "Texts with names of members, health data or contract prices may not be pasted into outside services.",
+        ),
+        # Only the opening has moved.
+        (
+            "The chemist Lee invented a filter (today known as the Lee filter or the Harbour filter) of clay in 1884.",
+            "In 1884, the chemist Lee invented a filter (today known as the Lee filter or the Harbour filter) of clay.",
+        ),
+        # A number is no second thing that is compared.
+        (
+            "The museum holds the greater part of the more than 900 plants that she gathered on the islands.",
+            "She went to the islands and gathered more than 900 plants, the greater part of which the museum holds.",
+        ),
+        # "Named after" and "was then" relate no clauses in time.
+        (
+            "It was named after Poland in 1898, when that was on no map.",
+            "It was named in 1898 in honour of Poland, which was then on no map.",
+        ),
+    ],
+)
+def test_what_was_only_reworded_keeps_its_clauses(stems: Stems, statement: str, text: str) -> None:
+    assert kept(stems, statement, text)
+
+
 def kept(stems: Stems, statement: str, text: str) -> bool:
     reader = WordReader(stems)
     return keep_clauses(reader.read(statement), reader.read(text), (0, len(text)))

@@ -202,11 +202,16 @@ def test_an_ordinal_is_the_same_in_words_and_digits(
         ("The trip takes an hour.", "The trip takes 1 hour.", True),
         ("It gives one year's leave.", "It gives a year's leave.", True),
         ("You may bring 1 guest.", "You may bring a guest.", True),
+        ("It had 900 members in the 1980s.", "In the 1980s it had 900 members.", True),
+        ("It had 900 members in 1980.", "In the 1980s it had 900 members.", False),
+        ("It had 900 members in the 1980s.", "In 1980 it had 900 members.", False),
         ("You may bring 1 guest.", "You may bring a present for each guest.", False),
         ("You may bring more than 1 guest.", "You may bring a guest.", False),
     ],
 )
-def test_one_of_something_is_a_number(verified: Verified, statement: str, text: str, expected: bool) -> None:
+def test_one_of_something_is_a_number_and_a_decade_no_year(
+    verified: Verified, statement: str, text: str, expected: bool
+) -> None:
     assert verified(statement, text) is expected
 
 
