@@ -354,6 +354,7 @@ def test_a_short_line_with_a_line_of_one_sign_below_it_is_a_heading(text: str, h
         "====  =====\nBoat  Seats\n====  =====\nTern  12\nSkua  40\n====  =====",
         "Boat    Seats\n-------------\nTern    12",
         "- Boats\n-------\nThe pier is old.",
+        "The pier\n    --------\n    is old.",
         "Best regards,\nAnn\n---\nThe pier company",
         "Best regards\n\n-- \nAnn of the pier company",
         "Boat | Seats\n-----|------\nTern | 12",
