@@ -85,13 +85,15 @@ def out_of_time(wanted: Sequence[Time], told: Sequence[Time], *, title: str, tex
     one before, as the report on a year appears in the next; `date.min` is an unknown day. Without a wanted time, or
     any to hold against it, nothing is out of time.
     """
-    if wanted and told and all(time.differs(other) for time in wanted for other in told):
+    if not wanted:
+        return False
+    if told and all(time.differs(other) for time in wanted for other in told):
         return True
     around = times_in(title)
     if published != date.min and not any(time.year in (published.year, published.year - 1) for time in around):
         around.append(Time(year=published.year, month=published.month))
     around += times_in(text)
-    return bool(wanted and around) and not any(time.agrees(other) for time in wanted for other in around)
+    return bool(around) and not any(time.agrees(other) for time in wanted for other in around)
 
 
 def is_of_time(wanted: Sequence[Time], sentence: str, value: Range) -> bool:

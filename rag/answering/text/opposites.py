@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import Final
 
 # Words of grammar, and forms that are other words in their base form, as they are written.
-WRITTEN: Final[Sequence[tuple[str, str]]] = (
+WRITTEN: Final[tuple[tuple[str, str], ...]] = (
     ("more greater exceed exceeds exceeded over above", "less fewer under below"),
     ("most", "least"), ("majority", "minority"), ("maximum", "minimum"), ("best", "worst"), ("better", "worse"),
     ("before earlier prior preceding previously", "after later following afterwards subsequently"),
@@ -21,7 +22,7 @@ WRITTEN: Final[Sequence[tuple[str, str]]] = (
     ("half", "quarter"),
 )  # fmt: skip
 # Words of content in their base form: every form of them counts, and of their synonyms.
-BASES: Final[Sequence[tuple[str, str]]] = (
+BASES: Final[tuple[tuple[str, str], ...]] = (
     ("increase climb soar", "decrease shrink plunge"), ("gain", "lose"), ("win", "lose"),
     ("north northern", "south southern"),
     ("east eastern", "west western"), ("accept approve", "reject refuse decline"), ("allow", "forbid"),
@@ -64,7 +65,8 @@ Side = tuple[int, int]
 Sides = Mapping[str, frozenset[Side]]
 
 
-def sides_of(pairs: Sequence[tuple[str, str]], first: int = 0) -> Sides:
+@cache
+def sides_of(pairs: tuple[tuple[str, str], ...], first: int = 0) -> Sides:
     """Return for each word which sides of which pairs it is on; pairs are numbered from `first`."""
     sides: dict[str, set[Side]] = {}
     for number, pair in enumerate(pairs, start=first):

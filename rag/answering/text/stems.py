@@ -9,6 +9,7 @@ Analyze = Callable[[str], Sequence[str]]
 
 SAME_NAME_MIN: Final = 5
 SAME_NAME_LONG: Final = 8
+SAME_LETTERS: Final = 4  # with which two spellings of a name begin, as follows from the next two
 SAME_START: Final = 0.65  # spellings of a name differ towards its end; Slovenia and Slovakia differ before
 _NUMERALS: Final = "1/i 2/two/ii 3/three/iii 4/four/iv 5/five/v 6/six/vi 7/seven/vii 8/eight/viii 9/nine/ix 10/ten/x"
 _SPELLINGS: Final[Mapping[str, Set[str]]] = {
@@ -20,7 +21,8 @@ def is_named(stem: str, found: Set[str]) -> bool:
     """Return whether a stem is among others, itself or in another spelling: Zelensky as Zelenskyy, 2 as two or II."""
     if stem in found or not found.isdisjoint(_SPELLINGS.get(stem, ())):
         return True
-    return any(same_word(stem, other) for other in found)
+    start = stem[:SAME_LETTERS]
+    return any(other.startswith(start) and same_word(stem, other) for other in found)
 
 
 def same_word(one: str, other: str) -> bool:
