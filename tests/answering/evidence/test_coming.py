@@ -58,7 +58,7 @@ def test_what_is_over_answers_no_question_about_what_is_to_come(settings: Settin
 
 @pytest.mark.parametrize("text", ["when is " * 2_500, "photo" + " " * 20_000, "1 May 2024 " * 1_800, "will " * 4_000])
 def test_long_texts_take_no_more_than_their_share(text: str, stems: Stems) -> None:
-    begin = time.process_time()
+    begin = time.thread_time()
     Coming(text, stems).is_over(text, PUBLISHED)
     Coming("When will the hall open?", stems).is_over(text, PUBLISHED)
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1

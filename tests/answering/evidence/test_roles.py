@@ -50,7 +50,7 @@ def test_what_one_wants_of_the_other_is_told_of_that_one_alone(settings: Setting
 
 @pytest.mark.parametrize("text", ["what did " * 2_200, "did A " * 3_000, "what did " + "A " * 9_000, "give " * 4_000])
 def test_long_texts_take_no_more_than_their_share(text: str, stems: Stems) -> None:
-    begin = time.process_time()
+    begin = time.thread_time()
     Roles(text, stems).are_exchanged("Roth gave Vale a scarf.", stems("Roth gave Vale a scarf."))
     Roles("What did Vale give to Roth?", stems).are_exchanged(text, stems(text))
-    assert time.process_time() - begin < 2
+    assert time.thread_time() - begin < 2

@@ -184,9 +184,9 @@ def test_what_somebody_says_is_found_wherever_the_name_stands(
     "text", ["A" * 20_000, "A " * 10_000, "[1" * 10_000, "1 " * 10_000, "!" * 20_000, "A (b " * 5_000]
 )
 def test_long_lines_take_no_more_than_their_share(text: str) -> None:
-    begin = time.process_time()
+    begin = time.thread_time()
     TURN.match(text)
     speaker_in(f"What did {text} say?", set()).is_another(text, "")
     for said in (text, "said " * 4_000, "Berg, " * 3_000, "said " + text):
         speaker_in("What did Berg say?", set()).says(said)
-    assert time.process_time() - begin < 1
+    assert time.thread_time() - begin < 1
