@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -22,6 +22,9 @@ from training.data import (
     styled,
     write_prepared,
 )
+
+if TYPE_CHECKING:
+    from training.examples import Lessons
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 DEFAULT_CACHE: Final = Path("~/.cache/verified-rag/training")
@@ -77,21 +80,15 @@ def train(
     import torch  # noqa: PLC0415 - takes seconds
 
     from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
-    from training.examples import POOL, Lessons, exercises, load_tokenizer  # noqa: PLC0415
+    from training.examples import POOL  # noqa: PLC0415
     from training.export import facts_of, restore  # noqa: PLC0415
     from training.model import new_reader  # noqa: PLC0415
     from training.train import Plan, Trainer, keep_memory  # noqa: PLC0415
 
     keep_memory()
     folder = cache.expanduser()
-    parts = [
-        exercises(read_prepared(folder / f"{part}.json"), read_set(set_folder(data, part)).documents)
-        for part in TRAINING_SETS
-    ]
-    typer.echo("\n".join(f"{name}: {len(part)} questions" for name, part in zip(TRAINING_SETS, parts, strict=True)))
     torch.manual_seed(seed)
-    found = [exercise for part in parts for exercise in part]
-    lessons = Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed, batch=batch)
+    lessons = _lessons(data, folder, seed=seed, batch=batch)
     plan = Plan(steps=epochs * lessons.pools_per_epoch * POOL) if epochs else Plan(seconds=60 * minutes)
     reader = new_reader(bundled_folder(), dropout=dropout)
     if start:
@@ -104,6 +101,19 @@ def train(
     if trainer.resume():
         typer.echo("Going on from the checkpoint.")
     trainer.run(typer.echo)
+
+
+def _lessons(data: Path, folder: Path, *, seed: int, batch: int) -> "Lessons":
+    """Return the lessons of all sets that `prepare` put into a folder, and say how many questions each has."""
+    from rag.retrieval.bundled import bundled_folder  # noqa: PLC0415
+    from training.examples import Lessons, exercises, load_tokenizer  # noqa: PLC0415 - takes seconds
+
+    found = []
+    for name in TRAINING_SETS:
+        part = exercises(read_prepared(folder / f"{name}.json"), read_set(set_folder(data, name)).documents)
+        typer.echo(f"{name}: {len(part)} questions")
+        found += part
+    return Lessons(found, load_tokenizer(bundled_folder() / "tokenizer.json"), seed=seed, batch=batch)
 
 
 @app.command()

@@ -150,7 +150,7 @@ def _changed_places(one: _Related, other: _Related) -> bool:
 
 def _compared_by(words: Sequence[Word], place: int) -> str:
     """Return the word by which a "than" compares two things, "" where none stands near or it is about a number."""
-    if numbers_in(" ".join(word.text for word in words[place + 1 : place + 2])):
+    if any(numbers_in(word.text) for word in words[place + 1 : place + 2]):
         return ""
     before = (word.text.lower() for word in reversed(words[max(0, place - _NEAR) : place]))
     return next((word for word in before if _COMPARATIVE.fullmatch(word)), "")
