@@ -33,6 +33,7 @@ AUDIT_TIMEOUT_S: Final = 120
 CONNECT_TIMEOUT_S: Final = 10
 REQUEST_TIMEOUT_S: Final = 60
 HNSW: Final = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 16}
+ROUNDING: Final = 1e-5  # Chroma gives a row back scaled to length 1
 SPREAD_SHARE: Final = 0.3  # of a row's length lies in the dimensions that only keep it apart from others
 SPREAD_DIMENSIONS: Final = 16  # one for each two bytes of a sha256
 _FOLDER: Final = re.compile(r"chroma-(0|[1-9][0-9]*)")
@@ -75,17 +76,16 @@ class VectorIndex:
             return int(self._collection.count())
 
     def apply(self, documents: Sequence[tuple[str, Sequence[TextNode]]], *, sequence: int) -> None:
-        """Hold exactly these chunks for these documents (none: removed) and remember `sequence`."""
+        """Hold exactly these chunks for these documents (none: removed) and remember `sequence`.
+
+        A row that is there already keeps its place in the graph: an upsert of it cuts links of others, and Chroma
+        then no longer finds some of them.
+        """
         nodes = [node for _, nodes in documents for node in nodes]
         with self._noted("written"):
             self._delete_stale([document_id for document_id, _ in documents], {node.node_id for node in nodes})
             for i in range(0, len(nodes), BATCH):
-                batch = nodes[i : i + BATCH]
-                self._collection.upsert(
-                    ids=[node.node_id for node in batch],
-                    embeddings=np.stack([_spread(node) for node in batch]),
-                    metadatas=[_metadata(node) for node in batch],
-                )
+                self._hold(nodes[i : i + BATCH])
             self._collection.modify(metadata={"sequence": sequence})
 
     def _delete_stale(self, document_ids: Sequence[str], keep: set[str]) -> None:
@@ -94,6 +94,20 @@ class VectorIndex:
             stale = [key for key in self._collection.get(where=where, include=[])["ids"] if key not in keep]
             for j in range(0, len(stale), BATCH):
                 self._collection.delete(ids=stale[j : j + BATCH])
+
+    def _hold(self, nodes: Sequence[TextNode]) -> None:
+        rows = {node.node_id: (_spread(node), _metadata(node)) for node in nodes}
+        held = self._collection.get(ids=list(rows), include=["embeddings"])
+        found = dict(zip(held["ids"], held["embeddings"], strict=True))
+        same = [key for key in found if np.allclose(found[key], rows[key][0], atol=ROUNDING)]
+        if other := [key for key in found if key not in same]:  # embedded by another model
+            self._collection.delete(ids=other)
+        if same:
+            self._collection.update(ids=same, metadatas=[rows[key][1] for key in same])
+        if new := [key for key in rows if key not in same]:
+            self._collection.add(
+                ids=new, embeddings=np.stack([rows[key][0] for key in new]), metadatas=[rows[key][1] for key in new]
+            )
 
     def search(self, vector: NDArray[np.float32], filters: Filters | None, limit: int) -> list[str]:
         """Return the ids of the `limit` chunks nearest to `vector`, shape (dimension,), nearest first.

@@ -146,8 +146,15 @@ def test_a_text_that_is_repeated_hides_hardly_any_other(index: Index) -> None:
     missed = [node for node in others if search(index, node.text, limit=1) != [node.node_id]]
     assert len(missed) <= 10  # a graph is not exact
     assert set(search(index, "the same text", limit=900)) == set(ids([*copies, *others]))
-    index.apply([("d1", copies[:1])], sequence=2)
-    assert set(search(index, "text", limit=900)) == set(ids([copies[0], *others]))
+
+
+def test_chunks_that_stay_hide_none_when_others_are_removed(index: Index) -> None:
+    copies = [chunk("the same text", chunk_id=f"copy{i}") for i in range(600)]
+    others = [chunk(f"other{i} text", document_id="d2") for i in range(300)]
+    index.apply([("d1", copies), ("d2", others)], sequence=1)
+    for sequence, left in enumerate((501, 401, 301, 201, 101, 1), start=2):
+        index.apply([("d1", copies[:left])], sequence=sequence)
+        assert set(search(index, "text", limit=900)) == set(ids([*copies[:left], *others]))
 
 
 FILTERS = [

@@ -12,12 +12,14 @@ from chroma_server import ChromaServer, wait_until
 from store_samples import (
     Opened,
     catalog_url,
+    chunk,
     chunk_id_of,
     dense,
     fill,
     is_current,
     open_store,
     put,
+    vector_of,
     vectors_detail,
     words,
 )
@@ -162,3 +164,15 @@ def test_two_folders_and_a_server_may_be_open_at_once(tmp_path: Path, chroma_ser
 def test_a_bad_server_url_is_an_index_error(url: str) -> None:
     with pytest.raises(IndexUnavailableError, match="RAG_CHROMA_URL"):
         open_server(url)
+
+
+def test_a_chunk_that_stays_gets_the_vector_of_another_model(tmp_path: Path) -> None:
+    nodes = [chunk(f"text number{i}") for i in range(3)]
+    index = open_folder(tmp_path)
+    index.apply([("d1", nodes)], sequence=1)
+    nodes[1].embedding = vector_of("something else").tolist()
+    index.apply([("d1", nodes)], sequence=2)
+    assert index.count() == 3
+    assert index.search(vector_of("something else"), None, 1) == [nodes[1].node_id]
+    assert index.search(vector_of("text number2"), None, 1) == [nodes[2].node_id]
+    index.close()
