@@ -7,8 +7,9 @@ otherwise. One without a mark is checked in the same way.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from rag.answering.grounding.disagreeing import completed, without_lead
@@ -16,13 +17,14 @@ from rag.answering.grounding.entailment import Entails
 from rag.answering.grounding.layout import without_layout
 from rag.answering.grounding.likeness import Likeness
 from rag.answering.grounding.marks import parts_by_mark, prepared, read_marks
-from rag.answering.grounding.reading import Reading, read, read_passage
-from rag.answering.grounding.seams import is_stitched, runs_of
+from rag.answering.grounding.reading import Passage, Reading, read, read_passage
+from rag.answering.grounding.seams import Runs, is_stitched, runs_of
 from rag.answering.grounding.second_opinion import Contradicts
 from rag.answering.grounding.support import (
     find_entailed,
     find_joint_support,
     find_part,
+    find_quotation,
     find_sewn,
     find_support,
     nearest,
@@ -143,7 +145,7 @@ def grounded(drafts: Sequence[Draft], passages: Sequence[Source], check: "Check"
 
 
 class Check:
-    """Holds statements against passages that are read once, and each statement once."""
+    """Holds statements against passages, and reads each of both once, a passage when a statement needs it."""
 
     def __init__(
         self,
@@ -159,9 +161,23 @@ class Check:
         self._contradicts = contradicts
         self._reader = WordReader(stems)
         self._known: dict[Draft, list[_Support]] = {}
-        self._passages = [read_passage(passage, self._reader) for passage in passages]
-        self._names = known_names([passage.reading.words for passage in self._passages])
-        self._runs = runs_of([(passage.reading.words, passage.sentences) for passage in self._passages])
+        self._read: dict[int, Passage] = {}
+
+    def _passage(self, number: int) -> Passage:
+        if number not in self._read:
+            self._read[number] = read_passage(self._sources[number], self._reader)
+        return self._read[number]
+
+    def _passages(self) -> list[Passage]:
+        return [self._passage(i) for i in range(len(self._sources))]
+
+    @cached_property
+    def _names(self) -> AbstractSet[str]:
+        return known_names([passage.reading.words for passage in self._passages()])
+
+    @cached_property
+    def _runs(self) -> Runs:
+        return runs_of([(passage.reading.words, passage.sentences) for passage in self._passages()])
 
     def supports(self, draft: Draft) -> list[_Support]:
         """Return what holds a statement up."""
@@ -176,7 +192,7 @@ class Check:
             replace(support, range=above)
             for support in found
             if support.status is not SupportStatus.UNSUPPORTED
-            and (above := self._passages[support.passage].denied.get(support.range))
+            and (above := self._passage(support.passage).denied.get(support.range))
         ]
 
     def _find(self, draft: Draft) -> list[_Support]:
@@ -185,15 +201,15 @@ class Check:
         A passage is never cited for being like the statement: only one that it cites itself may say it in other words.
         """
         statement = read(draft.text, self._reader)
-        cited = [number - 1 for number in draft.marks if 0 < number <= len(self._passages)]
+        cited = [number - 1 for number in draft.marks if 0 < number <= len(self._sources)]
         if not draft.whole:
             return self._nearest(statement, cited)
-        if held := self._held(statement, cited):
+        if held := self._quoted(statement, cited) or self._held(statement, cited):
             return self._agreed(draft.text, held)
         together = self._held_together(statement, cited)
         if parts := self._agreed(draft.text, together, together=True) or self._held_apart(draft.parts):
             return parts
-        others = [i for i in range(len(self._passages)) if i not in cited]
+        others = [i for i in range(len(self._sources)) if i not in cited]
         elsewhere = self._agreed(draft.text, self._held(statement, others)[:1])
         if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
             return [replace(support, status=SupportStatus.REPAIRED) for support in elsewhere]
@@ -207,13 +223,19 @@ class Check:
         return [
             _Support(passage=i, range=near, status=SupportStatus.UNSUPPORTED)
             for i in numbers
-            if (near := nearest(statement, self._passages[i]))
+            if (near := nearest(statement, self._passage(i)))
         ]
+
+    def _quoted(self, statement: Reading, cited: Sequence[int]) -> list[_Support]:
+        """Return where the cited passages have a statement word for word, nothing unless all do; no other is read."""
+        found = {i: find_quotation(statement, self._passage(i)) for i in cited}
+        quoted = [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+        return quoted if len(quoted) == len(found) else []
 
     def _held(self, statement: Reading, numbers: Sequence[int], likeness: Likeness | None = None) -> list[_Support]:
         """Return the passages that carry a statement, by place; a stitched one has to stand there as it is said."""
         find = find_sewn if is_stitched(statement.words, self._runs) else find_support
-        found = {i: find(statement, self._passages[i], self._names, likeness=likeness) for i in numbers}
+        found = {i: find(statement, self._passage(i), self._names, likeness=likeness) for i in numbers}
         return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
 
     def _entailed(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
@@ -221,7 +243,7 @@ class Check:
         if self._entails is None or is_stitched(statement.words, self._runs):
             return []
         found = {
-            i: find_entailed(statement, self._passages[i], self._names, partial(self._log_odds, statement.text, i))
+            i: find_entailed(statement, self._passage(i), self._names, partial(self._log_odds, statement.text, i))
             for i in numbers
         }
         return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
@@ -239,7 +261,7 @@ class Check:
 
         Each quotation supports the statement by itself, or all of them do `together`.
         """
-        quotations = [self._passages[support.passage].said(support.range) for support in held]
+        quotations = [self._passage(support.passage).said(support.range) for support in held]
         agreed = [
             support
             for support, quotation in zip(held, quotations, strict=True)
@@ -250,7 +272,7 @@ class Check:
         return agreed or [replace(support, status=SupportStatus.UNSUPPORTED) for support in held]
 
     def _held_together(self, statement: Reading, cited: Sequence[int]) -> list[_Support]:
-        found = find_joint_support(statement, [self._passages[i] for i in cited], self._names)
+        found = find_joint_support(statement, [self._passage(i) for i in cited], self._names)
         return [_Support(passage=cited[i], range=span, status=SupportStatus.VERIFIED) for i, span in found]
 
     def _held_apart(self, parts: Sequence[Draft]) -> list[_Support]:
@@ -267,8 +289,8 @@ class Check:
         return held
 
     def _held_as_part(self, statement: Reading, marks: Sequence[int]) -> list[_Support]:
-        cited = [number - 1 for number in marks if 0 < number <= len(self._passages)]
-        found = {i: find_part(statement, self._passages[i], self._names) for i in cited}
+        cited = [number - 1 for number in marks if 0 < number <= len(self._sources)]
+        found = {i: find_part(statement, self._passage(i), self._names) for i in cited}
         return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
 
     def _contradicted(self, statement: str, number: int, quotation: str, whole: str) -> bool:

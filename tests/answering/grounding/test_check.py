@@ -211,6 +211,22 @@ def test_of_two_marks_only_the_one_that_holds_is_kept(stems: Stems, passage: Mak
     assert grounded.statements[0].status is SupportStatus.VERIFIED
 
 
+def test_for_a_quotation_no_other_passage_is_read(stems: Stems, passage: MakePassage) -> None:
+    read: list[str] = []
+    first, second = passage("The hall seats 300. It is old."), passage("Otters live here.", title="Zoo")
+
+    def noted(text: str) -> tuple[str, ...]:
+        read.append(text)
+        return stems(text)
+
+    quoted = ground([Draft(text="The hall seats 300.", marks=(1,))], [first, second], noted)
+    assert quoted.statements[0].status is SupportStatus.VERIFIED
+    assert "Otters" not in " ".join(read)
+    both = ground([Draft(text="Otters live here.", marks=(1, 2))], [first, second], noted)
+    assert [citation.title for citation in both.citations] == ["Zoo"]
+    assert "Otters" in " ".join(read)
+
+
 def test_an_invention_is_unsupported_and_points_at_what_it_cited(stems: Stems, passage: MakePassage) -> None:
     passages = [passage(BRIDGE), passage(LIGHTHOUSE)]
     grounded = ground([Draft(text="The keeper earns 900 crowns.", marks=(2,))], passages, stems)
