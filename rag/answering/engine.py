@@ -16,7 +16,7 @@ from rag.answering.contrast import contrasted
 from rag.answering.enumeration import enumerated
 from rag.answering.evidence.scoring import Evidence, EvidenceScorer
 from rag.answering.fetching import Fetcher
-from rag.answering.findings import NEAREST, Found, find
+from rag.answering.findings import NEAREST, Found, distinct, find
 from rag.answering.grounding.check import Grounded
 from rag.answering.grounding.entailment import Entails
 from rag.answering.grounding.likeness import Likeness
@@ -287,9 +287,8 @@ def quote(found: Found) -> Written:
 
 
 def near_sentences(nearest: Sequence[Evidence], sources: Sequence[Source]) -> tuple[NearSentence, ...]:
-    """Return the `NEAREST` likeliest of these sentences, each once; `sources` are the passages that they are from."""
-    unique = {(one.document_id, one.start): one for one in nearest}.values()
-    likeliest = sorted(unique, key=lambda one: -one.probability)[:NEAREST]
+    """Return the `NEAREST` likeliest of these sentences, none twice; `sources` are the passages that they are from."""
+    likeliest = distinct(sorted(nearest, key=lambda one: -one.probability))[:NEAREST]
     return tuple(
         NearSentence(
             document_id=one.document_id, title=about.title, source=about.source, publisher=about.publisher,

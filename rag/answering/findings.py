@@ -114,6 +114,14 @@ def _find_part(
     return found
 
 
+def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the first of the sentences that say the same, word for word, as copies of a document do."""
+    first: dict[str, Evidence] = {}
+    for one in evidence:
+        first.setdefault(one.text, one)
+    return list(first.values())
+
+
 def _is_of_some(found: Found, apart: Found) -> bool:
     """Return whether what answers of several things together is what answers of some of them, or nothing."""
     answers = {(one.document_id, one.start) for one in apart.chosen}
@@ -131,7 +139,7 @@ def _find_one(
     parsed, read = _weigh(part, hits, scorer, least)
     evidence = _likely([one for one in read if not names_columns(one, hits)], least)
     probability = evidence[0].probability if evidence else 0.0
-    nearest = [one for one in evidence[:NEAREST] if one.probability >= LEAST_NEAR]
+    nearest = [one for one in distinct(evidence)[:NEAREST] if one.probability >= LEAST_NEAR]
     if probability < least:
         return Found(nearest=nearest, unanswered=(part.said,), confidence=probability)
     evidence = picked(part.text, evidence, scorer.stems, least=least)

@@ -75,6 +75,16 @@ def test_what_only_the_conversation_was_about_is_no_answer(ferry: Engine) -> Non
     assert "14 crowns" in answer.nearest[0].text
 
 
+def test_what_copies_of_a_document_say_comes_near_once(ferry: Engine, tmp_path: Path) -> None:
+    (tmp_path / "copy.txt").write_text(
+        "A day ticket for the ferry costs 14 crowns. The ferry leaves from pier 4.\nNew.\n"
+    )
+    ferry.ingest([tmp_path / "copy.txt"])
+    answer = ferry.ask(CAPTAIN)
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert len({near.text for near in answer.nearest}) == len(answer.nearest) > 1
+
+
 def test_a_later_part_with_words_of_its_own_is_said_to_be_missing(ferry: Engine) -> None:
     answer = ferry.ask("How much does a day ticket for the ferry cost and who is its captain?")
     assert answer.status is AnswerStatus.PARTIAL
