@@ -30,6 +30,9 @@ _OTHER: Final = rf"{_CAPITAL}(?: {_CAPITAL})*{_ASIDE}"
 _PERSON: Final = rf"{_CAPITAL}(?: {_CAPITAL})+{_ASIDE}"  # "Lyon, Rhone, France" is one place
 _IN_A_ROW: Final = re.compile(rf"{_ASIDE}(?:(?:, {_OTHER})*,? and {_OTHER}|(?:, {_PERSON}){{2}})")
 _ROW_BEFORE: Final = re.compile(rf"(?:\b{_OTHER},? and|\b{_PERSON}, {_PERSON},) $")
+_PARTICLE: Final = r"(?:v[ao]n|de[lnr]?|di|d[ao]s?|du|la|le|al|bin|ibn)"
+_NAME: Final = rf"{_CAPITAL}(?: (?:{_PARTICLE} ){{0,2}}{_CAPITAL}){{1,4}}"
+_ROLE: Final = re.compile(rf"(?<![\w’'.-])(?P<name>{_NAME}), (?=the |its |a |an |then |who )(?P<role>[^,;.()]+)")
 _ROW: Final = 80  # characters before a name in which others of its row stand
 
 
@@ -118,7 +121,11 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
     match question.kind:
         case AnswerKind.NAME:
             open_still = leaves_open_who_won(question, sentence)
-            return not open_still and not _is_one_of_a_row(question, sentence, value, analyze)
+            return (
+                not open_still
+                and not _is_one_of_a_row(question, sentence, value, analyze)
+                and not _has_less_of_a_role(question, sentence, value, analyze)
+            )
         case AnswerKind.OTHER:
             return repeated or not _YES_OR_NO.match(question.text)
     return True
@@ -134,6 +141,17 @@ def _is_one_of_a_row(question: ParsedQuestion, sentence: str, value: Range, anal
     return bool(_IN_A_ROW.match(sentence, last) or _ROW_BEFORE.search(before))
 
 
+def _has_less_of_a_role(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether what a name is said to be has fewer words of the question than what another one is."""
+    said = [(one.span("name"), _words(question, one["role"], analyze)) for one in _ROLE.finditer(sentence)]
+    own = max((count for (start, end), count in said if start < value[1] and value[0] < end), default=None)
+    return own is not None and any(count > own for _, count in said)
+
+
 def _has_word(question: ParsedQuestion, text: str, analyze: Analyze) -> bool:
+    return _words(question, text, analyze) > 0
+
+
+def _words(question: ParsedQuestion, text: str, analyze: Analyze) -> int:
     stems = frozenset(analyze(text))
-    return any(is_named(stem, stems) for stem in question.stems)
+    return sum(is_named(stem, stems) for stem in question.stems)

@@ -90,6 +90,14 @@ def test_a_value_is_one_though_its_sentence_begins_with_a_pronoun(stems: Stems) 
     assert found.text == NAME
 
 
+@pytest.mark.parametrize(("answer", "given"), [("Ada von der Holm", False), ("Ben Lund", True)])
+def test_a_name_has_as_much_of_the_role_asked_for_as_any_other(stems: Stems, answer: str, *, given: bool) -> None:
+    sentence = "Envoys met Ada von der Holm, the president of the Council, then Ben Lund, the secretary of the League."
+    chosen, cited = [evidence(sentence=sentence, answer=answer)], [citation(1, length=len(sentence))]
+    found = short_answer(parse_question("Who is the head of the League?", stems), chosen, cited, stems)
+    assert (found is not None) == given
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence", "answer", "given"),
     [
