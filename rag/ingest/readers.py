@@ -199,7 +199,8 @@ def _read_html(data: bytes, name: str) -> Document:
         if page is not None:
             known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
             # The date comes from the head alone: in the body any date that is told of would do.
-            day = trafilatura.extract_metadata(head[0], date_config=_DATE_SEARCH).date if head else None
+            alone = f"{head[0]}<body></body>" if head else ""  # without a body XHTML is none to trafilatura
+            day = trafilatura.extract_metadata(alone, date_config=_DATE_SEARCH).date if head else None
             title = _page_title(page, _one_line(known.title))
             _mark_up(page)
             article = trafilatura.bare_extraction(page, include_comments=False)

@@ -27,6 +27,12 @@ class TestHtml:
         assert document.metadata == {"author": "Nellie Bly", "url": "https://gazette.example/bridge.html"}
         assert document.media_type == "text/html"
 
+    def test_takes_the_date_of_a_page_in_xhtml(self, caplog: pytest.LogCaptureFixture) -> None:
+        kind = '"-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"'
+        page = f"<!DOCTYPE html PUBLIC {kind}>{make_html(head=METADATA_HEAD)}"
+        assert read(f'<?xml version="1.0" encoding="UTF-8"?>\n{page}', "a.html").published == date(2024, 5, 6)
+        assert caplog.records == []
+
     def test_does_not_take_a_date_that_the_text_tells_of_for_its_own(self) -> None:
         assert read(make_html(date_in_text="on 2019-03-04"), "a.html").published is None
 
