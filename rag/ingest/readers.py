@@ -60,6 +60,9 @@ _BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8",
 _BY_THEMSELVES = "[normalize-space()][not(ancestor::td or ancestor::th or ancestor::li or ancestor::dd)]"
 _HTML_HEADINGS = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]{_BY_THEMSELVES}"
 _HTML_CODE = f"//pre{_BY_THEMSELVES}"
+_HTML_WRAPPED = "//text()[contains(., '\n')][normalize-space()][not(ancestor::pre)]"
+_HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
+_HTML_PERMALINKS = f"{_HTML_HEADINGS}//a[normalize-space()][translate(normalize-space(), '#¶§🔗', '') = '']"
 # Letters, Roman and long numerals stay out: an item would then have another number than on the page.
 _HTML_STEPS = (
     "//ol[not(@type) or @type='1'][not(@reversed or @start < 0 or @start > 999 or li[@value < 0 or @value > 999])]"
@@ -217,8 +220,13 @@ def _read_html(data: bytes, name: str) -> Document:
 
 
 def _page_title(page: Any, guessed: str) -> str:
-    """Return the title that was guessed where the page itself calls it so, and not some box; or what its head says."""
+    """Return the title that was guessed where the page itself calls it so, and not some box; or what its head says.
+
+    What the head ends with is most often the site: "Path | Manual" below the heading "Manual".
+    """
     head = _one_line(page.findtext(".//head/title"))
+    if guessed != head and head.casefold().endswith(guessed.casefold()):
+        return head
     called = [head, *page.xpath("//meta/@content"), *(heading.text_content() for heading in page.iter("h1"))]
     return guessed if not head or any(guessed in _one_line(one) for one in called) else head
 
@@ -240,8 +248,17 @@ def _mark_up(page: Any) -> None:
     """Make a page keep its structure as text: headings get Markdown's signs, steps numbers, blocks of code fences.
 
     Where no part of a page is known to hold its article, trafilatura takes paragraphs and tables alone, and leaves
-    headings and lists out; so the whole body is said to be that part.
+    headings and lists out; so the whole body is said to be that part. A line of the file ends none of the page, and the
+    link of a heading to itself is no word of it.
     """
+    for text in page.xpath(_HTML_WRAPPED):
+        parent, line = text.getparent(), _HTML_SPACE.sub(" ", text)
+        if text.is_tail:
+            parent.tail = line
+        else:
+            parent.text = line
+    for link in page.xpath(_HTML_PERMALINKS):
+        link.drop_tree()
     body = page.find("body")
     if body is not None and not any(find(page) for find in BODY_XPATH):
         body.tag = "main"
@@ -260,6 +277,7 @@ def _mark_up(page: Any) -> None:
             code.text = f"```\n{code.text or ''}"
             code.append(code.makeelement("span"))
             code[-1].text = "\n```"
+            code.tail = f"\n{code.tail or ''}"
 
 
 def _whole_number(attribute: str | None, *, default: int) -> int:

@@ -36,6 +36,25 @@ class TestHtml:
     def test_does_not_take_a_date_that_the_text_tells_of_for_its_own(self) -> None:
         assert read(make_html(date_in_text="on 2019-03-04"), "a.html").published is None
 
+    def test_a_line_of_the_file_ends_none_of_the_page(self) -> None:
+        page = (
+            "<h2>Long\n heading</h2><p>The hall seats\n\t300 <b>people</b>\nand is old.</p>\n<p>It has\na bar.</p>"
+            "<pre>keep\n  this</pre><p>Then\nmore.</p><ul><li>one\nitem</li></ul>One<br>two"
+        )
+        text = read(f"<html><body>{page}</body></html>", "a.html").text
+        assert text == (
+            "## Long heading\n\nThe hall seats 300 people and is old.\n\nIt has a bar.\n\n```\nkeep\n  this\n```\n\n"
+            "Then more.\n- one item\n\nOne\n\ntwo"
+        )
+
+    def test_the_link_of_a_heading_to_itself_is_no_word_of_it(self) -> None:
+        page = (
+            '<h2>Opening<a href="#opening">¶</a></h2><p>At nine.</p><h3><a href="#closing">#</a> Closing</h3>'
+            '<p>At ten.</p><h3><a href="#A">A</a></h3><p>Ant.</p>'
+        )
+        text = read(f"<html><body>{page}</body></html>", "a.html").text
+        assert text == "## Opening\n\nAt nine.\n\n### Closing\n\nAt ten.\n\n### A\n\nAnt."
+
     def test_falls_back_to_the_name_of_the_file(self) -> None:
         assert (
             read("<html><body><p>Nothing but a paragraph.</p></body></html>", "the-bridge.html").title == "the bridge"
@@ -52,6 +71,7 @@ class TestHtml:
             ("<title>Version 2.0 of Tarn</title>", "<h2>Help</h2>", "Version 2.0 of Tarn"),
             ("<title>Tarn 2.0</title>", "", "Tarn 2.0"),
             ("<title>Ferry | Norholm</title>", "<h1>The ferry to Norholm</h1>", "The ferry to Norholm"),
+            ("<title>Path | Manual</title>", "<h1>Manual</h1><h2>Path</h2>", "Path | Manual"),
             ("", "<h2>Help</h2>", "Help"),
         ],
     )
