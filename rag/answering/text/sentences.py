@@ -26,7 +26,7 @@ _DIRECTIVE: Final = (
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
-_FENCE: Final = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)([^`\n]*)$", re.MULTILINE)
+_FENCE: Final = re.compile(r"[ \t]*(`{3,}+|~{3,}+)([^`\n]*)")
 _PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
 # Marks of emphasis and emoji belong to the sentence that they close.
 _CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
@@ -48,8 +48,11 @@ _SHORTENED: Final = re.compile(
 # No sentence ends in a picture of Markdown, a path or a range ("./pier", "0..Z"), nor with the letter or the two dots
 # that its text begins with: "A. It is.", ".. image:: pier.png".
 _WITHIN: Final = re.compile(r"(?<=!)\[|(?<=\.)/|(?<=[^.]\.\.)\w")
+_NAME: Final = re.compile(r"(?<!\w)[^\W\d]\w*(?:\.[^\W\d]\w*){2,}|\w\.\w*_|\w\.\w+\(")  # fs.constants.O_RDONLY
+_MARK_IN_QUOTES: Final = re.compile(r"[.!?]['’\"”`]\s*$")
 _LETTER: Final = re.compile(r"\s*+(?:[A-Z]|\.)\.\s*+")
 MOST_TITLE_WORDS: Final = 8
+LONGEST_NAME: Final = 40  # characters, behind a dot in it
 SHORT_TURN: Final = 240  # characters; what is said there seldom stands without who says it
 
 
@@ -61,9 +64,9 @@ def sentence_ranges(text: str) -> list[Range]:
 def is_heading(text: str, start: int) -> bool:
     """Return whether the sentence that starts there is a heading: of Markdown, underlined, or of wrapped text."""
     line_start = text.rfind("\n", 0, start) + 1
-    if _in_code(text, line_start):
-        return False
     lines, here = text.split("\n"), text.count("\n", 0, start)
+    if _in_code(lines)[here]:
+        return False
     if here in underlined(lines):
         return True
     if text[line_start:start].strip():
@@ -71,29 +74,28 @@ def is_heading(text: str, start: int) -> bool:
     return _titles(lines, rows_in(lines))[here]
 
 
-def _in_code(text: str, line_start: int) -> bool:
-    """Return whether a line stands between the fences of a block of code.
+def _in_code(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it stands between the fences of a block of code.
 
     A passage may begin within one. Then its first fence closes: it stands right below a line, and none right below it.
     """
-    fences = list(_FENCE.finditer(text))
+    underlines = {one + 1 for one in underlined(lines)}
+    fences = {i: one for i, line in enumerate(lines) if i not in underlines and (one := _FENCE.fullmatch(line))}
+    inside = ""
     if fences:
-        underlines = {one + 1 for one in underlined(text.split("\n"))}
-        fences = [fence for fence in fences if text.count("\n", 0, fence.start()) not in underlines]
-    if not fences:
-        return False
-    first = fences[0]
-    above, below = text[: first.start()].splitlines()[-1:], text[first.end() + 1 :].splitlines()[:1]
-    closes = not first[2].strip() and any(map(str.strip, above)) and not any(map(str.strip, below))
-    inside = first[1] if closes else ""
-    for fence in fences:
-        if fence.start() >= line_start:
-            break
-        if not inside or (fence[2].strip() and len(fence[1]) >= len(inside)):  # one with the name of a language opens
+        first, fence = next(iter(fences.items()))
+        above, below = lines[first - 1 : first] if first else [], lines[first + 1 : first + 2]
+        if not fence[2].strip() and any(map(str.strip, above)) and not any(map(str.strip, below)):
             inside = fence[1]
-        elif fence[1].startswith(inside):
-            inside = ""
-    return bool(inside)
+    found: list[bool] = []
+    for i in range(len(lines)):
+        found.append(bool(inside) and i not in fences)
+        if one := fences.get(i):
+            if not inside or (one[2].strip() and len(one[1]) >= len(inside)):  # one with the name of a language opens
+                inside = one[1]
+            elif one[1].startswith(inside):
+                inside = ""
+    return found
 
 
 def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
@@ -159,7 +161,7 @@ def _turns(lines: Sequence[str]) -> list[bool]:
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is quoted whole.
 
-    A row of a table is, and a turn that is short.
+    A row of a table is, a turn that is short, and a piece of code, which ends where a line is empty or it gets long.
     """
     start: int | None = None
     position = 0
@@ -171,16 +173,20 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     going_on = [wrapped or goes_on for goes_on in _going_on(lines)]
     headings = underlined([line.rstrip("\n") for line in lines])
     turns = _turns(lines)
+    in_code = _in_code([line.rstrip("\n") for line in lines])
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
         alone = i in headings or row or turns[i] or not going_on[i]
-        own = alone or _LINE.match(line.rstrip("\n")) or is_underline(line)
+        own = alone or _LINE.match(line.rstrip("\n")) is not None or is_underline(line)
+        if code := in_code[i] and line.strip() != "":
+            long = start is not None and position + len(line) - start > SHORT_TURN
+            own = not in_code[i - 1] or long or _HEADING.match(line) is not None
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
             start = None
         if start is None and not (_RULE.match(line.rstrip("\n")) or is_underline(line)):
-            start, turn = position, turns[i]
+            start, turn = position, turns[i] or code
         if start is not None and (i in headings or row or _HEADING.match(line) or titles[i]):
             yield start, position + len(line), row or i in headings
             start = None
@@ -216,4 +222,19 @@ def _cuts(block: str) -> list[int]:
     ]
     shortened = {one.end() for one in _SHORTENED.finditer(block)}
     begins = {cut: cut + len(block[cut:]) - len(block[cut:].lstrip()) for cut in cuts}
-    return [cut for cut in cuts if begins[cut] not in shortened and (not label or cut > label.end())]
+    return [
+        cut
+        for cut in cuts
+        if begins[cut] not in shortened
+        and (not label or cut > label.end())
+        and not (block[begins[cut] : begins[cut] + 1].islower() and _MARK_IN_QUOTES.search(block, max(0, cut - 9), cut))
+        and not _is_within_name(block, cut)
+    ]
+
+
+def _is_within_name(block: str, cut: int) -> bool:
+    """Return whether a cut falls into a name made of several by dots, as programs have them."""
+    if not re.match(r"\.\w", block[cut - 1 : cut + 1]):
+        return False
+    start = max(block.rfind(" ", 0, cut), block.rfind("\n", 0, cut)) + 1
+    return any(one.start() < cut < one.end() for one in _NAME.finditer(block, start, cut + LONGEST_NAME))

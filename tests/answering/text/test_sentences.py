@@ -203,6 +203,36 @@ def test_a_passage_may_end_within_code() -> None:
     assert headings_of("# A\n\nText.\n\n```\n# Keep 45 days\nexport KEEP=45") == ["A"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The joined path is then '.' here.",
+        "Use `.` or `..` for it.",
+        "“Really?” he asked.",
+        "It is larger than buffer.constants.MAX_LENGTH is.",
+        "Set limits.MAX_SIZE first.",
+        "Call os.Exit(1) then.",
+    ],
+)
+def test_a_dot_in_quotes_or_within_a_name_ends_none(text: str) -> None:
+    assert sentences_of(f"{text} Next one.") == [text, "Next one."]
+
+
+def test_a_sentence_may_begin_without_a_blank_or_behind_a_quotation() -> None:
+    assert sentences_of("It cost $5.00.Then it ended.Nobody said “No.” All left.") == [
+        "It cost $5.00.", "Then it ended.", "Nobody said “No.”", "All left.",
+    ]  # fmt: skip
+
+
+def test_code_is_cut_where_a_line_is_empty_or_it_gets_long() -> None:
+    lines = [f"call({i}); // One. Two." for i in range(10)]
+    code = "\n".join(lines)
+    assert sentences_of("So. Now:\n\n```js\na();  // x. y.\nb();\n\nc();\n```\n\nEnd. Ended.") == [
+        "So.", "Now:", "a();  // x. y.\nb();", "c();", "End.", "Ended.",
+    ]  # fmt: skip
+    assert sentences_of(f"```\n{code}\n{code}\n```") == ["\n".join(lines), "\n".join(lines)]
+
+
 def test_a_comment_in_code_is_a_sentence_of_its_own() -> None:
     assert "Keep 45 days" in sentences_of("Text.\n\n```bash\n# Keep 45 days\nexport KEEP=45\n```")
 
