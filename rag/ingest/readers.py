@@ -200,6 +200,8 @@ def _read_html(data: bytes, name: str) -> Document:
     with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
         page = article = trafilatura.load_html(source)
         if page is not None:
+            for link in page.xpath(_HTML_PERMALINKS):
+                link.drop_tree()
             known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
             # The date comes from the head alone: in the body any date that is told of would do.
             alone = f"{head[0]}<body></body>" if head else ""  # without a body XHTML is none to trafilatura
@@ -222,12 +224,14 @@ def _read_html(data: bytes, name: str) -> Document:
 def _page_title(page: Any, guessed: str) -> str:
     """Return the title that was guessed where the page itself calls it so, and not some box; or what its head says.
 
-    What the head ends with is most often the site: "Path | Manual" below the heading "Manual".
+    What the head ends with is most often the site: "Path | Manual" below the heading "Manual". And one of several
+    headings of the first level is that of a part.
     """
     head = _one_line(page.findtext(".//head/title"))
     if guessed != head and head.casefold().endswith(guessed.casefold()):
         return head
-    called = [head, *page.xpath("//meta/@content"), *(heading.text_content() for heading in page.iter("h1"))]
+    headings = [_one_line(heading.text_content()) for heading in page.iter("h1")]
+    called = [head, *page.xpath("//meta/@content"), *(headings if len(headings) == 1 else ())]
     return guessed if not head or any(guessed in _one_line(one) for one in called) else head
 
 
@@ -257,15 +261,15 @@ def _mark_up(page: Any) -> None:
             parent.tail = line
         else:
             parent.text = line
-    for link in page.xpath(_HTML_PERMALINKS):
-        link.drop_tree()
     body = page.find("body")
     if body is not None and not any(find(page) for find in BODY_XPATH):
         body.tag = "main"
         page.append(page.makeelement("body"))
         page[-1].append(body)
     for heading in page.xpath(_HTML_HEADINGS):
-        heading.text = f"{'#' * int(heading.tag[1])} {(heading.text or '').lstrip()}"
+        words = f"{'#' * int(heading.tag[1])} {_one_line(heading.text_content())}"
+        del heading[:]  # an anchor would end the line
+        heading.text = words
     for steps in page.xpath(_HTML_STEPS):
         number = _whole_number(steps.get("start"), default=1)
         for item in steps.xpath("li[normalize-space()]"):

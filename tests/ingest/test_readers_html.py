@@ -50,10 +50,15 @@ class TestHtml:
     def test_the_link_of_a_heading_to_itself_is_no_word_of_it(self) -> None:
         page = (
             '<h2>Opening<a href="#opening">¶</a></h2><p>At nine.</p><h3><a href="#closing">#</a> Closing</h3>'
-            '<p>At ten.</p><h3><a href="#A">A</a></h3><p>Ant.</p>'
+            '<p>At ten.</p><h3><a href="#A">A</a></h3><p>Ant.</p><h1>Rules<a href="#rules">¶</a></h1>'
         )
-        text = read(f"<html><body>{page}</body></html>", "a.html").text
-        assert text == "## Opening\n\nAt nine.\n\n### Closing\n\nAt ten.\n\n### A\n\nAnt."
+        document = read(f"<html><body>{page}</body></html>", "a.html")
+        assert document.text == "## Opening\n\nAt nine.\n\n### Closing\n\nAt ten.\n\n### A\n\nAnt.\n\n# Rules"
+        assert document.title == "Rules"
+
+    def test_an_anchor_does_not_part_a_heading(self) -> None:
+        page = '<div><h2 class="title"><a name="i"></a>Use <code>-q</code>\n here</h2>Tail.</div><p>It is quiet.</p>'
+        assert read(f"<html><body>{page}</body></html>", "a.html").text == "## Use -q here\n\nTail.\n\nIt is quiet."
 
     def test_falls_back_to_the_name_of_the_file(self) -> None:
         assert (
@@ -71,6 +76,7 @@ class TestHtml:
             ("<title>Version 2.0 of Tarn</title>", "<h2>Help</h2>", "Version 2.0 of Tarn"),
             ("<title>Tarn 2.0</title>", "", "Tarn 2.0"),
             ("<title>Ferry | Norholm</title>", "<h1>The ferry to Norholm</h1>", "The ferry to Norholm"),
+            ("<title>The policy</title>", "<h1>Abstract</h1><h1>Contents</h1>", "The policy"),
             ("<title>Path | Manual</title>", "<h1>Manual</h1><h2>Path</h2>", "Path | Manual"),
             ("", "<h2>Help</h2>", "Help"),
         ],
