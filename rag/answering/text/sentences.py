@@ -37,6 +37,7 @@ _MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE})?\s*")
 _WRAPPED: Final = 160
 _NARROW: Final = 50  # below a shorter line none goes on that is not indented
 _TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
+_NUMBER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.? (?=[A-ZÀ-Þ])")
 _CAPITALS: Final = re.compile(r"[^\W\d_](?!.*[a-zß-ÿ])")
 _BLANKS: Final = (" ", "\t")
 _GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|with|as|is|was|are|were|that|than)$")
@@ -101,21 +102,25 @@ def _in_code(lines: Sequence[str]) -> list[bool]:
 def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
     """Return for each line of wrapped text whether it is a title above the next.
 
-    It begins after the end of a sentence, ends none, and the first word of the next line, which begins another, would
-    have fitted into it. The next line may begin with anything where it is indented below capitals, as in a manual page.
+    It begins after the end of a sentence or below another title, ends none, and the first word of the next line, which
+    begins another, would have fitted into it. It may have a number, and ask. The next line may begin with anything
+    where it is indented below capitals, as in a manual page.
     """
     widest = max(map(len, lines), default=0)
     found = [False] * len(lines)
     for i in range(len(lines) - 1) if widest <= _WRAPPED else ():
         line, below = lines[i].strip(), lines[i + 1].strip()
+        number = _NUMBER.match(line)
+        parted = number is not None and below.startswith(f"{number[0].rstrip(' .')}.")  # "4 Fees" above "4.1 Entry"
+        step = number is not None and number[0].count(".") == 1 and number[0].endswith(". ") and not parted
         found[i] = bool(
-            not (rows[i] or rows[i + 1])
-            and _TITLE.fullmatch(line)
+            not (rows[i] or rows[i + 1] or step)
+            and _TITLE.fullmatch(line[number.end() :].removesuffix("?") if number else line)
             and len(line.split()) <= MOST_TITLE_WORDS
             and not _GOES_ON.search(line)
-            and (below[:1].isupper() or (_CAPITALS.match(lines[i]) and lines[i + 1][:1] in _BLANKS))
+            and (below[:1].isupper() or parted or (_CAPITALS.match(lines[i]) and lines[i + 1][:1] in _BLANKS))
             and len(line) + 1 + len(below.split()[0]) <= widest
-            and (i == 0 or _SENTENCE_ENDED.search(lines[i - 1].strip()))
+            and (i == 0 or found[i - 1] or _SENTENCE_ENDED.search(lines[i - 1].strip()))
         )
     return found
 
@@ -177,7 +182,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
-        alone = i in headings or row or turns[i] or not going_on[i]
+        alone = i in headings or titles[i] or row or turns[i] or not going_on[i]
         own = alone or _LINE.match(line.rstrip("\n")) is not None or is_underline(line)
         if code := in_code[i] and line.strip() != "":
             long = start is not None and position + len(line) - start > SHORT_TURN
@@ -188,7 +193,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         if start is None and not (_RULE.match(line.rstrip("\n")) or is_underline(line)):
             start, turn = position, turns[i] or code
         if start is not None and (i in headings or row or _HEADING.match(line) or titles[i]):
-            yield start, position + len(line), row or i in headings
+            yield start, position + len(line), row or i in headings or titles[i]
             start = None
         position += len(line)
     if start is not None:

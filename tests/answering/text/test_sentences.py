@@ -224,6 +224,22 @@ def test_a_sentence_may_begin_without_a_blank_or_behind_a_quotation() -> None:
     ]  # fmt: skip
 
 
+def test_a_numbered_heading_of_wrapped_text_is_one() -> None:
+    text = (
+        "It is all about the fees of the hall.\n4. Fees\n4.1. General fees\nThe fee is 4 euros for each hour that the\n"
+        "hall is used.\n4.2 Who pays them?\nThe tenant does. It was raised to\n4.5 The year after.\n"
+    )
+    assert sentences_of(text)[1:4] == [
+        "Fees",
+        "4.1. General fees",
+        "The fee is 4 euros for each hour that the\nhall is used.",
+    ]
+    assert sentences_of(text)[4:6] == ["4.2 Who pays them?", "The tenant does."]
+    assert is_heading(text, text.index("4.2 Who"))
+    steps = "Do this:\n1. Open the door\n2. Close the window of the room\nThen go.\n"
+    assert not any(is_heading(steps, steps.index(step)) for step in ("Open", "Close"))
+
+
 def test_code_is_cut_where_a_line_is_empty_or_it_gets_long() -> None:
     lines = [f"call({i}); // One. Two." for i in range(10)]
     code = "\n".join(lines)
