@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import product
+from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 from rag.answering.text.lines import Range
@@ -23,6 +23,8 @@ _RELATING: Final[Mapping[str, tuple[str, bool]]] = {
 }  # fmt: skip
 _OPENING: Final = frozenset(("so", "then"))  # these relate clauses only where they begin one: "so many", "was then"
 _COMPARATIVE: Final = re.compile(r"\w+er|more|less|worse", re.IGNORECASE)
+_CONDITIONAL: Final = frozenset(("if", "unless"))
+_PARTING: Final = re.compile(r"[;:]")
 _NEAR: Final = 4  # words before "than" among which what it compares by stands
 Own = Set[str]  # stems
 
@@ -63,7 +65,7 @@ def keep_clauses(said: Words, held: Words, span: Range) -> bool:
     "A is closed in summer and open in winter" has all the words of "A is open in summer and closed in winter".
     """
     mine, theirs = said.all, held.within(span)
-    if any(_changed_places(one, other) for one, other in product(_related(mine), _related(theirs))):
+    if any(_changed_places(*two) for two in product(_related(said.text, mine), _related(held.text, theirs))):
         return False
     if not _content(mine) <= _content(theirs):
         return True
@@ -111,7 +113,18 @@ def _sureness(text: str, before: Word, word: Word) -> int:
     return _EITHER if parted or joined or word.text.lower() in _RELATIVE else 0
 
 
-def _related(words: Sequence[Word]) -> Iterator[_Related]:
+def _related(text: str, words: Sequence[Word]) -> Iterator[_Related]:
+    """Yield the clauses around each word that relates two; "; if" and "; unless" look ahead, "; after that" back."""
+    ahead = [
+        i
+        for i in range(1, len(words))
+        if words[i].text.lower() in _CONDITIONAL and _PARTING.search(text, words[i - 1].end, words[i].start)
+    ]
+    for start, end in pairwise([0, *ahead, len(words)]):
+        yield from _related_in(words[start:end])
+
+
+def _related_in(words: Sequence[Word]) -> Iterator[_Related]:
     """Yield the clauses around each word that relates two, where it is the only one of its relation."""
     found = [(_RELATING[word.text.lower()], place) for place, word in enumerate(words) if _relates(words, place)]
     relations = [relation for (relation, _), _ in found]

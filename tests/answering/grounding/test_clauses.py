@@ -47,6 +47,8 @@ def test_parts_of_two_clauses_may_not_be_exchanged(verified: Verified, statement
         ("The hall was full because a second night was added.", "The hall was full, so a second night was added."),
         ("The mill uses less power by day than at night.", "The mill uses less power at night than by day."),
         ("You pay a fee unless you cancel.", "You cancel unless you pay a fee."),
+        ("Members pay; after that the mill is free.", "The mill is free; after that members pay."),
+        ("If you stop the mill, the pump gets hot.", "Check it daily; if the pump gets hot, stop the mill."),
     ],
 )
 def test_clauses_around_a_word_that_relates_them_may_not_change_places(
@@ -73,6 +75,7 @@ def test_clauses_around_a_word_that_relates_them_may_not_change_places(
         ),
         ("More than 900 plants were collected in the hills.", "In the hills more than 900 plants were collected."),
         ("So many people came that the hall was full.", "The hall was full: so many people came."),
+        ("If the pump gets hot, stop the mill.", "The pump can get hot; if this happens, stop the mill."),
     ],
 )
 def test_the_same_may_be_said_in_another_order(verified: Verified, statement: str, text: str) -> None:
