@@ -133,12 +133,12 @@ def _quantified(
 
 
 def _is_limited(words: Sequence[Word]) -> bool:
-    """Return whether a text says "only", other than of a number or in "not only"."""
+    """Return whether a text says "only", other than of a number, of half or in "not only"."""
     rows = zip([None, *words], words, [*words[1:], None], strict=False)
     return any(
         word.text.lower() in _ALONE
         and not (before and before.text.lower() == "not")
-        and not (behind and behind.stem.isnumeric())
+        and not (behind and (numbers_in(behind.text) or behind.text.lower() == "half"))
         for before, word, behind in rows
     )
 
@@ -150,5 +150,6 @@ def _outranked(said: Sequence[Word], held: Sequence[Word]) -> bool:
 
 
 def _is_ranked(words: Sequence[Word], place: int) -> bool:
-    before = {word.text.lower() for word in words[max(0, place - 3) : place]}
+    near = words[max(0, place - 3) : place]
+    before = {word.text.lower() for word in near if word.clause == words[place].clause}
     return _RANKED.fullmatch(words[place].text.lower()) is not None and not before.isdisjoint(_RANKS)

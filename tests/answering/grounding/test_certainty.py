@@ -150,6 +150,8 @@ def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
         ("Every dog on a lead is welcome.", "Everyone may bring a dog, and big dogs on a lead are welcome."),
         ("Dogs are welcome in the museum every day.", "On an open day dogs are welcome in the museum."),
         ("The room has only 5 seats.", "The room has 5 seats."),
+        ("Children pay only half of the fare.", "Children pay half the fare."),
+        ("First class is free.", "Members travel in second class; first class is free."),
         ("The gate can only be opened with keys.", "Keys are needed to open the gate."),
         ("Only the museum lends boats.", "Nobody but the museum lends boats."),
         ("Every pupil gets a book.", "All pupils get a book, and only teachers get the answers."),
