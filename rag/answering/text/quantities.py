@@ -26,6 +26,7 @@ _LASTING: Final = re.compile(
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r" (?:a|per|each|every|of|off)\b", re.IGNORECASE)
+_OLD: Final = re.compile(r"[ -]olds?\b")
 _DECADE: Final = re.compile(r"\d{3}0['’]?s\b")
 _TO: Final = re.compile(r"(?:\s*[-–]\s*|:|\s+(?:to|(?P<and>and))\s+)(?:[$€£¥₹]|(?:EUR|USD|GBP)\s)?")
 _CURRENCY: Final = r"\W*(?:EUR|USD|GBP)?\W*$"
@@ -49,7 +50,7 @@ class Quantity:
     the number, "" where there is none. `code` is the number as it is written where zeros count, as in 3.10, or it is a
     decade, and an `ordinal` tells which one and not how many. `place`: it is the first or the last of a range, a ratio
     or a score. `excluding`: the bound leaves out the number itself, as "under 12" does. `hedge` says where the number
-    may be from which it was rounded: "nearly 300" is below.
+    may be from which it was rounded: "nearly 300" is below. An `age` is one of somebody 34 years old.
     """
 
     value: str
@@ -64,6 +65,7 @@ class Quantity:
     start: int
     end: int
     hedge: Hedge
+    age: bool
 
     @property
     def is_time(self) -> bool:
@@ -125,7 +127,7 @@ class Quantity:
         if not self.unit:
             fits = not other.unit or words is None or not self.word or _is_among(self.word, words)
         elif not other.unit:
-            fits = units_around
+            fits = units_around or (self.age and not other.word)  # a man of 34
         else:
             fits = same_measure((self.unit, self.qualifier), (other.unit, other.qualifier))
         return fits and other.value == self.value
@@ -200,7 +202,7 @@ def _quantity(text: str, value: str, number: Range, unit: Unit, *, ordinal: bool
         value=value, unit=unit.name, qualifier=unit.qualifier, word="" if unit.word in LIGHT else unit.word,
         code=decade[0] if decade else text[start:end] if not unit.name and _zeros_count(text[start:end]) else "",
         ordinal=ordinal, place="", bound=bound, excluding=excluding, start=start, end=unit.end,
-        hedge=hedge_of(text, start),
+        hedge=hedge_of(text, start), age=_OLD.match(text, unit.end) is not None,
     )  # fmt: skip
 
 
