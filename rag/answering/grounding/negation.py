@@ -22,8 +22,13 @@ _NO_DENIAL: Final = frozenset(
     ("not only", "not just", "not merely", "not least", "not until", "not more", "not less", "no more", "no less",
      "no fewer", "no later", "not later")
 )  # fmt: skip
+_FAILING: Final = frozenset(("fail", "fails", "failed", "failing", "failure"))
+# Before these, what fails denies: failed to pay, failed the test; failed attempts are attempts.
+_FAILED: Final = frozenset(("to", "the", "a", "an", "any", "its", "his", "her", "their"))
 _INSTEAD: Final = frozenset(("instead of", "rather than"))
 _UNLIKE: Final = "unlike"
+_UNLESS: Final = "unless"
+_PARTING: Final = frozenset(("and", "but", "while"))
 _WHETHER: Final = frozenset(("or", "whether"))
 _NOTHING: Final = frozenset(("no", "none", "nobody", "nothing", "nowhere"))
 _BEING: Final = frozenset(("is", "are", "was", "were"))  # lacking: what is lacking is missing
@@ -118,11 +123,22 @@ def _denials(words: Sequence[Word], others: Sequence[Word], *, contrasts: bool =
 
 def _scopes(words: Sequence[Word], *, contrasts: bool = True) -> list[list[Word]]:
     """Return for each denying word the words that it is about, nearest first, and what "or" adds to them."""
-    return [
-        _scope(words, place)
-        for place in range(len(words))
-        if _denies(words, place) or (contrasts and _contrasts(words, place))
-    ]
+    denying = [place for place in range(len(words)) if _denies(words, place)]
+    if _only_if(words, denying):
+        denying = []
+    setting_apart = [place for place in range(len(words)) if contrasts and _contrasts(words, place)]
+    return [_scope(words, place) for place in sorted({*denying, *setting_apart})]
+
+
+def _only_if(words: Sequence[Word], denying: Sequence[int]) -> bool:
+    """Return whether two denials together say "only if": not issued unless, unless paid none is issued."""
+    unless = next((place for place in denying if words[place].text.lower() == _UNLESS), 0)
+    if len(denying) != 2 or not (unless or words[0].text.lower() == _UNLESS):  # noqa: PLR2004
+        return False
+    between = words[denying[0] + 1 : denying[1]]
+    begins = unless == 0 or words[unless - 1].clause != words[unless].clause
+    apart = words[denying[1]].clause - words[denying[0]].clause
+    return apart <= begins and not any(word.text.lower() in _PARTING for word in between)
 
 
 def _scope(words: Sequence[Word], place: int) -> list[Word]:
@@ -134,7 +150,15 @@ def _scope(words: Sequence[Word], place: int) -> list[Word]:
     if not scope and denial.text.lower() in _BACKWARD:
         before = words[max(0, place - _REACH) : place][::-1]
         return [other for other in before if _can_be_denied(other, denial)][:_SCOPE]
-    return [other for number, other in enumerate(scope) if number < _SCOPE or other.start in joined]
+    denied = [other for number, other in enumerate(scope) if number < _SCOPE or other.start in joined]
+    return [*denied, *_subject(words, place)]
+
+
+def _subject(words: Sequence[Word], place: int) -> Sequence[Word]:
+    """Return what a denied passive is said of: fines in "fines are not refunded"."""
+    passive = place and words[place].text.lower() in _BACKWARD and words[place - 1].text.lower() in _BEING
+    before = words[max(0, place - 2) : place - 1] if passive else ()
+    return [word for word in before if _can_be_denied(word, words[place])]
 
 
 def _reach(words: Sequence[Word], place: int) -> Sequence[Word]:
@@ -168,6 +192,8 @@ def _denies(words: Sequence[Word], place: int) -> bool:
     ):
         return False
     following = words[place + 1] if place + 1 < len(words) else word
+    if word.text.lower() in _FAILING and following.text.lower() not in _FAILED:
+        return False
     if f"{word.text} {following.text}".lower() in _NO_DENIAL or _excepts(words, place):
         return False
     return word.text.lower() != "no" or (following.clause == word.clause and not following.text.isdigit())
