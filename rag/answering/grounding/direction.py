@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import takewhile
 from typing import Final
 
-from rag.answering.text.english import BASES
+from rag.answering.text.english import VERBS
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.units import unit_of
 from rag.answering.text.words import Word
@@ -19,6 +19,7 @@ _MUTUAL: Final = frozenset(
     """met meet meets talked talk conferred discussed spoke agreed married shared matched equals equalled resembles
     borders joined differed coincided linked links connected connects""".split()  # noqa: SIM905
 )
+_ARTICLES: Final = frozenset(("the", "a", "an"))
 _OPPOSED: Final = ("from", "to")
 _SUBORDINATING: Final = frozenset(("that", "which", "who", "whom", "whose", "when", "where"))
 _SIDE: Final = 4  # words of content on either side of a verb that can be its subject or object
@@ -37,8 +38,9 @@ def directed_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
     shared = [stem for stem in mine if stem in theirs]
     if any(_crossed(_roles(said, mine[stem]), _roles(held, theirs[stem])) for stem in shared):
         return False
-    verbs = [stem for stem in shared if len(mine[stem]) == len(theirs[stem]) == 1 and _is_verb(said, mine[stem][0])]
-    return not any(_exchanged(said, held, mine[verb][0], theirs[verb][0], theirs) for verb in verbs)
+    once = [(mine[stem][0], theirs[stem][0]) for stem in shared if len(mine[stem]) == len(theirs[stem]) == 1]
+    verbs = [(here, there) for here, there in once if _is_verb(said, here) and not _is_noun(held, there)]
+    return not any(_exchanged(said, held, here, there, theirs) for here, there in verbs)
 
 
 def _exchanged(said: Sequence[Word], held: Sequence[Word], here: int, there: int, theirs: Places) -> bool:
@@ -96,7 +98,7 @@ def _goes_on(word: Word, verb: Word) -> bool:
 
 
 def _is_participle(word: Word) -> bool:
-    return word.text.lower().endswith("ed") or word.text.lower() in BASES
+    return word.text.lower().endswith("ed") or word.text.lower() in VERBS
 
 
 def _places(words: Sequence[Word]) -> Places:
@@ -114,6 +116,11 @@ def _is_verb(words: Sequence[Word], place: int) -> bool:
     return _is_participle(word) or (
         place > 0 and not word.light and words[place - 1].text.lower() in _HELPERS  # "could only" is no verb
     )
+
+
+def _is_noun(words: Sequence[Word], place: int) -> bool:
+    """Return whether an article stands before a word: whose signature it is, "the signature" does not say."""
+    return place > 0 and words[place - 1].text.lower() in _ARTICLES
 
 
 def _crossed(said: Collection[str], held: Collection[str]) -> bool:

@@ -17,10 +17,13 @@ _IRREGULAR: Final = """
     stood:stand struck:strike stuck:stick sued:sue sung:sing sunk:sink swept:sweep swam:swim swum:swim taken:take
     taught:teach thought:think threw:throw thrown:throw told:tell took:take tore:tear torn:tear
     understood:understand went:go withdrew:withdraw withdrawn:withdraw woke:wake won:win wore:wear worn:wear
-    wrote:write written:write children:child men:man women:woman feet:foot
+    wrote:write written:write
 """
-BASES: Final[Mapping[str, str]] = dict(pair.split(":") for pair in _IRREGULAR.split())
-"""The base of each irregular form."""
+VERBS: Final[Mapping[str, str]] = dict(pair.split(":") for pair in _IRREGULAR.split())
+"""The base of each irregular form of a verb."""
+PLURALS: Final[Mapping[str, str]] = {"children": "child", "men": "man", "women": "woman", "feet": "foot"}
+BASES: Final[Mapping[str, str]] = {**VERBS, **PLURALS, **{word.capitalize(): base for word, base in PLURALS.items()}}
+"""The base of each irregular form; a verb with a capital may be a name, as Rose."""
 
 SYNONYMS: Final[Sequence[str]] = (
     "begin start commence launch", "end finish conclude terminate", "buy purchase acquire",

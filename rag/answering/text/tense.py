@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
-from rag.answering.text.english import BASES
+from rag.answering.text.english import VERBS
 from rag.answering.text.words import Word
 
 _COMING: Final = frozenset(("will", "shall", "ll"))
@@ -66,6 +66,11 @@ def told_as_over(asked: Sequence[Word], held: Sequence[Word], *, past: bool) -> 
     return past or not wanted.isdisjoint(_done(held))
 
 
+def is_done(words: Sequence[Word]) -> bool:
+    """Return whether anything is told as done."""
+    return bool(_done(words))
+
+
 def _stems_around(words: Sequence[Word], place: int, most: int) -> set[str]:
     """Return the stems of up to so many words of content of its clause on each side of a word."""
     sides = words[max(0, place - _CLAUSE) : place][::-1], words[place + 1 : place + 1 + _CLAUSE]
@@ -85,7 +90,7 @@ def _is_done(words: Sequence[Word], place: int) -> bool:
         if not helping.isdisjoint(verbs):
             return done
     text = words[place].text.lower()
-    return (BASES.get(text, text) != text or _PAST.fullmatch(text) is not None) and not _is_participle(words, place)
+    return (VERBS.get(text, text) != text or _PAST.fullmatch(text) is not None) and not _is_participle(words, place)
 
 
 def _is_participle(words: Sequence[Word], place: int) -> bool:

@@ -567,6 +567,7 @@ def test_who_did_it_and_to_whom_may_not_change_places(verified: Verified, statem
         ("Marie arrived in Norholm and reported on 24 June.", "On 24 June, having arrived in Norholm, Marie reported."),
         ("The vault can be opened with 3 keys, each held by another person.",
          "Three keys held by another person each are needed to open the vault."),
+        ("A keeper has to sign for children.", "Children need the signature of a keeper."),
         ("The harbour's fares fell 12 percent.", "Fares in the harbour fell by 12 per cent."),
         ("The harbour cut fares by 12%.", "Fares in the harbour were cut by 12 per cent."),
     ],
