@@ -11,6 +11,7 @@ from rag.answering.grounding.certainty import as_certain
 from rag.answering.grounding.clauses import keep_clauses
 from rag.answering.grounding.counted import beside, exchanged
 from rag.answering.grounding.direction import directed_alike
+from rag.answering.grounding.limits import keeps_limits
 from rag.answering.grounding.names import (
     displaced,
     is_respelt,
@@ -126,6 +127,7 @@ class Agreement:
             and self.of_clauses(span)
             and as_certain(said, held, self.statement.words.all)
             and quantifies_alike(said, held)
+            and keeps_limits(said, held, self.passage.topic)
         )
 
     def of_clauses(self, span: Range) -> bool:
