@@ -70,6 +70,7 @@ _OPEN: Final = re.compile(
 _LEFT_TO: Final = re.compile(
     rf"{_SIDES}|sa(id|ys?)|reportedly|(accus|charg|suspi|indict|trial|argu|insist|conten[dt]|credit|attribut|describ)\w*"
 )
+_MODAL: Final = frozenset(("may", "might", "can", "could", "should"))
 _FUTURE: Final = frozenset(("will", "shall", "ll"))
 _REPORTED: Final = frozenset(("said", "says", "told", "announced", "promised", "stated", "declared"))  # it would be
 _DENIED: Final = frozenset(("not", "n't", "n’t", "no", "nobody", "none", "nothing", "never", "only", "neither", "nor"))
@@ -93,7 +94,7 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
         return False
     hedged = Counter(word.stem for _, scope in theirs for word in scope)
     plain = Counter(word.stem for word in held) - hedged
-    open_to = _open_to(statement)
+    open_to = _open_to(statement, held)
     return not any(
         {stance, mine.get(scope[0].stem)} == {Stance.ALLOWED, Stance.REQUIRED}
         or (stance not in open_to and {word.stem for word in scope[:2]} <= stems)
@@ -108,12 +109,17 @@ def _says_more(stems: Set[str], condition: Word, held: Sequence[Word]) -> bool:
     return any(word.stem in stems and not word.light for word in rest)
 
 
-def _open_to(statement: Sequence[Word]) -> Collection[Stance]:
-    """Return the stances in which a text may hold what the statement says, for how certain the statement is of it."""
+def _open_to(statement: Sequence[Word], held: Sequence[Word]) -> Collection[Stance]:
+    """Return the stances in which a text may hold what the statement says, for how certain the statement is of it.
+
+    What it may or should be there leaves it no more open whether it is so.
+    """
     words = {_spelt(word) for word in statement}
     would = "would" in words
-    if any(_OPEN.fullmatch(word) for word in words) or (would and words.isdisjoint(_REPORTED)):
-        return set(Stance)
+    opening = {word for word in words if _OPEN.fullmatch(word)}
+    if opening or (would and words.isdisjoint(_REPORTED)):
+        same = opening <= _MODAL & {_spelt(word) for word in held} and not would
+        return set(Stance) - ({Stance.CONDITIONAL} if same else set())
     planned = would or not words.isdisjoint(_FUTURE)
     left = any(_LEFT_TO.fullmatch(word) for word in words)
     return {Stance.REQUIRED, Stance.SURE, *([Stance.PLANNED] * planned), *([Stance.ALLEGED] * left)}

@@ -31,6 +31,8 @@ Verified = Callable[..., bool]
         ("The harbour sold its ferry.", "They asked whether the harbour sold its ferry."),
         ("The harbour sold its ferry.", "If the harbour sold its ferry, Westfield would have no boat."),
         ("She said that the ferry would run again.", "She said that the ferry might run again."),
+        ("The hall should be painted in summer.", "They discussed whether the hall should be painted in summer."),
+        ("The ferry may run at night.", "The mayor asked whether the ferry may run at night."),
     ],
 )
 def test_what_is_left_open_is_no_support_for_what_is_certain(verified: Verified, statement: str, text: str) -> None:
@@ -44,6 +46,7 @@ def test_what_is_left_open_is_no_support_for_what_is_certain(verified: Verified,
         ("The old gate may have been lost in the fire.", "The old gate was lost in the fire."),
         ("The harbour ferry will run twice a day.", "It is decided to run the harbour ferry twice a day."),
         ("First class is allowed where a seat is booked.", "A seat in first class may be booked."),
+        ("They asked if the ferry may run at night.", "The mayor asked whether the ferry may run at night."),
         ("The card must not be lent to others.", "The card may not be lent to others."),
         ("The harbour sold its ferry.", "The harbour, which intends to sell its museum, sold its ferry."),
         ("A wheel of the ferry broke.", "In May a wheel of the ferry broke."),
