@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
+from itertools import pairwise
 from typing import Final
 
 from rag.answering.text.numbers import numbers_in
@@ -11,6 +12,12 @@ from rag.answering.text.words import Word
 _ALL: Final = frozenset(("all", "every", "each", "whole", "entire", "entirely", "everyone", "everybody", "everywhere"))
 _ALWAYS: Final = frozenset(("always", "invariably"))
 _NO_PART: Final = _ALL | _ALWAYS | frozenset(("any", "anyone", "both", "no", "none", "nobody", "never", "only"))
+_SOME: Final = frozenset(("some", "few", "many", "most", "half"))
+_THE: Final = frozenset(("the", "these", "those"))
+_FRACTIONS: Final = frozenset(
+    "third thirds quarter quarters fifth fifths tenth cent percent majority minority".split()  # noqa: SIM905
+)
+_HARDLY_ALL: Final = frozenset(("mostly", "mainly", "largely", "partly", "partially", "majority", "minority"))
 _MANY: Final = frozenset(("many", "some", "several", "few"))
 _PART: Final = _MANY | frozenset(("most", "half", "part", "parts", "certain"))
 _AT_TIMES: Final = frozenset(
@@ -38,7 +45,9 @@ _NEAR: Final = 6  # words between a quantifier and what it is about
 
 def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether the first text says nothing of more than the second does, nor of it alone, nor ranks it higher."""
-    mine, theirs = ({word.text.lower() for word in words} for words in (said, held))
+    mine = {word.text.lower() for word in said}
+    # "A third of all" is not all.
+    theirs = {word.text.lower() for before, word in pairwise([*held[:1], *held]) if before.text.lower() != "of"}
     return not (
         (theirs.isdisjoint(_NO_PART) and _widened(said, held))
         or (mine & _ALWAYS and theirs.isdisjoint(_NO_PART) and theirs & _AT_TIMES)
@@ -106,7 +115,17 @@ def _widened(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether all of something is meant where the text has most or some of it, or only one kind of it."""
     parts = {stem for about in _quantified(held, _PART, counted=True) for stem in about}
     stems = {word.stem for word in said}
-    return any(not parts.isdisjoint(about) or _narrowed(about[0], held, stems) for about in _quantified(said, _ALL))
+    return _told_of_the_whole(said, held) or any(
+        not parts.isdisjoint(about) or _narrowed(about[0], held, stems) for about in _quantified(said, _ALL)
+    )
+
+
+def _told_of_the_whole(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a text says of "the crew" what the other says of most of the crew."""
+    if any(word.text.lower() in _PART | _AT_TIMES | _HARDLY_ALL | _FRACTIONS for word in said):
+        return False
+    some, the = ({about[0] for about in _quantified(*one)} for one in ((held, _SOME), (said, _THE)))
+    return not some.isdisjoint(the)
 
 
 def _narrowed(noun: str, held: Sequence[Word], stems: Collection[str]) -> bool:
@@ -126,7 +145,8 @@ def _quantified(
     """
     for place, word in enumerate(words):
         reach = [other for other in words[place + 1 : place + 1 + _NEAR] if other.clause == word.clause]
-        counts = counted and bool(reach) and reach[0].text.lower() == "of" and bool(numbers_in(word.text))
+        number = bool(numbers_in(word.text)) or word.text.lower() in _FRACTIONS
+        counts = counted and bool(reach) and reach[0].text.lower() == "of" and number
         about = [other for other in reach if not other.light][:2]
         if about and (counts or word.text.lower() in quantifiers) and not unit_of(about[0].text.lower()):
             yield [other.stem for other in about]
