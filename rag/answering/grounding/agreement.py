@@ -9,7 +9,7 @@ from typing import Final
 
 from rag.answering.grounding.certainty import as_certain
 from rag.answering.grounding.clauses import keep_clauses
-from rag.answering.grounding.counted import beside, exchanged
+from rag.answering.grounding.counted import beside, exchanged, mixes_ranges
 from rag.answering.grounding.direction import directed_alike
 from rag.answering.grounding.limits import keeps_limits
 from rag.answering.grounding.names import (
@@ -28,7 +28,7 @@ from rag.answering.text.days import Day
 from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range
 from rag.answering.text.opposites import compares_alike
-from rag.answering.text.quantities import Quantity
+from rag.answering.text.quantities import Quantity, ranges_in
 from rag.answering.text.words import Word, names_of
 
 _ANAPHOR: Final = re.compile(
@@ -61,7 +61,8 @@ class Agreement:
         near = beside(self.passage.reading.words, span, [*days, *quantities])
         held = self.passage.columns.get(span) or list(near)
         stems = {word.stem for word in self.statement.content((0, len(self.statement.text)))}
-        return named and not exchanged(list(said), held, stems, self.passage.years)
+        ranges = (ranges_in(self.statement.text, part.quantities), ranges_in(self.passage.reading.text, quantities))
+        return named and not mixes_ranges(*ranges) and not exchanged(list(said), held, stems, self.passage.years)
 
     def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
         if any(day.agrees(other, self.passage.years) for other in days):

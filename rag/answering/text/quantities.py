@@ -156,13 +156,22 @@ def quantities_in(text: str, days: Sequence[Day]) -> list[Quantity]:
     return found
 
 
+def ranges_in(text: str, quantities: Sequence[Quantity]) -> list[tuple[Quantity, Quantity]]:
+    """Return the first and the last of each range among the quantities of a text: from 9 am to 5 pm, 3-5 days."""
+    return [(one, other) for one, other in pairwise(quantities) if _is_between(text, one, other)]
+
+
+def _is_between(text: str, one: Quantity, other: Quantity) -> bool:
+    joint = _TO.fullmatch(text, one.end, other.start)
+    around = max(0, one.start - _AROUND), one.start
+    return joint is not None and (not joint["and"] or _BETWEEN.search(text, *around) is not None)
+
+
 def _is_range(text: str, one: Quantity, other: Quantity) -> bool:
     """Return whether two numbers are the ends of a range, a ratio or a score; from one to another may be a change."""
-    joint = _TO.fullmatch(text, one.end, other.start)
-    if not joint or one.is_time or other.is_time:
+    if one.is_time or other.is_time or not _is_between(text, one, other):
         return False
-    around = max(0, one.start - _AROUND), one.start
-    return not _FROM.search(text, *around) and (not joint["and"] or _BETWEEN.search(text, *around) is not None)
+    return not _FROM.search(text, max(0, one.start - _AROUND), one.start)
 
 
 def _found(text: str, days: Sequence[Day]) -> Iterator[Quantity]:
