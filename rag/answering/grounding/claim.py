@@ -31,6 +31,7 @@ MIN_CLAUSE_COVERAGE: Final = 0.75
 """Of each clause where two sentences carry a statement together."""
 OWN_WORDS: Final = 5
 """So many words of content may have one among them that another sentence has instead of the one that carries them."""
+_ARTICLES: Final = frozenset(("the", "a", "an"))
 MAX_GAP: Final = 2
 """Words of content in a row that the passage may lack."""
 
@@ -74,6 +75,8 @@ class Claim:
             return  # what says all clauses and still does not carry the whole contradicts it
         for pair in pairwise(sentences):
             span = pair[0][0], pair[1][1]
+            if any(self._is_of_another(one) for one in pair):
+                continue
             if (
                 carriers
                 and all(not there.isdisjoint(pair) for there in carriers)
@@ -139,6 +142,19 @@ class Claim:
         counts = [[number for number in numbers if self._has(number, one)] for one in pair]
         adds = [bool(set(words[i]) - set(words[1 - i])) or len(counts[i]) > len(counts[1 - i]) for i in (0, 1)]
         return all(adds) and self._kept_together(part, pair)
+
+    def _is_of_another(self, sentence: Range) -> bool:
+        """Return whether a sentence opens with another one of the kind that the statement names: the team plan."""
+        opening = [word for word in self.passage.reading.words.within(sentence) if word.text.lower() not in _ARTICLES]
+        stems = self._stems(sentence)
+        return len(opening) > 1 and any(
+            noun.stem == opening[1].stem
+            and not (one.light or opening[0].light or opening[0].stem in self.spellings)
+            and one.end + 1 == noun.start
+            and not self._covered(one, stems)
+            for one, noun in pairwise(self.statement.words.all)
+            if noun.stem and one.stem in self.spellings
+        )
 
     def _kept_together(self, part: Part, pair: Sequence[Range]) -> bool:
         """Return whether each name and number of a part stays beside what is its own in one of two sentences."""

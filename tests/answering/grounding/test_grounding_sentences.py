@@ -48,6 +48,12 @@ def test_one_clause_needs_one_sentence(verified: Verified) -> None:
     assert not verified("The harbour ferry brought the old mill down.", text)
 
 
+def test_what_is_said_of_another_one_of_a_kind_is_no_clause_of_this_one(verified: Verified) -> None:
+    text = "The day ticket costs 9 euros and is sold on board. The family ticket costs 20 euros and can be shared."
+    assert verified("The day ticket costs 9 euros, and the family ticket can be shared.", text)
+    assert not verified("The day ticket costs 9 euros and can be shared.", text)
+
+
 @pytest.fixture
 def answered(stems: Stems, passage: MakePassage) -> Callable[..., tuple[SupportStatus, list[str]]]:
     """Return the status of an answer of one statement, and what it cites of passages with these texts."""
