@@ -46,7 +46,7 @@ def exchanged(said: Sequence[Beside], held: Sequence[Beside], stems: Set[str], y
 
 
 def mixes_ranges(said: Sequence[tuple[Quantity, Quantity]], held: Sequence[tuple[Quantity, Quantity]]) -> bool:
-    """Return whether a range begins with one and ends with another range of the text: 9 to 7 and 10 to 2, but 9 to 2."""
+    """Return whether a range begins with one and ends with another of the text: 9 to 2, but 9 to 7 and 10 to 2."""
     return any(
         len(held) > 1
         and all(any(_agree(end, other[place], ()) for other in held) for place, end in enumerate(one))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
-from itertools import pairwise
 from typing import Final
 
 from rag.answering.text.numbers import numbers_in
@@ -46,8 +45,7 @@ _NEAR: Final = 6  # words between a quantifier and what it is about
 def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether the first text says nothing of more than the second does, nor of it alone, nor ranks it higher."""
     mine = {word.text.lower() for word in said}
-    # "A third of all" is not all.
-    theirs = {word.text.lower() for before, word in pairwise([*held[:1], *held]) if before.text.lower() != "of"}
+    theirs = {word.text.lower() for place, word in enumerate(held) if not _is_of_part(held, place)}
     return not (
         (theirs.isdisjoint(_NO_PART) and _widened(said, held))
         or (mine & _ALWAYS and theirs.isdisjoint(_NO_PART) and theirs & _AT_TIMES)
@@ -145,11 +143,17 @@ def _quantified(
     """
     for place, word in enumerate(words):
         reach = [other for other in words[place + 1 : place + 1 + _NEAR] if other.clause == word.clause]
-        number = bool(numbers_in(word.text)) or word.text.lower() in _FRACTIONS
-        counts = counted and bool(reach) and reach[0].text.lower() == "of" and number
+        counts = counted and _is_of_part(words, place + 2)
+        whole = word.text.lower() in quantifiers and not _is_of_part(words, place)
         about = [other for other in reach if not other.light][:2]
-        if about and (counts or word.text.lower() in quantifiers) and not unit_of(about[0].text.lower()):
+        if about and (counts or whole) and not unit_of(about[0].text.lower()):
             yield [other.stem for other in about]
+
+
+def _is_of_part(words: Sequence[Word], place: int) -> bool:
+    """Return whether a part of what follows is meant: a third of all, 41% of the."""
+    before = [word.text.lower() for word in words[max(0, place - 2) : place]]
+    return before[1:] == ["of"] and (before[0] in _PART | _FRACTIONS or bool(numbers_in(before[0])))
 
 
 def _is_limited(words: Sequence[Word]) -> bool:
