@@ -39,6 +39,7 @@ USUAL: Final = 0.55  # cosine of a passage that answers, for embedding models on
 SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same subject may lack beside the best
 WHOLE_SECTION: Final = 2.0  # where the heading above an item has all that is asked for
 OF_SECTION: Final = 1.5  # and where it has that together with the item
+EXPLAINED: Final = 2.5  # where the line opens with the option that is asked about, whatever the reader makes of it
 # Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
 RELEVANCE: Final[Mapping[str, float]] = {
     "span_read": 0.28,
@@ -287,8 +288,9 @@ def _section(subject: Subject, sentence: Sentence) -> float:
     """Return how surely an item is asked for by its heading, speaker or name: wholly, with words of its own, or not."""
     if subject.is_in_section(sentence, own=False):
         return WHOLE_SECTION
-    told = subject.is_said(sentence) or subject.is_explained(sentence)
-    return OF_SECTION if told or subject.is_in_section(sentence, own=True) else 0.0
+    if subject.is_explained(sentence):
+        return EXPLAINED
+    return OF_SECTION if subject.is_said(sentence) or subject.is_in_section(sentence, own=True) else 0.0
 
 
 def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, features: dict[str, float]) -> Evidence:

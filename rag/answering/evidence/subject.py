@@ -70,9 +70,10 @@ class Subject:
         """Return whether a sentence is about something else than what the question names."""
         if read.document_id in self.lacking or self._is_elsewhere(sentence):
             return True
-        if self._is_of_another_number(sentence) or self.coming.is_over(sentence.text, read.published):
+        if self._is_of_another_option(sentence, read.passage) or self._is_of_another_number(sentence):
             return True
-        if self.extremes and is_of_opposite(self.extremes, extremes_in(sentence.text, self.analyze)):
+        opposite = self.extremes and is_of_opposite(self.extremes, extremes_in(sentence.text, self.analyze))
+        if opposite or self.coming.is_over(sentence.text, read.published):
             return True
         before = read.passage.paragraph_before(sentence) if self.named or self.namesakes else ()
         if is_about_namesake(self.namesakes, sentence.text, before, sentence.headings):
@@ -93,7 +94,7 @@ class Subject:
 
     def is_explained(self, sentence: Sentence) -> bool:
         """Return whether a line opens with the option or the setting of which is asked what it does."""
-        around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
+        around = frozenset((*sentence.title_stems, *sentence.before, *self._own(sentence)))
         return self.identifiers.are_explained(sentence.text, around)
 
     def denied_by(self, sentence: Sentence, passage: Passage) -> Sentence | None:
@@ -106,6 +107,23 @@ class Subject:
     def _is_of_another_number(self, sentence: Sentence) -> bool:
         numbered = is_of_another(self.numbered, sentence.text)
         return numbered or is_of_another_version(self.versions, sentence.text, sentence.version)
+
+    def _is_of_another_option(self, sentence: Sentence, passage: Passage) -> bool:
+        """Return whether a line explains another option, or only what is above others names its program."""
+        if self.identifiers.is_of_another(sentence.text):
+            return True
+        program = self.identifiers.program if self.identifiers.options else None
+        if not program or any(is_named(stem, self._own(sentence)) for stem in program):
+            return False
+        others = {stem for one in passage.sentences for stem in self._above(one)}
+        return all(is_named(stem, others) for stem in program)
+
+    def _own(self, sentence: Sentence) -> frozenset[str]:
+        return self._above(sentence) | frozenset(sentence.stems)
+
+    def _above(self, sentence: Sentence) -> frozenset[str]:
+        """Return the stems of what introduces a sentence, and of the headings that it stands below."""
+        return frozenset(self.analyze(" ".join((sentence.lead, *(text for _, text in sentence.told.outline)))))
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether it has another number, speaker or day of the week, or a heading denies what is asked."""

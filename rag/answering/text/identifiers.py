@@ -5,16 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from rag.answering.text.lines import OPTION
 from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.words import LIGHT
 
 _HYPHEN: Final = "[-‐‑–—−]"
-_SHORT: Final = re.compile(r"(?<![\w-])-([a-zA-Z])(?![\w-])")
+# A digit only before what tells that it is no number: "What does xargs -0 do?"
+_SHORT: Final = re.compile(
+    r"(?<![\w-])-([a-zA-Z](?![\w-])|\d(?=[`\"'”]? (?:do|does|mean|means|stands?|options?|flags?|switch)\b))"
+)
 _LONG: Final = re.compile(r"(?<![\w-])(?:--|[–—])([^\W\d_][\w-]+)|(?<![\w-])([^\W_]+(?:_[^\W_]+)+)(?![\w-])")
 _CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-z]{1,4})(\d{1,5})(?![\w.]*\d|[a-z]{2})")
 _QUOTED: Final = re.compile(r"`{1,3}([^`\n]{1,60})`|[\"“]([^\"“”\n]{1,60})[\"”]")
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 _OPENING: Final = re.compile(r"(?:\W*-\w[^\s,]*,)?\W*")
+_OPTION: Final = re.compile(OPTION)
 _IN_CODE: Final = re.compile(r"\s*[)\]};]")
 LONGEST_OPENING: Final = 60  # characters of a line in which the name that it explains begins
 _ASKS_WHAT: Final = re.compile(r"\W*(?:(?:and|so|but) )?what (?:do|does|is|are)\b", re.IGNORECASE)
@@ -26,10 +31,12 @@ MOST_QUOTED: Final = 4  # words of a name; what is longer is a quotation, which 
 class Identifiers:
     """What a question names in such a form: names, the words in quotes, and codes of letters and a number.
 
-    `program` are the stems of what else it names, where it asks what one of the names does.
+    `options` are those of the names that begin with a hyphen. `program` are the stems of what else it names, where it
+    asks what one of the names does.
     """
 
     names: Sequence[re.Pattern[str]]
+    options: Sequence[re.Pattern[str]]
     program: frozenset[str] | None
     quoted: frozenset[str]
     codes: Mapping[re.Pattern[str], str]
@@ -48,6 +55,10 @@ class Identifiers:
             for one in found
         )
 
+    def is_of_another(self, line: str) -> bool:
+        """Return whether a line opens with an option, and has none of those that are asked about."""
+        return bool(self.options and _OPTION.match(line)) and not any(name.search(line) for name in self.options)
+
     def are_missing(self, text: str, stems: frozenset[str]) -> bool:
         """Return whether a document lacks one of them; a code only where the document has others of its letters."""
         if not all(name.search(text) for name in self.names):
@@ -60,11 +71,13 @@ class Identifiers:
 def identifiers_in(question: str, analyze: Analyze) -> Identifiers:
     """Return what a question names in a form that the documents have to have, too, in any spelling."""
     quoted = [frozenset(analyze(one or other)) for one, other in _QUOTED.findall(question)]
-    names = [_literal(one or other) for one, other in _LONG.findall(question)]
-    names += [re.compile(rf"(?<![\w-]){_HYPHEN}{letter}(?![^\W\d_])") for letter in _SHORT.findall(question)]
+    options = [_literal(one) for one, _ in _LONG.findall(question) if one]
+    options += [re.compile(rf"(?<![\w-]){_HYPHEN}{sign}(?![^\W\d_])") for sign in _SHORT.findall(question)]
+    settings = [_literal(other) for _, other in _LONG.findall(question) if other]
     rest = [word for word in _PIECE.findall(_SHORT.sub(" ", _LONG.sub(" ", question))) if word.lower() not in LIGHT]
     return Identifiers(
-        names=names,
+        names=[*options, *settings],
+        options=options,
         program=frozenset(analyze(" ".join(rest))) - _KINDS if _ASKS_WHAT.match(question) else None,
         quoted=frozenset[str]().union(*(words for words in quoted if len(words) <= MOST_QUOTED)),
         codes={_numbered(letters.strip("-")): number for letters, number in _CODE.findall(question)},

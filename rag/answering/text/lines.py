@@ -15,6 +15,8 @@ from rag.tables import ROW, RULE, is_record
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
+OPTION: Final = r"[ \t]*[`*]*(?:--[a-zA-Z][\w-]*|-[a-zA-Z]|-\d(?=[,:`]))(?![\w-])"
+"""What a line begins with that explains an option of a program."""
 NAME: Final = r"[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}"
 TURN: Final = re.compile(
     r"^[ \t]*(?:[-*•>] )?(?:[^\w\s\[(<*]+ )?"
@@ -38,6 +40,7 @@ _FIGURE: Final = re.compile(r"[-−+(]?[$€£¥]?\d[\d.,:]*\)?(?: ?[%°$€£¥
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
 _HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
+_EXPLAINS: Final = re.compile(OPTION)
 _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")
 
 Range = tuple[int, int]
@@ -129,8 +132,9 @@ def _outline(text: str) -> tuple[list[Range], list[bool], list[str]]:
     rows = rows_in(said)
     kinds: list[str] = []
     for line, row in zip(said, rows, strict=True):
-        goes_on = kinds[-1:] == ["item"] and line[0] in " \t"  # indented below an item
-        kinds.append("item" if goes_on else _kind(line, row=row))
+        kind = _kind(line, row=row)
+        goes_on = kinds[-1:] in (["item"], ["option"]) and line[0] in " \t"  # indented below it
+        kinds.append(kinds[-1] if goes_on else kind)
     return lines, rows, kinds
 
 
@@ -202,7 +206,7 @@ def _kind(line: str, *, row: bool) -> str:
     if _HOURS.match(line):
         return "hours"
     if not row:
-        return "item" if is_item(line) else ""
+        return "item" if is_item(line) else "option" if _EXPLAINS.match(line) else ""
     return "bars" if "|" in line else f"{len(cells(line))} cells"
 
 

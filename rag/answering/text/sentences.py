@@ -12,7 +12,7 @@ from typing import Final
 
 import sentencex
 
-from rag.answering.text.lines import ITEM, TURN, Range, heads_columns, rows_in
+from rag.answering.text.lines import ITEM, OPTION, TURN, Range, heads_columns, rows_in
 from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
 
@@ -24,6 +24,7 @@ _DIRECTIVE: Final = (
 )
 # A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
+_OPTION: Final = re.compile(OPTION)
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}+|~{3,}+)([^`\n]*)")
@@ -145,6 +146,17 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _options(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether it explains an option, and does not go on with a sentence about one."""
+    found = [False] * len(lines)
+    inside = False
+    for i, line in enumerate(lines):
+        above = lines[i - 1].strip() if i else ""
+        found[i] = _OPTION.match(line) is not None and (inside or _SENTENCE_ENDED.search(above) is not None)
+        inside = found[i] or (inside and bool(line.strip()))
+    return found
+
+
 def _turns(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
 
@@ -178,15 +190,16 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     going_on = [wrapped or goes_on for goes_on in _going_on(lines)]
     headings = underlined([line.rstrip("\n") for line in lines])
     turns = _turns(lines)
+    options = _options(lines)
     in_code = _in_code([line.rstrip("\n") for line in lines])
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1]))
-        alone = i in headings or titles[i] or row or turns[i] or not going_on[i]
+        alone = i in headings or titles[i] or row or turns[i] or options[i] or not going_on[i]
         own = alone or _LINE.match(line.rstrip("\n")) is not None or is_underline(line)
         if code := in_code[i] and line.strip() != "":
             long = start is not None and position + len(line) - start > SHORT_TURN
-            own = not in_code[i - 1] or long or _HEADING.match(line) is not None
+            own = not in_code[i - 1] or long or options[i] or _HEADING.match(line) is not None
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
             start = None

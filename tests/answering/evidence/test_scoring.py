@@ -88,6 +88,39 @@ def test_an_option_that_no_document_names_is_not_answered_with_another(
         assert (engine.ask(question).status == "answered") is answered
 
 
+CARD = """# Two programs
+
+## xargs
+
+-0, --null: items end with a null character
+-n max: use at most max arguments for a command
+
+## tail
+
+-f: output appended data as the file grows
+-F: the same, but open the file again when it is renamed
+-n num: output the last num lines
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("What does xargs -0 do?", "-0, --null"),
+        ("What does xargs -n do?", "-n max"),
+        ("What does tail -n do?", "-n num"),
+        ("What does tail -f do?", "-f:"),
+        ("What does tail -F do?", "-F:"),
+    ],
+)
+def test_an_option_is_explained_by_its_line_of_its_program(scorer: EvidenceScorer, question: str, line: str) -> None:
+    about = {"document_id": "d", "title": "Two programs", "published": "", "cosine": 0}
+    hit = NodeWithScore(node=TextNode(text=CARD, metadata=about), score=1.0)
+    best, *others = scorer.score(scorer.parse(question), [hit])
+    assert best.text.startswith(line)
+    assert all(one.features["other_thing"] for one in others if one.text.startswith("-"))
+
+
 SISTERS = """# Three sisters: Olympic, Titanic and Britannic
 
 ## Titanic

@@ -20,6 +20,7 @@ def are_missing(question: str, text: str, stems: Stems) -> bool:
         ("What does --follow do?", "--no-follow: leave symbolic links alone."),
         ("What does -z do?", "-q: print nothing. The extension is .gz, as of a-z."),
         ("What does tail -F do?", "-f: output appended data."),
+        ("What does xargs -0 do?", "-1: use one line at a time."),
         ("What does max_depth do?", "The setting max_size skips files above a size."),
         ("What does `walk()` return?", "`scan()` yields one file after another."),
         ('What does "index corrupt" mean?', '"index locked" means that another one is writing.'),
@@ -50,6 +51,7 @@ def test_what_is_named_so_is_missing_where_only_its_neighbours_are(question: str
         ("Who said “we shall fight on the beaches and on the landing grounds”?", "We shall fight, he said."),
         ("What was sold in Q3 2024, on a well-known 5-a-side pitch at -5 degrees?", "Q1: 40 tickets were sold."),
         ("How long is the trail?", "The trail is 12 km long."),
+        ("What happens at -5 degrees?", "It freezes at minus five degrees."),
     ],
 )
 def test_nothing_is_missing_that_is_spelt_otherwise_or_named_in_words(question: str, text: str, stems: Stems) -> None:
@@ -78,11 +80,29 @@ def test_a_line_that_opens_with_an_option_explains_it(question: str, line: str, 
 
 
 @pytest.mark.parametrize(
+    ("question", "line", "other"),
+    [
+        ("What does tail -f do?", "-F: follow the file by its name.", True),
+        ("What does xargs -0 do?", "-d, --delimiter: end items with a character.", True),
+        ("Which bytes does --bytes print?", "`-n`: print the last lines.", True),
+        ("What does tail -f do?", "-f, --follow: output appended data.", False),
+        ("What does --follow do?", "-F: as --follow, but by name.", False),
+        ("What does tail -f do?", "It outputs appended data, as -F does.", False),
+        ("What does max_depth do?", "-q: print nothing.", False),
+        ("What does tail -f do?", "-5 degrees are cold.", False),
+    ],
+)
+def test_a_line_that_opens_with_another_option_is_of_that(question: str, line: str, other: bool, stems: Stems) -> None:
+    assert identifiers_in(question, stems).is_of_another(line) == other
+
+
+@pytest.mark.parametrize(
     "text", ["-" * 20_000, "--" + "a-" * 10_000, "a_" * 10_000, "`" * 20_000, '"' * 20_000, "A1" * 10_000, "1" * 20_000]
 )
 def test_long_texts_take_no_more_than_their_share(text: str, stems: Stems) -> None:
     begin = time.process_time()
     identifiers_in(text, stems)
     identifiers_in("What do -q and max_size do?", stems).are_explained(text, frozenset())
+    identifiers_in("What does -q do?", stems).is_of_another(text)
     are_missing("What do --dry-run, -q, max_size, E42 and `x` do?", text, stems)
     assert time.process_time() - begin < 1

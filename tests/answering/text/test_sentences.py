@@ -342,6 +342,14 @@ def test_a_record_is_not_parted_at_its_labels() -> None:
     assert sentences_of(f"{record}\n\n{other}") == [record, other]
 
 
+def test_lines_that_explain_options_are_items_of_a_list() -> None:
+    text = "tail options:\n-f: output appended\ndata\n-n num: output some lines\n\nFollow a file with\n-f or with -F."
+    assert sentences_of(text) == [
+        "tail options:", "-f: output appended\ndata", "-n num: output some lines", "Follow a file with\n-f or with -F.",
+    ]  # fmt: skip
+    assert introduced(text, text.index("-f:"))[0] == (0, len("tail options:"))
+
+
 def test_emoji_belong_to_the_sentence_that_they_close() -> None:
     assert sentences_of("It was fun! 🎷✨\nWill you come? 👍🏽 Yes. ✓ Fast.") == [
         "It was fun! 🎷✨", "Will you come? 👍🏽", "Yes.", "✓ Fast.",
