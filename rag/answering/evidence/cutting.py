@@ -14,6 +14,7 @@ from rag.answering.text.headings import Heading, level_of
 from rag.answering.text.lines import TURN, Range, introduced, opens
 from rag.answering.text.sentences import is_heading, sentence_ranges
 from rag.answering.text.stems import Analyze
+from rag.answering.text.weekdays import spelt_weekdays
 
 _NUMBER: Final = re.compile(r"[ \t]*\(?(\d{1,3})[.)] +")
 # Badges of Markdown and of reStructuredText, with what they link to: they state nothing.
@@ -119,13 +120,13 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             if _opens_paragraph(node.text[ended:start]):
                 paragraph = (lead,) if lead else ()
             told = Told(text=text, before=paragraph, outline=above.outline)
-            near = (*near, *analyze(speaker))
+            near = (*near, *analyze(f"{speaker} {spelt_weekdays(text)}"))
             one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
             heading_stems = above.stems if listed else ()
             place = _place(node.text, start)
             sentences.append(replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place))
             paragraph, ended = (text, *paragraph), end
-    stems_of_all = frozenset((*title_stems, *analyze(node.text)))
+    stems_of_all = frozenset((*title_stems, *analyze(f"{node.text} {spelt_weekdays(node.text)}")))
     return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)
 
 

@@ -11,6 +11,7 @@ from rag.answering.text.days import days_in
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, same_word
 from rag.answering.text.units import unit_of
+from rag.answering.text.weekdays import HOURS
 
 _NUMBER: Final = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
@@ -27,6 +28,7 @@ _DATE: Final = re.compile(
     r"|\b(noon|midday|midnight)\b|\bin the (morning|afternoon|evening)\b|\bat night\b"
     r"|\bthe \d{1,2}(st|nd|rd|th)\b(?! (?!(of|each|every|and|or|to|in|at)\b)[a-z])"
 )
+_HOURS: Final = re.compile(HOURS)
 # What happens again or is yet to happen has a condition or a term for its time: "when must I phone?"
 _WHEN_NEXT: Final = re.compile(r"^(?!.*\b(?:did|was|were|had)\b).*\bwhen\b", re.DOTALL)
 _TERM: Final = re.compile(
@@ -131,6 +133,7 @@ def _fits_date(sentence: str, asked: str) -> float:
     found = [one.span() for one in _DATE.finditer(sentence)]
     found += [one.span() for one in _TERM.finditer(sentence)] if _WHEN_NEXT.search(asked) else []
     found += [(start, end) for _, _, start, end in located_times(sentence)]
+    found += [one.span() for one in [_HOURS.match(sentence)] if one]
     if all(sentence[start:end].lower() in asked for start, end in found):
         return 0.0
     if not _WHICH_DAY.search(asked):

@@ -75,7 +75,7 @@ class Evidence:
     `features` are what both were made from. `span` is the reader's answer within the sentence, in the document. `day`
     is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both. `lead` is
     the line that introduces its list, or names the columns of its table, "" where there is none. `above` is a heading
-    that denies it, to be quoted with it.
+    that denies it, or has the version asked for, to be quoted with it.
     """
 
     hit: int
@@ -187,8 +187,11 @@ class EvidenceScorer:
             for (sentence, _), is_met in zip(read, met, strict=True)
         ]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
+        if asked.subject.asks_for_version:  # the reader finds it in the heading
+            named = (spans.best(one.start, one.end) for one in passage.headings if one.version)
+            own += [span.score for span in named if span]
         common = {
-            "passage_read": _passage_read(spans.relevance, [span.score for _, span in read], own),
+            "passage_read": _passage_read(spans.relevance, [*(span.score for _, span in read), *own], own),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
             "same_names_in_passage": _names_covered(asked, passage, f"{title}\n{node.text}"),
         }
@@ -211,14 +214,16 @@ class EvidenceScorer:
                 "other_thing": float(is_other),
             }
             one = _evidence(node, rank, sentence, span, features)
-            if heading := asked.subject.denied_by(sentence, passage):
+            if heading := asked.subject.told_by(sentence, passage):
                 one = replace(one, above=_evidence(node, rank, heading, span, features))
             found.append(one)
         return found
 
     def _holds_value(self, asked: _Asked, heading: Sentence) -> bool:
-        """Return whether a heading gives the time or number asked for, of something in the question that it names."""
+        """Return whether a heading gives the time, number or version asked for, of something that both name."""
         question = asked.parsed
+        if asked.subject.is_version(heading):
+            return True
         if question.kind not in (AnswerKind.DATE, AnswerKind.NUMBER):
             return False
         if is_of_another_version(asked.subject.versions, "", heading.version):

@@ -20,7 +20,7 @@ _OTHERWISE: Final = re.compile(
 _ANY: Final = frozenset(
     """item step point thing list detail kind sort document page section letter notic meet minut""".split()  # noqa: SIM905 - stems
 )
-_OF_VERSION: Final = frozenset(
+OF_VERSION: Final = frozenset(
     """new newer chang releas version featur updat latest introduc ad happen includ come""".split()  # noqa: SIM905
 )
 
@@ -42,7 +42,7 @@ class Section:
         """
         rest = {stem for stem in self.wanted if not is_named(stem, around)}
         if version and self.versions and not is_of_another_version(self.versions, "", version):
-            return not self.asks_otherwise and all(stem in _OF_VERSION for stem in rest if not stem.isdigit())
+            return not self.asks_otherwise and all(stem in OF_VERSION for stem in rest if not stem.isdigit())
         return self.asks_what and bool(rest) and all(is_named(stem, heading) for stem in rest)
 
     def is_denied(self, heading: str, stems: Set[str]) -> bool:

@@ -10,13 +10,14 @@ from rag.answering.evidence.cutting import Passage, Sentence
 from rag.answering.evidence.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.evidence.neighbours import Neighbours, Told
 from rag.answering.evidence.roles import Roles
-from rag.answering.evidence.sections import Section, section_in
+from rag.answering.evidence.sections import OF_VERSION, Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
-from rag.answering.question.parsing import ParsedQuestion
-from rag.answering.text.headings import denies
+from rag.answering.question.parsing import AnswerKind, ParsedQuestion
+from rag.answering.text.headings import UNDATED, denies
 from rag.answering.text.identifiers import Identifiers, identifiers_in
 from rag.answering.text.numbered import (
     Numbered,
+    asks_for_version,
     is_of_another,
     is_of_another_version,
     numbered_in,
@@ -51,6 +52,8 @@ class Subject:
 
     numbered: Numbered
     versions: Set[str]
+    asks_for_version: bool
+    asks_when: bool
     named: Sequence[Name]
     namesakes: Sequence[Namesakes]
     extremes: Extremes
@@ -87,6 +90,11 @@ class Subject:
         around = frozenset((*sentence.title_stems, *(sentence.stems if own else ())))
         return self.section.is_asked(frozenset(sentence.heading_stems), sentence.version, around)
 
+    def is_version(self, heading: Sentence) -> bool:
+        """Return whether a heading has a version, where one is asked for and nothing of what stands below it."""
+        rest = {stem for stem in self.section.wanted if not is_named(stem, frozenset(heading.title_stems))}
+        return self.asks_for_version and heading.version != "" and rest <= OF_VERSION
+
     def is_said(self, sentence: Sentence) -> bool:
         """Return whether the one asked about says it, and it has all that is asked, with what stands around it."""
         around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
@@ -97,9 +105,12 @@ class Subject:
         around = frozenset((*sentence.title_stems, *sentence.before, *self._own(sentence)))
         return self.identifiers.are_explained(sentence.text, around)
 
-    def denied_by(self, sentence: Sentence, passage: Passage) -> Sentence | None:
-        """Return the heading that denies a sentence, which does not, of a question that does not."""
-        heading = next((one for one in reversed(passage.headings) if one.start < sentence.start), None)
+    def told_by(self, sentence: Sentence, passage: Passage) -> Sentence | None:
+        """Return the heading with the version or its day that is asked for, or that denies what asks for no denial."""
+        above = [one for one in reversed(passage.headings) if one.start < sentence.start]
+        if self.asks_for_version or (self.asks_when and sentence.version and sentence.day != UNDATED):
+            return next((one for one in above if one.version == sentence.version != ""), None)
+        heading = next(iter(above), None)
         if heading is None or not denies(heading.text) or denies(sentence.text) or self.section.denies:
             return None
         return heading
@@ -148,6 +159,8 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
     return Subject(
         numbered=numbered_in(text),
         versions=versions,
+        asks_for_version=asks_for_version(text),
+        asks_when=question.kind is AnswerKind.DATE,
         named=names_in(text, analyze),
         namesakes=namesakes_in(text, [f"{one.title}\n{one.text}" for one in passages]),
         extremes=extremes_in(text, analyze),

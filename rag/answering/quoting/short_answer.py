@@ -9,7 +9,7 @@ from rag.answering.evidence.scoring import LEAST_READ, Evidence
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, lacks_person
 from rag.answering.text.dates import is_of_time
-from rag.answering.text.lines import Range, cells
+from rag.answering.text.lines import FIELD, Range, cells
 from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.values import only_one, values_of
 from rag.types import Citation, ShortAnswer
@@ -58,6 +58,7 @@ def short_answer(
         and is_of_time(question.times, best.text, (first, last))
         and only_one(best.text, first, last)
         and _in_column(question, best, (first, last), analyze)
+        and _in_field(question, best.text, (first, last), analyze)
     ):
         return None
     for citation in citations:
@@ -97,6 +98,17 @@ def _in_column(question: ParsedQuestion, row: Evidence, value: Range, analyze: A
     return not any(asked[1:]) or any(
         count == most and first <= value[0] and value[1] <= last
         for count, (first, last) in zip(asked, columns, strict=True)
+    )
+
+
+def _in_field(question: ParsedQuestion, record: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether a value stands behind a label that the question names, if it names any: "Chair: Anna Holt"."""
+    labels = list(FIELD.finditer(record))
+    ends = [*(label.start() for label in labels[1:]), len(record)]
+    asked = [any(_is_named_by(word, question) for word in analyze(label["label"])) for label in labels]
+    return not any(asked) or any(
+        named and label.end() <= value[0] and value[1] <= end
+        for named, label, end in zip(asked, labels, ends, strict=True)
     )
 
 

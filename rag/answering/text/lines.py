@@ -17,6 +17,11 @@ ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) 
 """What an item of a list begins with."""
 OPTION: Final = r"[ \t]*[`*]*(?:--[a-zA-Z][\w-]*|-[a-zA-Z]|-\d(?=[,:`]))(?![\w-])"
 """What a line begins with that explains an option of a program."""
+FIELD: Final = re.compile(
+    r"^[ \t]*(?:\*\*|__)?(?P<label>[A-ZÀ-Þ][^\W_]*(?:[ /’'-][^\W_]+){0,3})(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]+(?=\S)",
+    re.MULTILINE,
+)
+"""The label that a line of a record begins with: "Present: "."""
 NAME: Final = r"[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}"
 TURN: Final = re.compile(
     r"^[ \t]*(?:[-*•>] )?(?:[^\w\s\[(<*]+ )?"

@@ -15,6 +15,7 @@ _NUMBERED: Final = re.compile(
     r"(\d+(?:\.\d+)*\b(?![.,]\d|%| ?°)|[IVX]+\b|(?:ii|iii|iv|vi{1,3}|ix)\b)"
 )
 _VERSION: Final = re.compile(r"(?<![\w.,$€£])[vV]?(\d+(?:\.\d+)+)(?![\w%]|[.,]\d)")
+_ASKS: Final = re.compile(r"\b(?:which|what)(?:(?: is| was)? the(?: \w+){0,2})? (?:version|release)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(  # versions before or after the one that is named
     rf"\b(?:since|after|before|until|from|to|between|than)(?: [\w-]+){{0,2}} {_VERSION.pattern}", re.IGNORECASE
 )
@@ -55,6 +56,11 @@ def is_of_another(asked: Numbered, sentence: str) -> bool:
 def versions_in(question: str) -> Set[str]:
     """Return the versions of something that a question is about, none where it asks about those before or after it."""
     return frozenset() if _OTHERS.search(question) else frozenset(_VERSION.findall(question))
+
+
+def asks_for_version(question: str) -> bool:
+    """Return whether a question asks in which version something is so."""
+    return _ASKS.search(question) is not None
 
 
 def is_of_another_version(asked: Set[str], sentence: str, version: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 import sentencex
 
-from rag.answering.text.lines import ITEM, OPTION, TURN, Range, heads_columns, rows_in
+from rag.answering.text.lines import FIELD, ITEM, OPTION, TURN, Range, heads_columns, rows_in
 from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
 
@@ -25,6 +25,7 @@ _DIRECTIVE: Final = (
 # A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
 _OPTION: Final = re.compile(OPTION)
+_HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}+|~{3,}+)([^`\n]*)")
@@ -40,6 +41,11 @@ _NARROW: Final = 50  # below a shorter line none goes on that is not indented
 _TITLE: Final = re.compile(r"[A-ZÀ-Þ\d][^.!?:;,|]*[^\W_][)\"”’]?")
 _NUMBER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.? (?=[A-ZÀ-Þ])")
 _CAPITALS: Final = re.compile(r"[^\W\d_](?!.*[a-zß-ÿ])")
+# A version and its day: "version 1.33 - 2026-03-04", "Pump 2.0.1 (4 March 2026)".
+_VERSION: Final = re.compile(
+    r"(?:[^\W\d_][\w-]{0,30} ){0,2}\[?[vV]?\d+(?:\.\d+)+\]?[ \t]*(?:[-–—,:] ?)?"
+    r"(?P<open>\()?(?:\d{4}-\d\d-\d\d|(?:\d{1,2}\.? )?[A-Z][a-z]{2,8}\.? (?:\d{1,2},? )?\d{4})(?(open)\)):?"
+)
 _BLANKS: Final = (" ", "\t")
 _GOES_ON: Final = re.compile(r"\b(?:an?|the|and|or|of|to|in|on|at|by|for|from|with|as|is|was|are|were|that|than)$")
 _SENTENCE_ENDED: Final = re.compile(r"(?:[.!?:][\"”’)*_]*|^)$")
@@ -101,20 +107,22 @@ def _in_code(lines: Sequence[str]) -> list[bool]:
 
 
 def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
-    """Return for each line of wrapped text whether it is a title above the next.
+    """Return for each line whether it is a title: the version and day of what stands below it, or in wrapped text.
 
+    A version stands below an empty line. In wrapped text a title stands right above the next line.
     It begins after the end of a sentence or below another title, ends none, and the first word of the next line, which
     begins another, would have fitted into it. It may have a number, and ask. The next line may begin with anything
     where it is indented below capitals, as in a manual page.
     """
     widest = max(map(len, lines), default=0)
-    found = [False] * len(lines)
+    beside = zip(lines, ["", *lines], strict=False)
+    found = [not above.strip() and _VERSION.fullmatch(line.strip()) is not None for line, above in beside]
     for i in range(len(lines) - 1) if widest <= _WRAPPED else ():
         line, below = lines[i].strip(), lines[i + 1].strip()
         number = _NUMBER.match(line)
         parted = number is not None and below.startswith(f"{number[0].rstrip(' .')}.")  # "4 Fees" above "4.1 Entry"
         step = number is not None and number[0].count(".") == 1 and number[0].endswith(". ") and not parted
-        found[i] = bool(
+        found[i] = found[i] or bool(
             not (rows[i] or rows[i + 1] or step)
             and _TITLE.fullmatch(line[number.end() :].removesuffix("?") if number else line)
             and len(line.split()) <= MOST_TITLE_WORDS
@@ -157,6 +165,22 @@ def _options(lines: Sequence[str]) -> list[bool]:
     return found
 
 
+def _record_bounds(lines: Sequence[str]) -> list[bool]:
+    """Return for each line whether a record of two labels or more begins with it, or is over above it."""
+    found = [False] * (len(lines) + 1)
+    first = labels = 0
+    for i, line in enumerate([*lines, ""]):
+        above = lines[i - 1].rstrip() if i else ""
+        field = FIELD.match(line) is not None
+        goes_on = field or line[:1] in _BLANKS or line[:1].islower() or above.endswith(",")
+        if labels and not (goes_on and line.strip()):
+            found[first] = found[i] = labels > 1
+            labels = 0
+        first = i if field and not labels else first
+        labels += field
+    return found[:-1]
+
+
 def _turns(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
 
@@ -178,7 +202,8 @@ def _turns(lines: Sequence[str]) -> list[bool]:
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the ranges of paragraphs, and of lines that stand for themselves, and whether one is quoted whole.
 
-    A row of a table is, a turn that is short, and a piece of code, which ends where a line is empty or it gets long.
+    A row of a table is, a line of hours, a turn that is short, and a piece of code, which ends where a line is empty or
+    it gets long.
     """
     start: int | None = None
     position = 0
@@ -191,11 +216,12 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     headings = underlined([line.rstrip("\n") for line in lines])
     turns = _turns(lines)
     options = _options(lines)
+    bounds = _record_bounds(lines)
     in_code = _in_code([line.rstrip("\n") for line in lines])
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
-        row = rows[i] or (below and heads_columns(line, lines[i + 1]))
-        alone = i in headings or titles[i] or row or turns[i] or options[i] or not going_on[i]
+        row = rows[i] or (below and heads_columns(line, lines[i + 1])) or _HOURS.fullmatch(line.rstrip()) is not None
+        alone = i in headings or titles[i] or row or turns[i] or options[i] or bounds[i] or not going_on[i]
         own = alone or _LINE.match(line.rstrip("\n")) is not None or is_underline(line)
         if code := in_code[i] and line.strip() != "":
             long = start is not None and position + len(line) - start > SHORT_TURN

@@ -59,6 +59,26 @@ Tuesday: 9 am to 6 pm
 Saturday: 9 am to noon
 Sunday: closed
 """
+CHANGES = """Changes of Quillsort
+
+version 1.33 - 2026-03-04
+
+sorts by several columns
+reads gzip files
+
+version 1.32 - 2025-11-20
+
+fixes a crash with empty files
+
+version 1.31 - 2025-08-02
+
+drops Python 3.8
+"""
+HOURS = """The helpers of Quillsort and when they are there
+
+Mon closed
+Tue 9-12
+"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +88,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     with open_engine(load_settings({}, data_dir=folder / "data"), create=True) as engine:
         engine.ingest([*folder.glob("*.md")])
+        for name, text in {"changes": CHANGES, "hours": HOURS}.items():
+            (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        engine.ingest([*folder.glob("*.txt")])
         yield engine
 
 
@@ -87,6 +110,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ("What are the hours of the helpline?", [
             "Monday: 8 am to 8 pm", "Tuesday: 9 am to 6 pm", "Saturday: 9 am to noon", "Sunday: closed",
         ]),
+        ("What is new in version 1.32 of Quillsort?", ["fixes a crash with empty files"]),
+        ("Which version of Quillsort drops Python 3.8?", ["version 1.31 - 2025-08-02", "drops Python 3.8"]),
+        ("When did Quillsort drop Python 3.8?", ["version 1.31 - 2025-08-02", "drops Python 3.8"]),
+        ("What is the latest version of Quillsort?", ["version 1.33 - 2026-03-04"]),
+        ("When was version 1.32 of Quillsort released?", ["version 1.32 - 2025-11-20"]),
+        ("When are the helpers of Quillsort there on Tuesday?", ["Tue 9-12"]),
         ("What is the second decision of the committee?", ["The lower gate is locked at 8 pm."]),
     ],
 )  # fmt: skip

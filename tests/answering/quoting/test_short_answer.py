@@ -203,6 +203,28 @@ def test_a_value_of_a_row_is_of_the_column_that_is_asked_for(
     assert (shown is not None and answer in shown.text) == given
 
 
+RECORD = "Present: Ann Lee, Bo Ray\nAbsent: Cid Orr\nChair: Dora Fenn"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "given"),
+    [
+        ("Who was absent?", "Cid Orr", True),
+        ("Who was the chair of the meeting?", "Dora Fenn", True),
+        ("Who was the chair of the meeting?", "Cid Orr", False),
+        ("Who was absent?", "Dora Fenn", False),
+        ("Who did not come?", "Cid Orr", True),
+    ],
+)
+def test_a_value_of_a_record_stands_behind_the_label_that_is_asked_for(
+    stems: Stems, asked: str, answer: str, *, given: bool
+) -> None:
+    shown = short_answer(
+        parse_question(asked, stems), [evidence(sentence=RECORD, answer=answer)], [citation(1, length=99)], stems
+    )
+    assert (shown is not None and shown.text == answer) == given
+
+
 def test_an_engine_gives_the_exact_characters(engine: Engine) -> None:
     answer = engine.ask("Who designed the harbour bridge?")
     found = answer.short_answer

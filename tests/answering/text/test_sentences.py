@@ -309,6 +309,15 @@ def test_blanks_that_spread_prose_make_no_table() -> None:
     assert sentences_of(text) == [text[: text.index("  They")], "They stayed."]
 
 
+@pytest.mark.parametrize(
+    "line", ["a " * 10_000, "1.2" + ".2" * 10_000, "A-" * 10_000, "A: " * 7_000, "v1.2" + " " * 20_000]
+)
+def test_a_long_line_is_told_from_headings_and_records_in_time(line: str) -> None:
+    begin = time.process_time()
+    sentence_ranges(f"{line}\n\n{line}")
+    assert time.process_time() - begin < 2
+
+
 def test_a_long_line_takes_no_more_than_its_share() -> None:
     """Steps that grow with the square of a line's length would take minutes here."""
     assert not is_row("word " * 200_000)
@@ -348,6 +357,32 @@ def test_lines_that_explain_options_are_items_of_a_list() -> None:
         "tail options:", "-f: output appended\ndata", "-n num: output some lines", "Follow a file with\n-f or with -F.",
     ]  # fmt: skip
     assert introduced(text, text.index("-f:"))[0] == (0, len("tail options:"))
+
+
+def test_a_record_is_parted_from_the_lines_around_it() -> None:
+    record = "Present: Ann Lee,\nBo Ray\nAbsent: Cid Orr\nChair: Ann Lee"
+    text = f"Minutes of the board, 4 March\n{record}\nThe board buys a boat."
+    assert sentences_of(text) == ["Minutes of the board, 4 March", record, "The board buys a boat."]
+    assert len(sentences_of("The board bought a boat\nNote: The old one\nwas sold.")) == 1
+
+
+def test_hours_without_a_colon_are_lines_of_their_own() -> None:
+    assert sentences_of("Hours of the hall\nMon closed\nTue 9-12\nWe met on\nMonday, 5 May, at the pier.") == [
+        "Hours of the hall", "Mon closed", "Tue 9-12", "We met on\nMonday, 5 May, at the pier.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("version 1.33 - 2026-03-04", True), ("Pump 2.0.1 (4 March 2026)", True), ("[1.2.0] - 2025-01-01", True),
+        ("v1.2.3, May 5, 2024:", True), ("Python 3.8", False), ("It was 1.2 - 2026-03-04 that it came.", False),
+        ("at 3.15 on 4 March 2026", False), ("2026-03-04", False),
+    ],
+)  # fmt: skip
+def test_a_version_and_its_day_alone_in_a_line_are_a_heading(line: str, heading: bool) -> None:
+    assert headings_of(f"{line}\n\nreads more files") == [line] * heading
+    assert not headings_of(f"It came with\n{line}\nand more.")
 
 
 def test_emoji_belong_to_the_sentence_that_they_close() -> None:
