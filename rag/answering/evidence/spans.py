@@ -19,6 +19,8 @@ _BESIDE: Final = (" ", "\u00a0")
 _MONTH: Final = 30.4 * SIZE_OF["day"][1]
 _DOTTED: Final = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.")
 _MARKS: Final = (re.compile(r"`+"), re.compile(r"\*+"))  # of code and of emphasis
+_LINK: Final = re.compile(r"\[(?P<words>[^\[\]]{1,200})\]\([^()\s]{0,500}\)")
+_TAGS: Final = re.compile(r"(?:</?[a-zA-Z]{1,10}(?: [^<>]{0,500})?>)++")
 _AROUND: Final = ' \t\n*_`"“”,;:.|'
 
 
@@ -27,7 +29,7 @@ def whole(sentence: str, start: int, end: int) -> Range:
 
     In a row of a table it stays within the last cell that it reaches, as the first says what the others are about;
     where there are neither bars nor wide gaps, numbers with nothing but blanks between them are cells.
-    White space and marks around it are left out.
+    White space and marks around it are left out, and of a link it keeps the words.
     """
     start, end = _in_cell(sentence, start, end)
     units = _units(sentence)
@@ -35,7 +37,7 @@ def whole(sentence: str, start: int, end: int) -> Range:
         touched = [unit for unit in units if unit[0] < end and start < unit[1]]
         wider = min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
         if wider == (start, end):
-            return _trimmed(sentence, _last_number(sentence, start, end), end)
+            return _trimmed(sentence, *_without_markup(sentence, _last_number(sentence, start, end), end))
         start, end = wider
 
 
@@ -105,6 +107,20 @@ def _last_number(sentence: str, start: int, end: int) -> int:
         found and not sentence[start : found[0][0]].strip(_AROUND) and not sentence[found[-1][1] : end].strip(_AROUND)
     )
     return found[-1][0] if alone and beside else start
+
+
+def _without_markup(sentence: str, start: int, end: int) -> Range:
+    """Return the part of a range within the words of the link and between the tags that it has at its ends."""
+    for link in _LINK.finditer(sentence):
+        first, last = link.span("words")
+        if link.start() <= start < last and end <= link.end():
+            start, end = max(start, first), min(end, last)
+    for tags in _TAGS.finditer(sentence, start, end):
+        if tags.start() == start:
+            start = tags.end()
+        elif tags.end() == end:
+            end = tags.start()
+    return start, end
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Range:

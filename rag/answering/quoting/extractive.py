@@ -24,9 +24,13 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*(?![\w*])")
-# Tags of HTML that stand in Markdown as they are: "BSD <a href=...>licensed</a>".
-_TAG: Final = re.compile(
-    r"</?(?:a|b|i|p|em|br|hr|div|img|kbd|sub|sup|code|span|strong|small|center|details|summary)(?: [^<>]{0,500})?/?>",
+# Tags of HTML that stand in Markdown as they are, links and emphasis of Markdown; what stands in code is meant.
+_MARKUP: Final = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`++)[^`]*+(?P=ticks))"
+    r"|</?(?:a|b|i|p|em|br|hr|div|img|kbd|sub|sup|code|span|strong|small|center|details|summary)(?: [^<>]{0,500})?/?>"
+    r"|(?<![\w\]])!?\[(?P<link>[^\[\]]{1,200})\]"
+    r"\([^()\s]{0,500}(?:\([^()\s]{0,99}\)[^()\s]{0,99})?(?: \"[^\"]{0,99}\")?\)"
+    r"|(?<![\w*\\])\*(?=[^\s*])(?P<stressed>[^*]{1,200})(?<=[^\s\\])\*(?![\w*])",
     re.IGNORECASE,
 )
 # Markup of reStructuredText: ``code``, :role:`words`, `words <https://...>`_, and a colon before a block of code.
@@ -110,7 +114,7 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
 
 def _shown(text: str) -> str:
     """Return a sentence as one line without the marks of its layout, and a row without the bars around it."""
-    words = text if "`" in text else _TAG.sub("", text)  # what stands in code is meant
+    words = _MARKUP.sub(lambda found: found["code"] or found["link"] or found["stressed"] or "", text)
     line = _REFERENCE.sub(r"\1", _ROLE.sub(r"\1", _BOLD.sub(r"\1", " ".join(words.split()))))
     return _DOUBLE_COLON.sub(":", _LITERAL.sub(r"`\1`", line)).strip("| ")
 

@@ -54,6 +54,11 @@ ROW = "| Guided tour, up to 20 people | EUR 75.00 |"
         ("It raises a ``ValueError``.", "raises a ``ValueError``", "raises a ``ValueError``"),
         ("Use the *thread* method.", "thread* method", "*thread* method"),
         ("Use the `thread` method.", "`thread`", "thread"),
+        ("It is kept by [Ines Duarte](https://a.example/i) now.", "[Ines Duarte](https", "Ines Duarte"),
+        ("It is kept by [Ines Duarte](https://a.example/i) now.", "Ines", "Ines"),
+        ("It is kept [here](a.md) by Ines.", "by Ines", "by Ines"),
+        ("The licence is <b>MIT</b>.", "<b>MIT</b>", "MIT"),
+        ("It holds where a <b and c> d.", "a <b and c> d", "a <b and c> d"),
     ],
 )
 def test_nothing_is_cut(sentence: str, part: str, shown: str) -> None:

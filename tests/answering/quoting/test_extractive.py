@@ -1,5 +1,6 @@
 """Answers without a language model: which sentences are quoted, how many, and in which order."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -206,12 +207,35 @@ def test_words_in_bold_are_written_without_the_marks(make: Make, text: str, show
     [
         ('<p align="center"><i>It is <a href="https://a.example/b">BSD licensed</a>.', "It is BSD licensed."),
         ("It holds where a < b and c > d.", "It holds where a < b and c > d."),
-        ("Write `<br>` for a new <b>line</b>.", "Write `<br>` for a new <b>line</b>."),
+        ("Write `<br>` for a new <b>line</b>.", "Write `<br>` for a new line."),
+        ("Logs lie in <code>/var</code>, not in ``a <b> c``.", "Logs lie in /var, not in `a <b> c`."),
         ("<token> is yours.", "<token> is yours."),
     ],
 )
 def test_tags_are_written_only_where_they_are_meant(make: Make, text: str, shown: str) -> None:
     assert draft([make(text)])[0].text == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It is kept by [Ines Duarte](https://a.example/i_(x)).", "It is kept by Ines Duarte."),
+        ('See [the `x` page](a.md "x") and *no other*.', "See the `x` page and no other."),
+        ("Call f[1](2) with *args, **kw and `[a](b)`.", "Call f[1](2) with *args, **kw and `[a](b)`."),
+        ("Sort *.py and *.md: 2*3*4 is 2 * 3 * 4, [x] done.", "Sort *.py and *.md: 2*3*4 is 2 * 3 * 4, [x] done."),
+    ],
+)
+def test_links_and_emphasis_are_shown_by_their_words(make: Make, text: str, shown: str) -> None:
+    assert draft([make(text)])[0].text == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 20_000, "[a](" * 5_000, "*a" * 10_000, "`" * 20_000, "<a " * 6_000, "[a]((" + "x" * 20_000]
+)
+def test_markup_without_an_end_takes_no_more_than_its_share(make: Make, text: str) -> None:
+    begin = time.process_time()
+    draft([make(text)])
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(
