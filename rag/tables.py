@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-ROW: Final = r"(?:[ \t]*\||[^|\n]+ \| )"
-"""What a row begins with."""
+ROW: Final = r"(?:[ \t]*\||(?:`[^`\n]*`|[^|`\n])+ \| )"
+"""What a row begins with; bars in code part no cells."""
 RULE: Final = re.compile(r"(?=[^-\n]*-)[ \t|:-]*")
 """The whole line that parts the names of the columns from the rows."""
 LEAST_COMMAS: Final = 2

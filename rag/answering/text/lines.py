@@ -68,8 +68,9 @@ def is_row(line: str) -> bool:
 
 def cells(line: str) -> list[Range]:
     """Return the ranges of the cells of a row, between bars or at least two wide gaps; all of another line."""
-    found = _barred(line) if "|" in line else _gapped(line)
-    return found if "|" in line or len(found) >= LEAST_CELLS else [(0, len(line))]
+    barred = "|" in line and ("`" not in line or _BARS.match(line) is not None)
+    found = _barred(line) if barred else _gapped(line)
+    return found if barred or len(found) >= LEAST_CELLS else [(0, len(line))]
 
 
 def rows_in(lines: Sequence[str]) -> list[bool]:

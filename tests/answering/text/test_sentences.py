@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.text.lines import introduced, is_row, rows_in
+from rag.answering.text.lines import cells, introduced, is_row, rows_in
 from rag.answering.text.sentences import is_heading, sentence_ranges
 
 
@@ -291,6 +291,8 @@ def test_a_sentence_in_parentheses_stays_with_what_follows() -> None:
         ("Growth of visits 3.1% 4%", True),
         ("| Attic | 40 |", True),
         ("Attic | 40", True),
+        ("The output of `a | sort` is sorted.", False),
+        ("`a | sort` | sorts", True),
         ("2024 149,300 141,700", False),
         ("In 2024 there were 12 14", False),
         ("Harbour 149,300", False),
@@ -300,6 +302,12 @@ def test_a_sentence_in_parentheses_stays_with_what_follows() -> None:
 )
 def test_rows_of_tables_are_told_from_prose(line: str, row: bool) -> None:
     assert is_row(line) == row
+
+
+def test_bars_in_code_make_no_row() -> None:
+    text = "Call `a | sort | uniq` first. Then read `b`."
+    assert sentences_of(text) == ["Call `a | sort | uniq` first.", "Then read `b`."]
+    assert cells(text) == [(0, len(text))]
 
 
 def test_blanks_that_spread_prose_make_no_table() -> None:
