@@ -13,7 +13,15 @@ from rag.answering.question.distribution import distributed, perhaps_distributed
 from rag.answering.question.followup import MOST_PARTS, Part, of_topic, parts
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.question.wordings import of_no_person
-from rag.answering.quoting.conflicts import conflict, disagreeing, is_about_present, latest_first, older, preferred
+from rag.answering.quoting.conflicts import (
+    conflict,
+    disagreeing,
+    is_about_present,
+    latest_first,
+    older,
+    preferred,
+    succeeded,
+)
 from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.quoting.lists import names_columns, steps_with, with_context
 from rag.answering.quoting.picking import picked
@@ -146,7 +154,8 @@ def _find_one(
     if as_of and is_about_present(parsed):
         parsed = replace(parsed, latest=True)
     others = disagreeing(parsed, evidence, hits, least=least)
-    current = latest_first(parsed, evidence, hits, least=least)
+    former = succeeded(parsed, evidence, least=least)
+    current = [one for one in latest_first(parsed, evidence, hits, least=least) if one not in former]
     quoted = preferred(parsed, others, hits) or choose(parsed, current)
     meets = any(one.features["meets"] for one in quoted[:1])
     return Found(
@@ -162,7 +171,7 @@ def _find_one(
         unanswered=(),
         confidence=probability,
         conflicts=[conflict(part.text, others, hits)] if others else (),
-        remarks=[older(others, quoted, hits)] if others else (),
+        remarks=[older([*others, *former], quoted, hits)] if others or former else (),
     )
 
 

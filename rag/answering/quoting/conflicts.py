@@ -33,6 +33,12 @@ _TENSE: Final = re.compile(
     r"\b(?:(is|are|does|do|has|have|can|may|must|will|should|who (?!was\b)\w*[^\Ws]s)|was|were|did|had|could|would)\b",
     re.IGNORECASE,
 )
+_CHANGE: Final = re.compile(
+    r"\b(?:(?:takes?|took|taken) over|succe(?:eds?|eded|ssor)|replace[sd]?|becomes?|became"
+    r"|(?:is|was|been) (?:elected|appointed|promoted|named|chosen)|new (?:[\w-]+ )?(?P<noun>\w+))\b",
+    re.IGNORECASE,
+)
+_BELOW: Final = re.compile(r"\b(?:deputy|vice|assistant|associate|junior|former)\b", re.IGNORECASE)
 _WORDS: Final = re.compile(r"\w+")
 _SMALL: Final = LIGHT | {"a", "an", "the"}
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][a-zà-ÿ]{2,}")
@@ -136,6 +142,32 @@ def latest_first(
         or (several and one.document_id == first.document_id and not repeats(one, first))
     ]
     return sorted(kept, key=lambda one: (one not in later, -one.relevance))
+
+
+def succeeded(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: float) -> list[Evidence]:
+    """Return the sentences that name who somebody was before a later document tells that another took over.
+
+    That is where the question is who somebody is at present.
+    """
+    if not evidence or question.kind is not AnswerKind.NAME or not is_about_present(question):
+        return []
+    naming = [
+        one
+        for one in evidence
+        if one.span.score >= LEAST_READ
+        and _answers(one, evidence[0], least, edition=False)
+        and _same_event(question, one, evidence[0])
+    ]
+    changed = max((one.day for one in naming if _tells_of_change(question, one)), default=date.min)
+    return [one for one in naming if date.min < one.day < changed]
+
+
+def _tells_of_change(question: ParsedQuestion, one: Evidence) -> bool:
+    """Return whether a sentence tells that somebody came into the place asked for: "took over", "the new director"."""
+    asked = question.text.lower()
+    if any(found[0].lower() not in asked for found in _BELOW.finditer(one.text)):
+        return False
+    return any(not found["noun"] or found["noun"].lower() in asked for found in _CHANGE.finditer(one.text))
 
 
 def preferred(question: ParsedQuestion, others: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> list[Evidence]:

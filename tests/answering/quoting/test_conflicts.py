@@ -11,7 +11,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence.scoring import UNDATED, Evidence
 from rag.answering.question.parsing import parse_question
-from rag.answering.quoting.conflicts import FARTHEST, conflict, disagreeing, latest_first, older, preferred
+from rag.answering.quoting.conflicts import FARTHEST, conflict, disagreeing, latest_first, older, preferred, succeeded
 from rag.answering.text.words import Stems
 from rag.bootstrap import open_engine
 from rag.retrieval.reader import Span
@@ -220,6 +220,30 @@ def test_what_was_given_before_is_said_to_be_older_where_it_is_not_quoted() -> N
     old = replace(FIRST, day=date(2019, 3, 19))
     assert older([old, new], [new], hits) == "Older: The bridge is 503 metres long. (Survey, 2019-03-19)."
     assert older([old, new], [new, old], hits) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "later", "former"),
+    [
+        ("Who is the harbour master?", "Lena Brandt is the new harbour master.", True),
+        ("Who is the harbour master?", "Lena Brandt took over as harbour master in May.", True),
+        ("Who is the harbour master?", "Lena Brandt was elected harbour master.", True),
+        ("Who was the harbour master?", "Lena Brandt is the new harbour master.", False),
+        ("Who is the harbour master?", "Lena Brandt, harbour master, bought a new crane.", False),
+        ("Who is the harbour master?", "Lena Brandt became deputy harbour master.", False),
+        ("Who is the harbour master?", "Lena Brandt became head of the school.", False),
+        ("When is the harbour master there?", "Lena Brandt is the new harbour master.", False),
+    ],
+)
+def test_who_somebody_was_is_older_where_a_later_document_tells_of_the_next(
+    stems: Stems, asked: str, later: str, *, former: bool
+) -> None:
+    old = replace(worded("The harbour master is Jonas Frey.", "Jonas Frey", "old", stems), day=date(2028, 2, 1))
+    new = replace(worded(later, "Lena Brandt", "new", stems), day=date(2030, 5, 1), hit=1)
+    for both in ([old, new], [new, old]):
+        assert succeeded(parse_question(asked, stems), both, least=0.5) == [old] * former
+    undated = replace(old, day=UNDATED)
+    assert succeeded(parse_question(asked, stems), [new, undated], least=0.5) == []
 
 
 @pytest.mark.parametrize(
