@@ -65,7 +65,15 @@ _DEATHS: Final = re.compile(
 )
 # What is counted in other words more often than in these: "350 workers", "twice".
 _ANY_COUNT: Final = frozenset(("people", "persons", "times", "ways", "kinds", "types", "things", "sorts", "parts"))
+_MONEY: Final = r"[$£€¥]|\b(EUR|USD|GBP|JPY|INR)\b|dollar|euro|pound|million|billion|cent|rupee|yen"
 _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
+    # A bare count is no sum of money: "14 were injured" says nothing of the damage.
+    re.compile(
+        r"\bhow (?:high|large|big|great)(?: (?!(?:that|which|who|of|in|at)\b)[\w’'-]+){0,4}? (?:damages?|debts?|fines?"
+        r"|loss(?:es)?(?! of (?!the )\w)|deficit|profits?|turnover|revenues?|budget|salar(?:y|ies)|wages?|rent|fees?"
+        r"|prices?|costs?|tax(?:es)?|deposit)\b",
+        re.IGNORECASE,
+    ): re.compile(rf"{_MONEY}|%", re.IGNORECASE),
     re.compile(r"\bhow long\b", re.IGNORECASE): re.compile(
         r"\b(second|minute|hour|day|night|week|month|year|decade|centur|met(er|re)|kilomet|mile|f(ee|oo)t|inch|page|k?m\b)",
         re.IGNORECASE,
@@ -86,9 +94,7 @@ _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     ),
     re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
     re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
-    re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(
-        r"[$£€¥]|\b(EUR|USD|GBP|JPY|INR)\b|dollar|euro|pound|million|billion|cent|rupee|yen", re.IGNORECASE
-    ),
+    re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(_MONEY, re.IGNORECASE),
 }
 NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
 BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
