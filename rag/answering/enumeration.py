@@ -14,6 +14,7 @@ from rag.answering.question.kinds import Kind, kinds_in, things_of
 from rag.answering.quoting.picking import doing
 
 LEAST_THINGS: Final = 2
+MOST_WORDS: Final = 0.5  # of the question, weighted by rarity, in the passage about the only thing that does it
 _OTHERS: Final = re.compile(r"\bother\b", re.IGNORECASE)  # than those that were named
 _SUPERLATIVE: Final = re.compile(r"\b(?:\w{3,}est|most|least|best|worst|first|last|only)\b", re.IGNORECASE)
 
@@ -58,7 +59,7 @@ def _together(
 ) -> Followed | None:
     """Return what was found of each thing, or of those that do it; the others are then not missing."""
     sure = [one for one in asked if one.found.chosen]
-    if len(sure) < LEAST_THINGS:
+    if len(sure) < LEAST_THINGS and not (kind.picks and _is_only_one(direct, sure, scorer)):
         return None
     together = sum(sure if kind.picks else asked, replace(direct, found=Found()))
     if kind.picks:
@@ -68,6 +69,14 @@ def _together(
         return together
     remark = f"The passages name more of them than the {len(asked)} that were asked about."
     return replace(together, found=replace(together.found, remarks=(*together.found.remarks, remark)))
+
+
+def _is_only_one(direct: Followed, sure: Sequence[Followed], scorer: EvidenceScorer) -> bool:
+    """Return whether one thing alone has an answer where there was none, in a passage with most of what is asked."""
+    if direct.found.chosen or not sure:
+        return False
+    (one,) = sure
+    return scorer.covered(scorer.parse(direct.text), one.hits[one.found.chosen[0].hit]) >= MOST_WORDS
 
 
 def _asked(text: str, own: _Stems, fetch: Fetch, find: Find, scorer: EvidenceScorer) -> Followed:

@@ -152,6 +152,35 @@ def test_what_no_document_says_of_any_thing_of_a_kind_has_no_answer(library: Eng
     assert library.ask("How many lockers does each branch have?").status is AnswerStatus.ABSTAINED
 
 
+PAGES = {
+    "Quay": "Opens at nine on weekdays. Drills, saws and other tools can be borrowed with a library card.",
+    "Abbey": "The Abbey branch opens at ten. It lends books, films and music.",
+    "Moor": "The Moor branch opens at eight. It lends books and board games for two weeks.",
+    "Tarn": "The Tarn branch opens at nine. Books and newspapers are lent for two weeks. It has a printer.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Which branches lend tools?", PAGES["Quay"].split(". ")[1]),
+        ("Which branches have a printer?", "It has a printer."),
+        ("Which branches lend bicycles?", ""),
+        ("Which branches have a cinema?", ""),
+    ],
+)
+def test_the_only_thing_that_does_what_is_asked_answers(
+    settings: Settings, tmp_path: Path, question: str, told: str
+) -> None:
+    for name, text in PAGES.items():
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name} branch\n---\n# {name} branch\n\n{text}\n")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        answer = engine.ask(question)
+    assert [one.cited_text for one in answer.citations][-1:] == [told] * bool(told)
+    assert {one.title for one in answer.citations} <= {"Quay branch", "Tarn branch"}
+
+
 def test_a_sentence_that_tells_of_several_things_answers_by_itself(library: Engine, tmp_path: Path) -> None:
     (tmp_path / "guide.txt").write_text("Bicycles are lent by the Harbour branch and the Norholm branch.\n")
     library.ingest([tmp_path])
