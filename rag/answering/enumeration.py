@@ -61,6 +61,9 @@ def _together(
     sure = [one for one in asked if one.found.chosen]
     if len(sure) < LEAST_THINGS and not (kind.picks and _is_only_one(direct, sure, scorer)):
         return None
+    if kind.picks:
+        best = doing(direct.text, [one.found.chosen[0] for one in sure], scorer.stems)
+        sure = [one for one in sure if one.found.chosen[0] in best]
     together = sum(sure if kind.picks else asked, replace(direct, found=Found()))
     if kind.picks:
         chosen = doing(direct.text, together.found.chosen, scorer.stems)

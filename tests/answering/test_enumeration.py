@@ -152,6 +152,24 @@ def test_what_no_document_says_of_any_thing_of_a_kind_has_no_answer(library: Eng
     assert library.ask("How many lockers does each branch have?").status is AnswerStatus.ABSTAINED
 
 
+COUNTY = """# Libraries of Marrow County
+
+The Harbour branch opens at nine. It has a café and lends tools.
+
+The Station branch opens at eight and lends books and games.
+
+The Hillside branch lends books and films. It does not lend games.
+"""
+
+
+def test_what_introduces_a_denial_is_left_out_with_it(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "guide.md").write_text(COUNTY, encoding="utf-8")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        answer = engine.ask("Which branches lend games?")
+    assert [one.cited_text for one in answer.citations] == [COUNTY.splitlines()[4]]
+
+
 PAGES = {
     "Quay": "Opens at nine on weekdays. Drills, saws and other tools can be borrowed with a library card.",
     "Abbey": "The Abbey branch opens at ten. It lends books, films and music.",
