@@ -107,10 +107,16 @@ def _find_part(
     """
 
     def each(questions: Sequence[str]) -> Found:
-        compared = "born" not in part.text
-        asked = [Part(text=one, fuller=one, otherwise=of_no_person(one) if compared else "") for one in questions]
-        first, *others = [_find_one(one, hits, scorer, least, as_of) for one in asked]
+        first, *others = [of_each(one) for one in questions]
         return sum(others, first)
+
+    def of_each(question: str) -> Found:
+        found = _find_one(Part(text=question, fuller=question), hits, scorer, least, as_of)
+        founded = of_no_person(question)
+        if found.chosen or "born" in part.text or founded == question:
+            return found
+        other = _find_one(Part(text=founded, fuller=founded), hits, scorer, least, as_of)
+        return other if _names_all(scorer.parse(question), other.chosen) else found
 
     if len(things := distributed(part.text)) > 1 and (apart := each(things)).chosen:
         return apart

@@ -224,6 +224,18 @@ def test_two_things_are_compared_by_age_whether_they_were_born_or_founded(
     assert "1931" not in answer
 
 
+def test_the_age_of_a_firm_is_not_that_of_its_director(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "# Ostrava Weaving in figures\n\nOstrava Weaving has 220 employees. Its managing director is Petra Lindqvist. "
+        "The firm was founded in 1922.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.md").write_text("# News\n\nTomas Berg took over as director of Ostrava Weaving.\n", encoding="utf-8")
+    with open_engine(settings.model_copy(update={"min_evidence": 0.5}), create=True) as engine:
+        engine.ingest([tmp_path])
+        assert "1922" not in engine.ask("Is Tomas Berg older than Petra Lindqvist?").answer
+
+
 MINUTES = """# Minutes of the rowing club, 12 March 2024
 
 Present: Ada Brook, Tom Vale, Ines Roth, Per Lund.

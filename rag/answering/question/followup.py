@@ -216,7 +216,7 @@ class Part:
     A `bare` one has no word of its own ("and by when?"), so that what answers the others may answer it, too. `fuller`
     is the text with the words of the conversation, where it says too little without them. Where it does not, `topic`
     has them: they say which passages and times it is about. A `subject` is these words alone, for what comes nearest
-    where nothing that was asked has an answer. `otherwise` asks the same of a thing of another kind.
+    where nothing that was asked has an answer.
     """
 
     text: str
@@ -225,7 +225,6 @@ class Part:
     dependent: bool = False
     bare: bool = False
     subject: bool = False
-    otherwise: str = ""
 
     @property
     def said(self) -> str:
@@ -235,7 +234,7 @@ class Part:
     @property
     def wordings(self) -> tuple[str, ...]:
         """The ways to ask it, that which says the most first."""
-        return tuple(dict.fromkeys((self.fuller, self.text, self.otherwise or worded_otherwise(self.text))))
+        return tuple(dict.fromkeys((self.fuller, self.text, worded_otherwise(self.text))))
 
 
 def parts(text: str) -> list[Part]:
