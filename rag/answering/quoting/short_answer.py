@@ -20,6 +20,7 @@ _YES_OR_NO: Final = re.compile(
     r"(?:(?:and|but|so) )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would)\b",
     re.IGNORECASE,
 )
+_ALLOWED: Final = re.compile(r"\b(?:allowed|permitted|forbidden|prohibited|banned|possible)\W*$", re.IGNORECASE)
 _BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
 _ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"
 SHORT: Final = 3  # letters of a word that is cut short in the head of a column, at least
@@ -55,6 +56,7 @@ def short_answer(
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     if not (
         _fits(question, best.text, (first, last), analyze)
+        and (not _YES_OR_NO.match(question.text) or _has_last_word(question, best, analyze))
         and is_of_time(question.times, best.text, (first, last))
         and only_one(best.text, first, last)
         and _in_column(question, best, (first, last), analyze)
@@ -141,6 +143,15 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
         case AnswerKind.OTHER:
             return repeated or not _YES_OR_NO.match(question.text)
     return True
+
+
+def _has_last_word(question: ParsedQuestion, best: Evidence, analyze: Analyze) -> bool:
+    """Return whether a sentence has the last word of a question: "in the kitchen", where "in the hall" may not do."""
+    return (
+        not question.stems
+        or _ALLOWED.search(question.text) is not None
+        or is_named(question.stems[-1], {*analyze(best.text), *best.title_stems})
+    )
 
 
 def _is_one_of_a_row(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
