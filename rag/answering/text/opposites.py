@@ -56,6 +56,9 @@ _EXTREMES: Final[Sequence[Sequence[str]]] = (
     ("longest", "shortest"), ("highest tallest", "lowest"), ("oldest", "youngest newest"), ("fastest", "slowest"),
     ("heaviest", "lightest"), ("deepest", "shallowest"), ("widest", "narrowest"), ("strongest", "weakest"),
     ("hottest warmest", "coldest coolest"), ("cheapest", "dearest"), ("nearest", "farthest"), ("first", "last"),
+    ("net", "gross"), ("paid", "unpaid"), ("indoor", "outdoor"), ("inner", "outer"), ("internal", "external"),
+    ("domestic", "foreign international"), ("permanent", "temporary"), ("public", "private"),
+    ("hourly", "daily", "weekly", "monthly", "quarterly", "annual yearly"),
 )  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+")
 _BEHIND: Final = 2  # words of content behind such a word among which stands what it is said of
