@@ -58,6 +58,8 @@ _SHORTENED: Final = re.compile(
 _WITHIN: Final = re.compile(r"(?<=!)\[|(?<=\.)/|(?<=[^.]\.\.)\w")
 _NAME: Final = re.compile(r"(?<!\w)[^\W\d]\w*(?:\.[^\W\d]\w*){2,}|\w\.\w*_|\w\.\w+\(")  # fs.constants.O_RDONLY
 _MARK_IN_QUOTES: Final = re.compile(r"[.!?]['’\"”`]\s*$")
+# A unit of one letter is no initial: "510 m. It", "10 km/h. It".
+_UNIT_ENDED: Final = re.compile(r"(?:\d[ \u00a0]?|(?<=[a-z])/)[dghlmst]\.(?=\s+[A-ZÀ-Þ])")
 _LETTER: Final = re.compile(r"\s*+(?:[A-Z]|\.)\.\s*+")
 MOST_TITLE_WORDS: Final = 8
 LONGEST_NAME: Final = 40  # characters, behind a dot in it
@@ -260,7 +262,8 @@ def _split_block(text: str, start: int, end: int, *, whole: bool) -> Iterator[Ra
 def _cuts(block: str) -> list[int]:
     """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
     label = _LABEL.match(block)
-    found = [one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)]
+    ended = {one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)}
+    found = sorted(ended | {one.end() for one in _UNIT_ENDED.finditer(block)})
     cuts = [
         cut for cut in found if cut == len(block) or not (_WITHIN.match(block, cut) or _LETTER.fullmatch(block, 0, cut))
     ]

@@ -47,6 +47,9 @@ def test_prose_is_cut_at_its_full_stops(text: str, sentences: list[str]) -> None
         ("It holds approx. 300 kg. It is max. 2 m high.", ["It holds approx. 300 kg.", "It is max. 2 m high."]),
         ("Some, e.g. this one, are fine. More.", ["Some, e.g. this one, are fine.", "More."]),
         ("It was made by Acme Inc. The end.", ["It was made by Acme Inc.", "The end."]),
+        ("It is 510 m. It opened in 1932.", ["It is 510 m.", "It opened in 1932."]),
+        ("The limit is 10 km/h. Calls are free.", ["The limit is 10 km/h.", "Calls are free."]),
+        ("It lasts 3 h. max. in May, as 2 m. long.", ["It lasts 3 h. max. in May, as 2 m. long."]),
     ],
 )
 def test_abbreviations_and_initials_end_no_sentence(text: str, sentences: list[str]) -> None:
