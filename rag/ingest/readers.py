@@ -1,4 +1,4 @@
-"""Turns the bytes of one file into a `Document`: Markdown, plain text, HTML, PDF and DOCX.
+"""Turns the bytes of one file into a `Document`: Markdown, plain text, HTML, PDF, DOCX and CSV.
 
 Citations point into the text that is made here, so the same bytes always give the same characters. A file's own
 characters are kept, but for byte order marks, line ends (always LF), control characters, lone surrogates and the
@@ -6,6 +6,7 @@ white space at the very end.
 """
 
 import codecs
+import csv
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ from docx.text.paragraph import Paragraph
 from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
+from rag.ingest.csv_table import table_of
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
 from rag.ingest.mail import subject_and_day
@@ -33,11 +35,12 @@ from rag.ingest.pdf import read_pdf
 from rag.ingest.word import block_texts
 from rag.types import Document, Page
 
-MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "application/pdf"
+MARKDOWN, PLAIN, HTML, PDF, CSV = "text/markdown", "text/plain", "text/html", "application/pdf", "text/csv"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEDIA_TYPES: Mapping[str, str] = {
     ".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN,
     ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": DOCX,
+    ".csv": CSV, ".tsv": CSV,
 }  # fmt: skip
 MAX_TITLE_CHARACTERS = 300  # it is read above every chunk
 MAX_UNPACKED_BYTES = 50_000_000  # more than the file has: pictures are packed already, and all else is parsed
@@ -335,10 +338,20 @@ def _read_docx(data: bytes, name: str) -> Document:
     )
 
 
+def _read_csv(data: bytes, name: str) -> Document:
+    try:
+        caption, table = table_of(_decode(data, name))
+    except csv.Error as error:
+        raise DocumentRefusedError(f"{name} cannot be read as CSV: {error}; save the table again.") from error
+    title = _title(caption.partition("\n")[0], name=name)
+    return Document(text=f"{caption}\n\n{table}".strip(), title=title, media_type=CSV)
+
+
 _READERS: Mapping[str, Callable[[bytes, str], Document]] = {
     MARKDOWN: partial(_read_text, media_type=MARKDOWN, find_headline=markdown_headline),
     PLAIN: partial(_read_text, media_type=PLAIN, find_headline=plain_headline),
     HTML: _read_html,
     PDF: _read_pdf,
     DOCX: _read_docx,
+    CSV: _read_csv,
 }

@@ -56,7 +56,7 @@ class TestChoosingAReader:
             ("letter.md", make_docx(PAGE), DOCX),
             ("page.txt", make_html().encode(), "text/html"),
             ("page", b"\xef\xbb\xbf<!-- saved -->\n<HTML>" + make_html().encode()[15:], "text/html"),
-            ("list.csv", PAGE.encode(), "text/plain"),
+            ("list.log", PAGE.encode(), "text/plain"),
             ("about-html.md", f"About <!doctype html>\n\n{PAGE}".encode(), "text/markdown"),
         ],
     )
