@@ -1,13 +1,43 @@
-"""The headers of a mail that was saved as plain text: its subject is its title, and its date that of publication."""
+"""Mails, as messages or saved as plain text: the subject is the title, and the date that of publication."""
 
 import re
 from datetime import date
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Final
+
+from trafilatura import html2txt
 
 _NAMES: Final = "from|to|cc|bcc|date|sent|subject|reply-to|message-id|attachments?|importance"
 _HEADERS: Final = re.compile(rf"(?:(?:{_NAMES}):[ \t]*\S[^\n]*\n(?:[ \t]+[^\n]*\S[^\n]*\n)*){{2,}}", re.IGNORECASE)
 _HEADER: Final = re.compile(r"^(?P<name>[\w-]+):[ \t]*(?P<value>.*)$", re.MULTILINE)
+
+SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
+KINDS: Final = ("text/plain", "text/html")  # of which the first is read, as the other mostly says the same
+
+
+def text_of_message(data: bytes) -> str:
+    """Return the headers of a message that people read and its text, without attachments; of HTML the words alone.
+
+    Raises what the email package raises, for headers and parts that it cannot decode.
+    """
+    message = message_from_bytes(data)
+    headers = [f"{name}: {_in_words(value)}" for name in SHOWN if (value := message[name])]
+    parts = [part for part in message.walk() if part.get_content_disposition() != "attachment"]
+    bodies = [_body(part, kind) for kind in KINDS for part in parts if part.get_content_type() == kind]
+    return "\n".join([*headers, "", *bodies[:1]])
+
+
+def _in_words(header: str) -> str:
+    return " ".join(str(make_header(decode_header(header))).split())
+
+
+def _body(part: Message, kind: str) -> str:
+    payload = part.get_payload(decode=True)
+    text = payload.decode(part.get_content_charset("utf-8")) if isinstance(payload, bytes) else ""
+    return html2txt(text) if kind == "text/html" else text
 
 
 def subject_and_day(text: str) -> tuple[str, date | None]:

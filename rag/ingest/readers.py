@@ -1,4 +1,4 @@
-"""Turns the bytes of one file into a `Document`: Markdown, plain text, HTML, PDF, DOCX and CSV.
+"""Turns the bytes of one file into a `Document`: Markdown, plain text, HTML, PDF, DOCX, CSV and mails.
 
 Citations point into the text that is made here, so the same bytes always give the same characters. A file's own
 characters are kept, but for byte order marks, line ends (always LF), control characters, lone surrogates and the
@@ -30,17 +30,18 @@ from rag.errors import DocumentRefusedError
 from rag.ingest.csv_table import table_of
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
-from rag.ingest.mail import subject_and_day
+from rag.ingest.mail import subject_and_day, text_of_message
 from rag.ingest.pdf import read_pdf
 from rag.ingest.word import block_texts
 from rag.types import Document, Page
 
-MARKDOWN, PLAIN, HTML, PDF, CSV = "text/markdown", "text/plain", "text/html", "application/pdf", "text/csv"
+MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "application/pdf"
+CSV, MESSAGE = "text/csv", "message/rfc822"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEDIA_TYPES: Mapping[str, str] = {
     ".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN,
     ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": DOCX,
-    ".csv": CSV, ".tsv": CSV,
+    ".csv": CSV, ".tsv": CSV, ".eml": MESSAGE,
 }  # fmt: skip
 MAX_TITLE_CHARACTERS = 300  # it is read above every chunk
 MAX_UNPACKED_BYTES = 50_000_000  # more than the file has: pictures are packed already, and all else is parsed
@@ -347,6 +348,13 @@ def _read_csv(data: bytes, name: str) -> Document:
     return Document(text=f"{caption}\n\n{table}".strip(), title=title, media_type=CSV)
 
 
+def _read_message(data: bytes, name: str) -> Document:
+    with _refusing(f"{name} cannot be read as a mail; save it again, or its text as .txt."):
+        text = _clean(text_of_message(data))
+    subject, sent = subject_and_day(text)
+    return Document(text=text, title=_title(subject, name=name), media_type=MESSAGE, published=sent)
+
+
 _READERS: Mapping[str, Callable[[bytes, str], Document]] = {
     MARKDOWN: partial(_read_text, media_type=MARKDOWN, find_headline=markdown_headline),
     PLAIN: partial(_read_text, media_type=PLAIN, find_headline=plain_headline),
@@ -354,4 +362,5 @@ _READERS: Mapping[str, Callable[[bytes, str], Document]] = {
     PDF: _read_pdf,
     DOCX: _read_docx,
     CSV: _read_csv,
+    MESSAGE: _read_message,
 }

@@ -1,0 +1,55 @@
+"""Reading mails: headers, text and day of a message, and those of one that was saved as plain text."""
+
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from reader_samples import read, refusal
+
+BODY = "Dear all,\n\nthe ferry to Norholm — the old one — leaves at nine.\n\n> When does it leave?\n"
+
+
+def message(body: str = BODY, *, subtype: str = "plain", **headers: str) -> EmailMessage:
+    made = EmailMessage(policy=SMTP)
+    made["From"], made["To"] = "Ann Lee <ann@ferries.example>", "all@ferries.example"
+    made["Subject"], made["Date"] = "Fähre nach Norholm", "Thu, 18 Sep 2025 21:07:44 +0100"
+    made["X-Mailer"] = "Tern 2.1"
+    made.set_content(body, subtype=subtype, **headers)
+    return made
+
+
+HEAD = """From: Ann Lee <ann@ferries.example>
+To: all@ferries.example
+Date: Thu, 18 Sep 2025 21:07:44 +0100
+Subject: Fähre nach Norholm
+"""
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+def test_a_message_gives_its_headers_and_its_text_in_any_encoding(encoding: str) -> None:
+    document = read(message(cte=encoding).as_bytes(), name="mail.eml")
+    assert document.text == f"{HEAD}\n{BODY}".rstrip()
+    assert (document.title, document.published) == ("Fähre nach Norholm", date(2025, 9, 18))
+    assert document.media_type == "message/rfc822"
+
+
+def test_its_plain_text_is_read_rather_than_its_page_and_no_attachment() -> None:
+    made = message()
+    made.add_alternative("<p>The page of <b>it</b>.</p>", subtype="html")
+    made.add_attachment("The minutes.", filename="minutes.txt")
+    assert read(made.as_bytes(), name="mail.eml").text == f"{HEAD}\n{BODY}".rstrip()
+
+
+def test_of_a_page_alone_the_words_are_read() -> None:
+    page = "<html><body><p>The ferry leaves at <b>nine</b>.</p><p>Bring a coat.</p></body></html>"
+    text = read(message(page, subtype="html").as_bytes(), name="mail.eml").text
+    assert text.startswith(HEAD)
+    assert "The ferry leaves at nine" in text
+    assert "<" not in text.removeprefix(HEAD)
+
+
+def test_what_cannot_be_decoded_is_refused() -> None:
+    unknown = message().as_bytes().replace(b'charset="utf-8"', b'charset="no-such"')
+    assert "cannot be read as a mail" in refusal(unknown, name="mail.eml")
+    assert "cannot be read as a mail" in refusal(b"Content-Type: text/plain\n\ncaf\xe9", name="mail.eml")
