@@ -58,7 +58,7 @@ MESSAGES: Final[Mapping[Reason, str]] = {
     Reason.WEAK_EVIDENCE: "The nearest passages do not seem to hold the answer.",
     Reason.PARTLY_ANSWERED: "The documents do not seem to hold this part:",
     Reason.MODEL_ABSTAINED: "The language model found no answer in the passages.",
-    Reason.UNSUPPORTED_STATEMENTS: "Not every statement of the language model has support in the documents.",
+    Reason.UNSUPPORTED_STATEMENTS: "Not every statement has support in the documents.",
     Reason.CUT_SHORT: "The language model broke off; what it had written by then is shown.",
     Reason.LLM_FAILED: "The language model failed, so sentences of the documents are quoted instead.",
 }

@@ -159,4 +159,5 @@ def _place(text: str, start: int) -> int:
 
 def _opens_paragraph(between: str) -> bool:
     """Return whether what stands before a sentence parts it from the one before: an empty line, a sign of an item."""
+    between = between.replace(">", "")  # each line of a quotation begins so
     return bool(between.strip()) or between.count("\n") > 1

@@ -13,7 +13,7 @@ from rag.answering.text.days import Day, days_in
 from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range, cells, introduced
 from rag.answering.text.quantities import Quantity, quantities_in
-from rag.answering.text.sentences import sentence_ranges
+from rag.answering.text.sentences import sentence_ranges, unquoted
 from rag.answering.text.units import unit_spellings, units_in
 from rag.answering.text.words import Word, WordReader, Words
 from rag.types import Source
@@ -93,7 +93,8 @@ def read(text: str, reader: WordReader) -> Reading:
 
 def read_passage(source: Source, reader: WordReader) -> Passage:
     """Read a passage and its title."""
-    reading, title = read(source.text, reader), read(source.title, reader)
+    text = unquoted(source.text)  # "> 25 kg" is no more than that
+    reading, title = read(text, reader), read(source.title, reader)
     years = {day.year for day in (*reading.days, *title.days)} | (
         {source.published.year} if source.published else set()
     )
@@ -120,7 +121,7 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
         columns=columns,
         initials=initials,
         topic=frozenset(word.stem for word in title.words.all if not word.light),
-        letters="".join(source.text.split()),
+        letters="".join(text.split()),
         years=years,
     )
 

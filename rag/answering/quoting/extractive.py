@@ -9,6 +9,7 @@ from rag.answering.evidence.scoring import Evidence
 from rag.answering.grounding.check import Draft
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.numbers import numbers_in
+from rag.answering.text.sentences import unquoted
 
 MOST: Final = 4
 FEW: Final = 2
@@ -114,7 +115,7 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
 
 def _shown(text: str) -> str:
     """Return a sentence as one line without the marks of its layout, and a row without the bars around it."""
-    words = _MARKUP.sub(lambda found: found["code"] or found["link"] or found["stressed"] or "", text)
+    words = _MARKUP.sub(lambda found: found["code"] or found["link"] or found["stressed"] or "", unquoted(text))
     line = _REFERENCE.sub(r"\1", _ROLE.sub(r"\1", _BOLD.sub(r"\1", " ".join(words.split()))))
     return _DOUBLE_COLON.sub(":", _LITERAL.sub(r"`\1`", line)).strip("| ")
 

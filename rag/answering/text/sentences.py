@@ -22,8 +22,11 @@ _DIRECTIVE: Final = (
     r"\.\. (?:(?:attention|caution|danger|error|hint|important|note|seealso|tip|warning)::"
     r"|(?:code|code-block|highlight|sourcecode)::[^\n]*)"
 )
-# A line of its own: a heading, an item of a list, a quotation, a rule, the hours of a weekday; or an empty line.
-_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
+# What each line of a quotation begins with, as of a mail that is answered; three of them begin code of Python.
+_QUOTE: Final = r"(?!>>> )(?:[ \t]?>)+[ \t]?"
+_QUOTED: Final = re.compile(rf"^{_QUOTE}", re.MULTILINE)
+# A line of its own: a heading, an item of a list, a rule, the hours of a weekday; or an empty line.
+_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
 _OPTION: Final = re.compile(OPTION)
 _HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
@@ -33,7 +36,7 @@ _PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
 # Marks of emphasis and emoji belong to the sentence that they close.
 _CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
 _LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
-_MARKER: Final = re.compile(rf"\s*(?:#{{1,6}} |{ITEM}|> ?|{_DIRECTIVE})?\s*")
+_MARKER: Final = re.compile(rf"\s*(?:{_QUOTE})?[ \t]*(?:#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE})?\s*")
 
 # Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph, but for those that go on.
 _WRAPPED: Final = 160
@@ -69,6 +72,11 @@ SHORT_TURN: Final = 240  # characters; what is said there seldom stands without 
 def sentence_ranges(text: str) -> list[Range]:
     """Return (start, end) of each sentence in reading order, markers of headings and list items left out."""
     return [one for start, end, whole in _blocks(text) for one in _split_block(text, start, end, whole=whole)]
+
+
+def unquoted(text: str) -> str:
+    """Return a text with blanks in place of the marks before the lines of quotations."""
+    return _QUOTED.sub(lambda found: " " * len(found[0]), text)
 
 
 def is_heading(text: str, start: int) -> bool:
@@ -214,7 +222,9 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
     titles = _titles(lines, rows)
-    going_on = [wrapped or goes_on for goes_on in _going_on(lines)]
+    bare = [_QUOTED.sub("", line, count=1) for line in lines]
+    depths = [line.count(">") - other.count(">") for line, other in zip(lines, bare, strict=True)]
+    going_on = [wrapped or goes_on for goes_on in _going_on(bare)]
     headings = underlined([line.rstrip("\n") for line in lines])
     turns = _turns(lines)
     options = _options(lines)
@@ -224,14 +234,15 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         below = i + 1 < len(lines) and rows[i + 1]
         row = rows[i] or (below and heads_columns(line, lines[i + 1])) or _HOURS.fullmatch(line.rstrip()) is not None
         alone = i in headings or titles[i] or row or turns[i] or options[i] or bounds[i] or not going_on[i]
-        own = alone or _LINE.match(line.rstrip("\n")) is not None or is_underline(line)
+        alone = alone or depths[i] != depths[i - 1]
+        own = alone or _LINE.match(bare[i].rstrip("\n")) is not None or is_underline(line)
         if code := in_code[i] and line.strip() != "":
             long = start is not None and position + len(line) - start > SHORT_TURN
             own = not in_code[i - 1] or long or options[i] or _HEADING.match(line) is not None
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
             start = None
-        if start is None and not (_RULE.match(line.rstrip("\n")) or is_underline(line)):
+        if start is None and not (_RULE.match(bare[i].rstrip("\n")) or is_underline(line)):
             start, turn = position, turns[i] or code
         if start is not None and (i in headings or row or _HEADING.match(line) or titles[i]):
             yield start, position + len(line), row or i in headings or titles[i]
@@ -244,7 +255,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
 def _split_block(text: str, start: int, end: int, *, whole: bool) -> Iterator[Range]:
     marker = _MARKER.match(text, start, end)
     start = marker.end() if marker else start
-    block = text[start:end].rstrip()
+    block = unquoted(text[start:end]).rstrip()
     if not block or _MARKER.fullmatch(f"{block} "):
         return
     cuts = [len(block)] if whole else _cuts(block)

@@ -46,6 +46,11 @@ def test_a_quotation_may_be_broken_into_other_lines(supports: Supports) -> None:
     assert supports("It is open now.", "We hear:\nIt is\n  open now.") == "It is\n  open now."
 
 
+def test_a_quotation_may_lack_the_marks_before_quoted_lines(supports: Supports) -> None:
+    assert supports("The bar carries 25 kg at most.", "Ann wrote:\n> The bar carries\n> 25 kg at most.")
+    assert not supports("The bar carries 25 kg at most.", "The bar carries > 25 kg.")
+
+
 def test_other_words_in_the_same_sense_are_supported_by_the_whole_sentence(supports: Supports) -> None:
     assert supports("In 1932, on 19 March, the bridge opened.") == "The harbour bridge was opened on 19 March 1932."
 

@@ -254,6 +254,10 @@ def test_markup_of_restructured_text_is_not_shown(make: Make, text: str, shown: 
     assert draft([make(text)])[0].text == shown
 
 
+def test_marks_of_quoted_lines_are_not_shown(make: Make) -> None:
+    assert draft([make("The ferry is\n>> old. It holds > 9.")])[0].text == "The ferry is old. It holds > 9."
+
+
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
     def extract(question: str) -> Answer:

@@ -113,7 +113,9 @@ def test_what_closes_a_quotation_belongs_to_its_sentence(text: str, sentences: l
         ),
         ("• one\n◦ two\n– three", ["one", "two", "three"]),
         ("a) first\n(b) second\n(12) third", ["first", "second", "third"]),
-        ("> quoted one\n> quoted two", ["quoted one", "quoted two"]),
+        ("> quoted one\n>> quoted two\nAnswered.", ["quoted one", "quoted two", "Answered."]),
+        ("> - quoted one\n> - quoted two\n>\n> Three.", ["quoted one", "quoted two", "Three."]),
+        (">>> print(1)\n>>> print(2)", ["print(1)", "print(2)"]),
         ("Before\n\n---\n\nAfter", ["Before", "After"]),
         ("```\nx = 1\n```\nAfter.", ["x = 1", "After."]),
         ("One\n\nTwo", ["One", "Two"]),
@@ -161,6 +163,20 @@ def test_prose_of_which_two_lines_end_with_a_number_is_no_table() -> None:
 
 def test_lines_wrapped_by_hand_are_joined() -> None:
     assert sentences_of("A sentence\nover lines. Next\none.") == ["A sentence\nover lines.", "Next\none."]
+
+
+@pytest.mark.parametrize("mark", ["> ", ">> ", ">", "> > "])
+def test_lines_of_a_quotation_are_joined_like_others(mark: str) -> None:
+    text = f"Ann wrote:\n{mark}The ferry\n{mark}is old. It costs\n{mark}90 pounds.\n\nI see."
+    found = [f"The ferry\n{mark}is old.", f"It costs\n{mark}90 pounds."]
+    assert sentences_of(text) == ["Ann wrote:", *found, "I see."]
+
+
+def test_lines_of_quotations_take_no_more_than_their_share() -> None:
+    began = time.thread_time()
+    for text in (">" * 20_000, "> " * 20_000, "\n>" * 20_000, " \n >" * 10_000):
+        sentence_ranges(text)
+    assert time.thread_time() - began < 2
 
 
 def test_lines_of_a_text_that_is_not_wrapped_are_paragraphs() -> None:
