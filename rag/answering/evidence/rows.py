@@ -207,9 +207,7 @@ class Condition:
         return frozenset(self._analyze(text))
 
 
-def rows_that_meet(
-    question: str, passages: Iterable[tuple[TextNode, Passage]], analyze: Analyze
-) -> Mapping[Place, bool]:
+def rows_that_meet(question: str, passages: Iterable[tuple[TextNode, Passage]], analyze: Analyze) -> dict[Place, bool]:
     """Return for each row of the tables in passages whether it meets what a question asks, where that is sure."""
     condition = Condition(question, analyze)
     tables = tables_in(passages, analyze) if condition.asks else ()

@@ -18,6 +18,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence.cutting import Passage, Sentence, cut
 from rag.answering.evidence.fitting import fits_kind
+from rag.answering.evidence.named_rows import rows_of_others
 from rag.answering.evidence.rows import rows_that_meet
 from rag.answering.evidence.spans import whole
 from rag.answering.evidence.subject import Read, Subject, subject_of
@@ -141,10 +142,11 @@ class EvidenceScorer:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
         nodes = [_text_node(hit) for hit in hits]
         passages = [self._read_whole(node) for node in nodes]
+        asked_of = question.text, [(node, self._passage(node)) for node in nodes], self._lexical.stems
         asked = _Asked(
             parsed=question,
             subject=subject_of(question, passages, self._lexical.stems),
-            rows=rows_that_meet(question.text, [(node, self._passage(node)) for node in nodes], self._lexical.stems),
+            rows=rows_of_others(*asked_of) | rows_that_meet(*asked_of),
             rarity=self._lexical.rarity([*question.stems, *question.names]),
         )
         newest = self._newest(question, hits) if question.latest else UNDATED
