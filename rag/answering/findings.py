@@ -23,7 +23,7 @@ from rag.answering.quoting.conflicts import (
     succeeded,
 )
 from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
-from rag.answering.quoting.lists import names_columns, steps_with, with_context
+from rag.answering.quoting.lists import asks_for_list, names_columns, steps_with, with_context
 from rag.answering.quoting.picking import picked
 from rag.answering.text.dates import times_in
 from rag.answering.text.stems import is_named
@@ -164,12 +164,16 @@ def _find_one(
     current = [one for one in latest_first(parsed, evidence, hits, least=least) if one not in former]
     quoted = preferred(parsed, others, hits) or choose(parsed, current)
     meets = any(one.features["meets"] for one in quoted[:1])
+    listed = not meets and asks_for_list(parsed, quoted[0], scorer.stems)
+    several = asks_for_several(part.text) or quoted[0].is_of_whole_section
+    if listed and not several:
+        quoted = quoted[:1]
     return Found(
         chosen=with_context(
             quoted,
             read,
             hits,
-            several=not meets and (asks_for_several(part.text) or any(one.is_of_whole_section for one in quoted[:1])),
+            several=not meets and (several or listed),
             names=() if _OTHERS.search(part.text) else parsed.names,
             steps=steps_with(quoted, read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
         ),

@@ -58,6 +58,17 @@ def with_context(
     return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
 
 
+def asks_for_list(question: ParsedQuestion, best: Evidence, analyze: Analyze) -> bool:
+    """Return whether all items answer as the best sentence does: what leads in to them has all that is asked.
+
+    "The owner may end the lease if:" leads in to all that answers when she may.
+    """
+    lead = best.lead or best.text
+    stems = frozenset(analyze(lead))
+    rest = [stem for stem in question.stems if not is_named(stem, best.title_stems)]
+    return leads_in(lead) and bool(rest) and all(is_named(stem, stems) for stem in rest)
+
+
 def _meeting(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the rows that meet the condition of the question as the best one does, in reading order."""
     if not best.features["meets"]:

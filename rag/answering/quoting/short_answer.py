@@ -8,6 +8,7 @@ from rag.answering.evidence.fitting import fits_kind, leaves_open_who_won
 from rag.answering.evidence.scoring import LEAST_READ, Evidence
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, lacks_person
+from rag.answering.quoting.lists import asks_for_list
 from rag.answering.text.dates import is_of_time
 from rag.answering.text.lines import FIELD, Range, cells
 from rag.answering.text.stems import Analyze, is_named
@@ -48,7 +49,8 @@ def short_answer(
         return None
     best = chosen[0]
     alone = all(one.start == best.start for one in chosen)
-    if best.above or (not alone and (best.is_of_whole_section or asks_for_steps(question.text))):
+    whole = best.is_of_whole_section or asks_for_steps(question.text) or asks_for_list(question, best, analyze)
+    if best.above or (whole and not alone):
         return None
     if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
         return None

@@ -236,3 +236,30 @@ def test_rows_come_along_where_the_best_sentence_gives_only_their_sum(settings: 
     assert said[1:] == [
         "Branch | Visits 2023 | Visits 2024", "Central | 201,300 | 214,900", "Mill Road | 88,400 | 84,100",
     ]  # fmt: skip
+
+
+LEASE = """# Lease of the mill
+
+The tenant may end the lease with three months' notice.
+
+The owner may end the lease if:
+
+- the rent has not been paid for two months;
+- the owner needs the mill for a child of her own;
+- the tenant lets a room to others.
+
+For the lease to begin, the tenant pays:
+
+- a deposit of £800;
+- the first rent of £400.
+"""
+
+
+def test_all_items_answer_where_the_line_that_leads_in_to_them_has_all_that_is_asked(
+    settings: Settings, tmp_path: Path
+) -> None:
+    asked = "When may the owner end the lease?", "How high is the first rent that the tenant pays?"
+    ended, rent = quoted(settings, tmp_path / "lease.md", LEASE, *asked)
+    assert ended == [line.removeprefix("- ") for line in LEASE.split("\n")[4:9] if line]
+    assert "the first rent of £400." in rent
+    assert "a deposit of £800;" not in rent
