@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answering.text.days import days_in
-from rag.answering.text.lines import Range, cells
+from rag.answering.text.lines import TURN, Range, cells
 from rag.answering.text.quantities import Quantity, quantities_in
 from rag.answering.text.units import SIZE_OF, measure
 from rag.answering.text.values import is_range
@@ -27,11 +27,14 @@ _AROUND: Final = ' \t\n*_`"“”,;:.|'
 def whole(sentence: str, start: int, end: int) -> Range:
     """Return the range with all of the words, numbers with their units and dates that it has a part of.
 
+    Of a turn of a chat it has what is said, unless it has only who says it.
     In a row of a table it stays within the last cell that it reaches, as the first says what the others are about;
     where there are neither bars nor wide gaps, numbers with nothing but blanks between them are cells.
     White space and marks around it are left out, and of a link it keeps the words.
     """
     start, end = _in_cell(sentence, start, end)
+    opening = TURN.match(sentence)
+    start = max(start, opening.end()) if opening and opening.end() < end else start
     units = _units(sentence)
     while True:
         touched = [unit for unit in units if unit[0] < end and start < unit[1]]

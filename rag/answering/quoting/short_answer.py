@@ -10,9 +10,12 @@ from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, lacks_person
 from rag.answering.quoting.lists import asks_for_list
 from rag.answering.text.dates import is_of_time
+from rag.answering.text.days import days_in
 from rag.answering.text.lines import FIELD, Range, cells
+from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.values import only_one, values_of
+from rag.answering.text.words import LIGHT
 from rag.types import Citation, ShortAnswer
 
 _WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
@@ -142,8 +145,8 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
                 and not _is_one_of_a_row(question, sentence, value, analyze)
                 and not _has_less_of_a_role(question, sentence, value, analyze)
             )
-        case AnswerKind.OTHER:
-            return repeated or not _YES_OR_NO.match(question.text)
+        case AnswerKind.OTHER if _YES_OR_NO.match(question.text):
+            return repeated and not _only_measures(question, said, analyze)
     return True
 
 
@@ -171,6 +174,15 @@ def _has_less_of_a_role(question: ParsedQuestion, sentence: str, value: Range, a
     said = [(one.span("name"), _words(question, one["role"], analyze)) for one in _ROLE.finditer(sentence)]
     own = max((count for (start, end), count in said if start < value[1] and value[0] < end), default=None)
     return own is not None and any(count > own for _, count in said)
+
+
+def _only_measures(question: ParsedQuestion, said: str, analyze: Analyze) -> bool:
+    """Return whether words have a number that the question lacks, and at most some words of it: "4 GB per video"."""
+    new, rest = False, said
+    for one in sorted(quantities_in(said, days_in(said)), key=lambda one: -one.start):
+        new = new or said[one.start : one.end] not in question.text
+        rest = rest[: one.start] + rest[one.end :]
+    return new and frozenset(analyze(rest)) - LIGHT < frozenset(question.stems) - LIGHT
 
 
 def _has_word(question: ParsedQuestion, text: str, analyze: Analyze) -> bool:
