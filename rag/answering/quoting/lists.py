@@ -7,6 +7,7 @@ all its steps.
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 from typing import Final
 
 from llama_index.core.schema import NodeWithScore, TextNode
@@ -108,15 +109,17 @@ def steps_with(
     node = hits[chosen[0].hit].node if chosen else None
     if not isinstance(node, TextNode):
         return []
-    lead, lines = _around(chosen[0], node)
-    first = lines[0][0] - (node.start_char_idx or 0) if lines else 0
-    if not lines or not _STEP.match(node.text, first):
+    lead, listed = _around(chosen[0], node)
+    offset = node.start_char_idx or 0
+    lines = list(dropwhile(lambda line: not _STEP.match(node.text, line[0] - offset), listed))  # below what it takes
+    if not lines or chosen[0].start < lines[0][0]:
         return []
+    first = lines[0][0] - offset
     above = [node.text[:first].rstrip().rpartition("\n")[2], *_HEADING.findall(node.text, 0, first)[-1:]]
     words = frozenset(analyze(" ".join(above)))
     if not any(is_named(stem, words) for stem in set(question.stems) - set(question.names)):
         return []
-    return _within(evidence, chosen[0], [*([lead] if lead else []), *lines])[:MOST_STEPS]
+    return _within(evidence, chosen[0], [*([lead] if lead and lines == listed else []), *lines])[:MOST_STEPS]
 
 
 def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:

@@ -206,6 +206,14 @@ def test_how_something_is_done_is_told_by_all_steps_of_the_list_with_a_heading_t
     assert "Dogs stay out." not in rule
 
 
+def test_how_something_is_made_is_told_without_the_list_of_what_it_takes(settings: Settings, tmp_path: Path) -> None:
+    takes = "You need:\n\n- two leeks\n- one onion\n\n"
+    steps = ["Chop the leeks.", "Fry the onion in oil for a minute.", "Cook the leek soup for an hour."]
+    text = "".join(f"{i}. {step}\n" for i, step in enumerate(steps, start=1))
+    soups = f"# Soups\n\n## Leek soup\n\n{takes}{text}\n## Fish soup\n\n1. Buy the fish.\n"
+    assert quoted(settings, tmp_path / "soups.md", soups, "How do I make the leek soup?") == [steps]
+
+
 def test_what_is_indented_below_an_item_belongs_to_it() -> None:
     assert shown(SHED, "Lift")[1][0] == "1. Ask the porter for the key. He is in the lodge."
     assert shown(SHED, "It is closed") == (None, [])
