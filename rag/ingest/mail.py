@@ -47,13 +47,18 @@ def subject_and_day(text: str) -> tuple[str, date | None]:
     """
     found = _HEADERS.match(text)
     told = {one["name"].lower(): one["value"].strip() for one in _HEADER.finditer(found[0])} if found else {}
-    return told.get("subject", ""), _day(told.get("date") or told.get("sent") or "")
+    return told.get("subject", ""), day_of(told.get("date") or told.get("sent") or "")
 
 
-def _day(written: str) -> date | None:
-    for time in "", " 00:00":
+def day_of(written: str) -> date | None:
+    """Return the day that a header gives, as mails write days; None for anything else."""
+    for parse in date.fromisoformat, _sent, lambda day: _sent(f"{day} 00:00"):
         try:
-            return parsedate_to_datetime(written + time).date()
+            return parse(written)
         except ValueError:
             continue
     return None
+
+
+def _sent(written: str) -> date:
+    return parsedate_to_datetime(written).date()

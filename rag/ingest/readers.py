@@ -31,6 +31,7 @@ from rag.ingest.csv_table import table_of
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
 from rag.ingest.mail import subject_and_day, text_of_message
+from rag.ingest.memo import day_in_head
 from rag.ingest.pdf import read_pdf
 from rag.ingest.word import block_texts
 from rag.types import Document, Page
@@ -189,7 +190,7 @@ def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callab
     return Document(
         title=_one_line(fields.pop("title", "")) or _title(subject, find_headline(text), name=name),
         publisher=_one_line(fields.pop("publisher", "")),
-        published=parse_date(written, name) if written else sent,
+        published=parse_date(written, name) if written else sent or day_in_head(text),
         text=text,
         media_type=media_type,
         metadata=fields,

@@ -14,7 +14,7 @@ from llama_index.core.schema import NodeWithScore
 
 from rag.answering.evidence.scoring import LEAST_READ, Evidence
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion
-from rag.answering.quoting.extractive import asks_for_several, repeats
+from rag.answering.quoting.extractive import asks_for_several, repeats, shown
 from rag.answering.text.dates import Time, is_of_time, times_in, without_times
 from rag.answering.text.days import days_in
 from rag.answering.text.english import BASES
@@ -187,8 +187,7 @@ def preferred(question: ParsedQuestion, others: Sequence[Evidence], hits: Sequen
 def older(others: Sequence[Evidence], quoted: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> str:
     """Return, with their dates, those of the disagreeing sentences that later ones keep from being quoted, if any."""
     said = (
-        f"{' '.join(one.text.split())} ({hits[one.hit].node.metadata['title']}, "
-        f"{'undated' if one.day == date.min else one.day})"
+        f"{shown(one.text)} ({hits[one.hit].node.metadata['title']}, {'undated' if one.day == date.min else one.day})"
         for one in sorted(others, key=lambda one: one.day, reverse=True)
         if one not in quoted
     )

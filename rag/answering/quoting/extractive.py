@@ -106,14 +106,14 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
     ordered = sorted(first, key=lambda entry: (places[entry.document_id], entry.start))
     return [
         Draft(
-            text=_shown(entry.text),
+            text=shown(entry.text),
             marks=(entry.hit + 1, *(other.hit + 1 for other in unique if _says_the_same(other, entry))),
         )
         for entry in ordered
     ]
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Return a sentence as one line without the marks of its layout, and a row without the bars around it."""
     words = _MARKUP.sub(lambda found: found["code"] or found["link"] or found["stressed"] or "", unquoted(text))
     line = _REFERENCE.sub(r"\1", _ROLE.sub(r"\1", _BOLD.sub(r"\1", " ".join(words.split()))))

@@ -217,7 +217,7 @@ def test_a_later_edition_replaces_an_older_one_where_the_present_is_asked_for(
 def test_what_was_given_before_is_said_to_be_older_where_it_is_not_quoted() -> None:
     hits = [NodeWithScore(node=TextNode(text="", metadata={"title": "Survey"}), score=1)]
     new = replace(sentence("510 m", "b"), day=date(2021, 6, 1))
-    old = replace(FIRST, day=date(2019, 3, 19))
+    old = replace(FIRST, day=date(2019, 3, 19), text="**The bridge** is 503\nmetres long.")
     assert older([old, new], [new], hits) == "Older: The bridge is 503 metres long. (Survey, 2019-03-19)."
     assert older([old, new], [new, old], hits) == ""
 
