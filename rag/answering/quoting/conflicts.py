@@ -43,6 +43,10 @@ _WORDS: Final = re.compile(r"\w+")
 _SMALL: Final = LIGHT | {"a", "an", "the"}
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][a-zà-ÿ]{2,}")
 _TOPIC: Final = re.compile(r"\([^()]*\)")
+# What somebody would have is not what is.
+_PROPOSES: Final = re.compile(
+    r"\b(?:propos(?:es?|ed|ing|als?)|(?:wants?|wanted|hopes?|hoped|would (?:like|have liked)) to)\b", re.IGNORECASE
+)
 _EDITION: Final = re.compile(
     r"\b(?:versions?|editions?|issues?|revised|updated)\b|\d[\d.]*(?: and \d[\d.]*)*|[^\w\s]+", re.IGNORECASE
 )
@@ -78,6 +82,7 @@ def disagreeing(
             and only_one(one.text, *one.answer)
             and is_of_time(question.times, one.text, one.answer)
             and not _is_of_another(question, one, best)
+            and not _only_proposes(question, one, best)
             and (one is best or not dates or _same_event(question, one, best))
         ):
             saying.setdefault((one.document_id, one.day), []).append(one)
@@ -131,6 +136,7 @@ def latest_first(
         and _is_edition(one, best, hits)
         and one.span.score >= (LEAST_OF_EDITION if (edition := question.latest or repeats(one, best)) else LEAST_READ)
         and _answers(one, best, least, edition=edition)
+        and not _only_proposes(question, one, best)
     ]
     first = max((best, *later), key=lambda one: one.day)
     several = asks_for_several(question.text)
@@ -238,6 +244,13 @@ def _is_of_another(question: ParsedQuestion, one: Evidence, best: Evidence) -> b
     named = any(is_named(name, one.stems | one.title_stems) for name in question.names)
     return (
         bool(question.names) and not named and any(n not in best.text for n in _NAME.findall(without_times(one.text)))
+    )
+
+
+def _only_proposes(question: ParsedQuestion, one: Evidence, best: Evidence) -> bool:
+    """Return whether a sentence tells what somebody would have, and neither the best one nor the question does."""
+    return _PROPOSES.search(one.text) is not None and not (
+        _PROPOSES.search(best.text) or _PROPOSES.search(question.text)
     )
 
 

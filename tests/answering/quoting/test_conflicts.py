@@ -93,6 +93,12 @@ def test_what_is_no_conflict(stems: Stems, other: Evidence) -> None:
     assert found(stems, FIRST, other) == []
 
 
+def test_what_is_only_proposed_is_no_conflict_unless_that_is_asked_for(stems: Stems) -> None:
+    proposed = worded("They proposed to make the bridge 510 metres long.", "510 metres", "b", stems)
+    assert found(stems, FIRST, proposed) == []
+    assert found(stems, FIRST, proposed, asked="How long is the bridge that was proposed?") == ["a", "b"]
+
+
 def test_a_value_is_shown_whole_however_little_of_it_the_reader_took() -> None:
     text = "The bridge cost $3.5 billion in all."
     start = text.index("5 b")
