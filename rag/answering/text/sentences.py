@@ -12,7 +12,7 @@ from typing import Final
 
 import sentencex
 
-from rag.answering.text.lines import FIELD, ITEM, OPTION, TURN, Range, heads_columns, rows_in
+from rag.answering.text.lines import FIELD, ITEM, OPTION, TURN, Range, heads_columns, is_item, rows_in
 from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
 
@@ -137,7 +137,12 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
             and _TITLE.fullmatch(line[number.end() :].removesuffix("?") if number else line)
             and len(line.split()) <= MOST_TITLE_WORDS
             and not _GOES_ON.search(line)
-            and (below[:1].isupper() or parted or (_CAPITALS.match(lines[i]) and lines[i + 1][:1] in _BLANKS))
+            and (
+                below[:1].isupper()
+                or parted
+                or (is_item(below) and not is_item(line))
+                or (_CAPITALS.match(lines[i]) and lines[i + 1][:1] in _BLANKS)
+            )
             and len(line) + 1 + len(below.split()[0]) <= widest
             and (i == 0 or found[i - 1] or _SENTENCE_ENDED.search(lines[i - 1].strip()))
         )

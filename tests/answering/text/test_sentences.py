@@ -76,6 +76,20 @@ def test_a_short_line_above_a_sentence_is_a_title_where_the_next_word_had_room(t
     assert sentences_of(text) == sentences
 
 
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("It is old.\nDo not take it\n- if you are ill\n- if you are tired", ["Do not take it"]),
+        ("Bring along\n\n- a hat", []),
+        ("We came with\n- a hat", []),
+        ("It is old and\nThe hat\n- of felt", []),
+        ("2) Hats\n3) Coats", []),
+    ],
+)
+def test_a_line_above_a_list_that_ends_no_sentence_is_a_heading(text: str, headings: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_ranges(text) if is_heading(text, start)] == headings
+
+
 def test_a_title_above_wrapped_text_is_a_heading_and_the_text_is_none() -> None:
     text = "Visits\nAt the four branches 612,480 visits were counted."
     assert is_heading(text, 0)
