@@ -38,6 +38,8 @@ _CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
 _LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
 _MARKER: Final = re.compile(rf"\s*(?:{_QUOTE})?[ \t]*(?:#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE})?\s*")
 
+# What a chat says itself: "[15.03.26, 20:40] Kit joined".
+_STAMPED: Final = re.compile(r"[ \t]*[\[(]?\d[\d./-]{5,9},?[ \u00a0T]\d{1,2}:\d\d")
 # Text with a line longer than this was not wrapped by hand: each of its lines is a paragraph, but for those that go on.
 _WRAPPED: Final = 160
 _NARROW: Final = 50  # below a shorter line none goes on that is not indented
@@ -199,9 +201,11 @@ def _record_bounds(lines: Sequence[str]) -> list[bool]:
 def _turns(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it opens a turn of a chat: its speaker, or the one of a line beside it, comes again.
 
-    The labels of a record, which a paragraph has once each, do not part it.
+    The labels of a record, which a paragraph has once each, do not part it. Among turns with times, a line with day and
+    time says something by itself.
     """
     found = [TURN.match(line) for line in lines]
+    timed = any(one["time"] for one in found if one)
     everywhere = Counter(one["name"] for one in found if one)
     turns: list[bool] = []
     for _, run in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
@@ -211,7 +215,7 @@ def _turns(lines: Sequence[str]) -> list[bool]:
         again = [one is not None and (count[one["name"]] > 1 or one["time"] is not None) for one in openings]
         beside = zip(openings, again, [False, *again], [*again[1:], False], strict=False)
         turns += [one is not None and any(others) for one, *others in beside]
-    return turns
+    return [turn or (timed and _STAMPED.match(line) is not None) for turn, line in zip(turns, lines, strict=True)]
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:

@@ -375,6 +375,15 @@ def test_a_turn_of_a_chat_is_a_sentence_of_its_own() -> None:
     assert sentences_of("[10:31] Ann: hi\n[10:32] Ben: noon") == ["[10:31] Ann: hi", "[10:32] Ben: noon"]
 
 
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("", " -")])
+def test_what_a_chat_says_itself_belongs_to_no_turn(opening: str, closing: str) -> None:
+    stamps = [f"{opening}{day}{closing}" for day in ("12.03.26, 09:14", "12.03.26, 9:16", "13/03/2026 10:31")]
+    chat = [f"{stamps[0]} Ann: Is it at\n10:30 or later?", f"{stamps[1]} Ben joined", f"{stamps[2]} Ann: Hello!"]
+    assert sentences_of("\n".join(chat)) == chat
+    prose = "It took place on the day that the note gives as\n13/03/2026 10:31 at night."
+    assert sentences_of(prose) == [prose]
+
+
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_a_short_turn_is_quoted_whole_and_a_long_one_is_cut(between: str) -> None:
     first, last, long = (
