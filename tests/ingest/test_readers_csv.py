@@ -14,12 +14,18 @@ FERRIES = f"| name | seats | since |\n{RULE}\n| Tern | 12 | 1932 |\n| Gull, old 
         "name;seats;since\r\nTern;12;1932\r\nGull, old;;1950\r\n",
         "name\tseats\tsince\nTern\t12\t1932\nGull, old\t\t1950",
         '\ufeffname,seats,since\n\n,,\nTern,12,1932\n"Gull,\n old", ,1950',
+        "sep=;\nname;seats;since\nTern;12;1932\nGull, old;;1950",
     ],
-    ids=["commas", "semicolons", "tabs", "broken lines"],
+    ids=["commas", "semicolons", "tabs", "broken lines", "Excel"],
 )
 def test_a_file_becomes_a_table_whatever_parts_its_values(text: str) -> None:
     document = read(text, name="ferries_of_the_lake.csv")
     assert (document.text, document.title, document.media_type) == (FERRIES, "ferries of the lake", "text/csv")
+
+
+@pytest.mark.parametrize("text", ['"price, net";seats\n1;2', "price, net;seats\n1;2", '"price, net","seats"\n1,2'])
+def test_the_sign_that_parts_values_is_told_from_those_within(text: str) -> None:
+    assert read(text, name="a.csv").text == "| price, net | seats |\n| --- | --- |\n| 1 | 2 |"
 
 
 def test_a_bar_within_a_value_parts_no_cells() -> None:
@@ -27,9 +33,11 @@ def test_a_bar_within_a_value_parts_no_cells() -> None:
 
 
 def test_what_stands_above_the_names_of_columns_is_text_and_its_first_line_the_title() -> None:
-    document = read("Ferries 2025;;\nAs of May;;\n;;\nname;seats;since\nTern;12;1932\nGull, old;;1950", name="a.csv")
+    document = read(
+        "Ferries 2025;;\nAs of May, all;;\n;;\nname;seats;since\nTern;12;1932\nGull, old;;1950", name="a.csv"
+    )
     assert document.title == "Ferries 2025"
-    assert document.text == f"Ferries 2025\n\nAs of May\n\n{FERRIES}"
+    assert document.text == f"Ferries 2025\n\nAs of May, all\n\n{FERRIES}"
 
 
 def test_rows_of_other_lengths_are_kept_as_they_are() -> None:
