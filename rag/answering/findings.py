@@ -162,11 +162,11 @@ def _find_one(
     others = disagreeing(parsed, evidence, hits, least=least)
     former = succeeded(parsed, evidence, least=least)
     current = [one for one in latest_first(parsed, evidence, hits, least=least) if one not in former]
-    quoted = preferred(parsed, others, hits) or choose(parsed, current)
+    quoted = preferred(parsed, others, hits) or choose(parsed, current, least=least)
     meets = any(one.features["meets"] for one in quoted[:1])
     listed = not meets and asks_for_list(parsed, quoted[0], scorer.stems)
     several = asks_for_several(part.text) or quoted[0].is_of_whole_section
-    if listed and not several:
+    if listed and not (several or others):
         quoted = quoted[:1]
     return Found(
         chosen=with_context(

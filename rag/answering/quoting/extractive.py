@@ -60,12 +60,14 @@ _HOW: Final = re.compile(
 )
 
 
-def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
+def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: float = 0.0) -> list[Evidence]:
     """Return the sentences that answer one question, best first.
 
     A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
     gets up to MOST. Beside a sentence that holds the kind of thing asked for, none is given that holds it less well;
     beside one of the thing that is named, none of another, or from a passage without the name where one is asked for.
+    A question after one thing gets none of another document that does not answer by itself, from the probability
+    `least` on.
     What another document says in nearly the same words comes on top, as do sentences without which a pronoun would have
     lost its noun.
     """
@@ -80,6 +82,8 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evide
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
             again.append(candidate)
+        elif not several and candidate.document_id != evidence[0].document_id and candidate.probability < least:
+            continue
         elif len(chosen) < most and not any(_is_again(candidate, other) for other in chosen):
             chosen.append(candidate)
     return chosen + again[: MOST - 1]

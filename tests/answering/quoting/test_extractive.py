@@ -98,6 +98,19 @@ def test_beside_a_passage_with_the_name_asked_for_none_without_it_is_quoted_unle
     assert choose(parse_question("Which bridges have arches?", stems), [asked, make("It has three arches.")]) == [asked]
 
 
+def test_of_another_document_only_what_answers_by_itself_is_quoted_unless_several_are_asked_for(
+    make: Make, stems: Stems
+) -> None:
+    best, again = make("The harbour bridge opened in 1932"), make("In 1932 the harbour bridge opened", document="e")
+    other = make("The ferry was bought in 1950", document="f")
+    weak = [replace(one, probability=0.3) for one in (again, other)]
+    assert choose(parse_question(ONE, stems), [best, *weak], least=0.5) == [best, weak[0]]
+    assert choose(parse_question(ONE, stems), [best, other], least=0.5) == [best, other]
+    assert choose(parse_question(SEVERAL, stems), [best, weak[1]], least=0.5) == [best, weak[1]]
+    near = replace(weak[1], document_id=best.document_id, start=100)
+    assert choose(parse_question(ONE, stems), [best, near], least=0.5) == [best, near]
+
+
 def test_a_sentence_that_repeats_another_of_its_document_is_left_out(make: Make, stems: Stems) -> None:
     best = make("The harbour bridge opened in 1932")
     again = replace(best, text="In 1932 the harbour bridge opened", start=100, end=133)
