@@ -24,12 +24,12 @@ import docx
 import trafilatura
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
-from trafilatura.xpaths import BODY_XPATH
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.csv_table import table_of
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
+from rag.ingest.html_marks import drop_permalinks, mark_up, without_marks
 from rag.ingest.mail import subject_and_day, text_of_message
 from rag.ingest.memo import day_in_head
 from rag.ingest.pdf import read_pdf
@@ -61,18 +61,6 @@ _CHARSET = re.compile(rb"<(?:\?xml\b[^>]*?encoding|meta\b[^>]*?charset)\s*=\s*[\
 # What browsers take these labels for; the last two are no charsets but quadratically slow codecs for host names.
 _BROWSER_CODECS = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "windows-1252")
 _BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8", "idna": "utf-8"}
-# What begins a line of its own: in a cell of a table or an item of a list it would not.
-_BY_THEMSELVES = "[normalize-space()][not(ancestor::td or ancestor::th or ancestor::li or ancestor::dd)]"
-_HTML_HEADINGS = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]{_BY_THEMSELVES}"
-_HTML_CODE = f"//pre{_BY_THEMSELVES}"
-_HTML_WRAPPED = "//text()[contains(., '\n')][normalize-space()][not(ancestor::pre)]"
-_HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
-_HTML_PERMALINKS = f"{_HTML_HEADINGS}//a[normalize-space()][translate(normalize-space(), '#¶§🔗', '') = '']"
-# Letters, Roman and long numerals stay out: an item would then have another number than on the page.
-_HTML_STEPS = (
-    "//ol[not(@type) or @type='1'][not(@reversed or @start < 0 or @start > 999 or li[@value < 0 or @value > 999])]"
-    "[not(ancestor::td or ancestor::th or ancestor::dd)]"
-)
 _NUMBERED_ITEM = re.compile(r"^([ \t]*)- (?=\d{1,3}\. )", re.MULTILINE)
 _LIST_OR_ROW = re.compile(r"[ \t]*(?:- |\d{1,3}\. |\|)")
 # Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.
@@ -205,19 +193,18 @@ def _read_html(data: bytes, name: str) -> Document:
     with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
         page = article = trafilatura.load_html(source)
         if page is not None:
-            for link in page.xpath(_HTML_PERMALINKS):
-                link.drop_tree()
+            drop_permalinks(page)
             known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
             # The date comes from the head alone: in the body any date that is told of would do.
             alone = f"{head[0]}<body></body>" if head else ""  # without a body XHTML is none to trafilatura
             day = trafilatura.extract_metadata(alone, date_config=_DATE_SEARCH).date if head else None
             title = _page_title(page, _one_line(known.title))
-            _mark_up(page)
+            mark_up(page)
             article = trafilatura.bare_extraction(page, include_comments=False)
     if article is None:
         raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
     return Document(
-        text=_apart(_NUMBERED_ITEM.sub(r"\1", _clean(article.text or ""))),
+        text=_apart(_NUMBERED_ITEM.sub(r"\1", without_marks(_clean(article.text or "")))),
         title=_title(title, name=name),
         media_type=HTML,
         publisher=_one_line(known.sitename),
@@ -251,46 +238,6 @@ def _apart(text: str) -> str:
         lines.append(line)
         in_code ^= fence
     return "\n".join(lines)
-
-
-def _mark_up(page: Any) -> None:
-    """Make a page keep its structure as text: headings get Markdown's signs, steps numbers, blocks of code fences.
-
-    Where no part of a page is known to hold its article, trafilatura takes paragraphs and tables alone, and leaves
-    headings and lists out; so the whole body is said to be that part. A line of the file ends none of the page, and the
-    link of a heading to itself is no word of it.
-    """
-    for text in page.xpath(_HTML_WRAPPED):
-        parent, line = text.getparent(), _HTML_SPACE.sub(" ", text)
-        if text.is_tail:
-            parent.tail = line
-        else:
-            parent.text = line
-    body = page.find("body")
-    if body is not None and not any(find(page) for find in BODY_XPATH):
-        body.tag = "main"
-        page.append(page.makeelement("body"))
-        page[-1].append(body)
-    for heading in page.xpath(_HTML_HEADINGS):
-        words = f"{'#' * int(heading.tag[1])} {_one_line(heading.text_content())}"
-        del heading[:]  # an anchor would end the line
-        heading.text = words
-    for steps in page.xpath(_HTML_STEPS):
-        number = _whole_number(steps.get("start"), default=1)
-        for item in steps.xpath("li[normalize-space()]"):
-            number = _whole_number(item.get("value"), default=number)
-            item.text = f"{number}. {(item.text or '').lstrip()}"
-            number += 1
-    for code in page.xpath(_HTML_CODE):
-        if "```" not in code.text_content():
-            code.text = f"```\n{code.text or ''}"
-            code.append(code.makeelement("span"))
-            code[-1].text = "\n```"
-            code.tail = f"\n{code.tail or ''}"
-
-
-def _whole_number(attribute: str | None, *, default: int) -> int:
-    return int(attribute) if attribute and re.fullmatch(r"[0-9]{1,3}", attribute) else default
 
 
 def _read_pdf(data: bytes, name: str) -> Document:

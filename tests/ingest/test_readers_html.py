@@ -1,5 +1,6 @@
 """Web pages: the article alone, with what the page tells of itself."""
 
+import time
 from datetime import date
 
 import pytest
@@ -147,7 +148,34 @@ class TestStructure:
         assert lines[:3] == ["# Pike handbook", "Pike is a gateway for small networks.", "## Installation"]
         assert "### Supported db_kinds" in lines
         assert {"1. Copy the package.", "2. Open port 9443."} < set(lines)
-        assert {"- MariaDB", "- Number of processes, 4 unless given."} < set(lines)
+        assert {"- MariaDB", "- --workers: Number of processes, 4 unless given."} < set(lines)
+
+    def test_a_term_stands_before_its_definition(self) -> None:
+        terms = (
+            "<dl><dt>Vault</dt><dd>An album.</dd><dd>A room.</dd><dt>A</dt><dt><b>B</b></dt><dd><p>Two.</p></dd>"
+            "<dt>Only</dt></dl><dl><div><dt>May I leave?</dt><dd>Yes.</dd></div><dt>Hours:</dt><dd>9 to 5</dd></dl>"
+        )
+        text = read(f"<html><body><main><h1>Words</h1>{PROSE}{terms}</main></body></html>", "a.html").text
+        assert [line for line in text.splitlines() if line.startswith("- ")] == [
+            "- Vault: An album.", "- A room.", "- A, B: Two.", "- Only", "- May I leave? Yes.", "- Hours: 9 to 5",
+        ]  # fmt: skip
+
+    def test_many_terms_take_no_more_than_their_share(self) -> None:
+        began = time.thread_time()
+        for terms in ("<dt>a</dt>" * 5_000 + "<dd>b</dd>" * 5_000, "<dt>a</dt><dd>b</dd>" * 5_000):
+            text = read(f"<html><body><main><h1>Words</h1>{PROSE}<dl>{terms}</dl></main></body></html>", "a.html").text
+            assert len(text) < 100_000
+        assert time.thread_time() - began < 5
+
+    def test_keeps_cells_and_headings_that_are_named_like_a_button(self) -> None:
+        table = "<table><tr><th>Way</th><th>PDF</th></tr><tr><td> <b>Mail</b>\n</td><td>no</td></tr></table>"
+        page = f"<h1>Help</h1><h2>Print</h2>{PROSE}{table}<ul><li>Facebook</li></ul>"
+        text = read(f"<html><body><main>{page}</main></body></html>", "a.html").text
+        assert "\n## Print\n" in text
+        assert "| Way | PDF |" in text
+        assert "| Mail | no |" in text
+        assert "Facebook" not in text
+        assert "\ufdd0" not in text
 
     @pytest.mark.parametrize(
         ("steps", "lines"),
