@@ -8,6 +8,7 @@ from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.text.clock import located_times
 from rag.answering.text.dates import without_times
 from rag.answering.text.days import days_in
+from rag.answering.text.lines import cells
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, same_word
 from rag.answering.text.units import unit_of
@@ -102,13 +103,18 @@ NEAR_NUMBER: Final = 40  # characters behind a number within which what it count
 BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
 
 
-def fits_kind(sentence: str, question: ParsedQuestion, analyze: Analyze, *, around: Set[str] = frozenset()) -> float:
+def fits_kind(
+    sentence: str, question: ParsedQuestion, analyze: Analyze, *, around: Set[str] = frozenset(), lead: str = ""
+) -> float:
     """Return how well a sentence holds the kind of thing asked for, which the question does not name: 0, 0.5 or 1.
 
-    `around` are the stems of the passage: what is counted may be named in another sentence of it.
+    `around` are the stems of the passage: what is counted may be named in another sentence of it. `lead` names the
+    columns of a row.
     """
     asked = question.text.lower()
     match question.kind:
+        case AnswerKind.NUMBER if _in_counted_column(sentence, lead, question, analyze):
+            return 1.0
         case AnswerKind.NUMBER:
             return _fits_number(sentence, question, analyze, around)
         case AnswerKind.DATE:
@@ -175,6 +181,16 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, arou
     named = {*analyze(sentence), *around}
     (*_, counted) = analyze(question.counted) or ("",)
     return 0.5 if any(same_word(counted, stem) for stem in named) else 0.0
+
+
+def _in_counted_column(row: str, columns: str, question: ParsedQuestion, analyze: Analyze) -> bool:
+    """Return whether a row has a number in the column that has the name of what is counted."""
+    names, values, counted = cells(columns), cells(row), analyze(question.counted)[-1:]
+    return len(names) == len(values) > 1 and any(
+        _NUMBER.search(row[slice(*value)]) and any(same_word(stem, one) for stem in analyze(columns[slice(*name)]))
+        for one in counted
+        for name, value in zip(names, values, strict=True)
+    )
 
 
 def _counts(question: ParsedQuestion, sentence: str, near: Sequence[str], analyze: Analyze) -> bool:

@@ -208,7 +208,9 @@ class EvidenceScorer:
             features = common | {
                 "span_read": _within(span.score),
                 "same_words_nearby": coverage(asked.parsed.stems, words, asked.rarity),
-                "fits_kind": fits_kind(sentence.text, asked.parsed, self._lexical.stems, around=passage.stems),
+                "fits_kind": fits_kind(
+                    sentence.text, asked.parsed, self._lexical.stems, around=passage.stems, lead=sentence.lead
+                ),
                 "length": min(1.0, len(sentence.stems) / 20),
                 "section": section,
                 "meets": float(is_met or False),

@@ -207,3 +207,13 @@ def test_a_current_that_flows_is_not_the_present(stems: Stems) -> None:
 def test_a_word_for_the_present_may_begin_a_question(stems: Stems, question: str) -> None:
     assert parse_question(question, stems).latest
     assert not parse_question("What does USA Today say?", stems).latest
+
+
+def test_what_is_counted_may_name_the_column_of_a_number(stems: Stems) -> None:
+    columns, row = "| Plan | Storage | Devices |", "| Album | 200 GB | 3 |"
+    devices = parse_question("How many devices may I use with the Album plan?", stems)
+    assert fits_kind(row, devices, stems, lead=columns) == 1
+    assert fits_kind("| Album | 200 GB | any |", devices, stems, lead=columns) < 1
+    assert fits_kind("| Album | 200 GB |", devices, stems, lead=columns) < 1
+    people = parse_question("How many people may use the Album plan?", stems)
+    assert fits_kind(row, people, stems, lead=columns) < 1
