@@ -154,7 +154,7 @@ def _find_one(
     evidence = _likely([one for one in read if not names_columns(one, hits)], least)
     probability = evidence[0].probability if evidence else 0.0
     nearest = [one for one in distinct(evidence)[:NEAREST] if one.probability >= LEAST_NEAR]
-    if probability < least:
+    if not evidence or probability < least:
         return Found(nearest=nearest, unanswered=(part.said,), confidence=probability)
     evidence = picked(part.text, evidence, scorer.stems, least=least)
     if as_of and is_about_present(parsed):
