@@ -83,7 +83,9 @@ def _is_limited(kind: _Kind, words: Sequence[Word], place: int, stems: Set[str])
         return False
     if not limit:
         limit = [word for word in words[max(0, place - 1) : place] if kind.alone and word.clause == words[place].clause]
-    elif not _limits(limit[0]) or any(word.text.lower() in _KNOWN for word in limit[1:2]):
+    elif not (_limits(limit[0]) or any(word.text.lower() == "than" for word in limit[1:2])) or any(
+        word.text.lower() in _KNOWN for word in limit[1:2]
+    ):
         return False
     own = [word for word in limit if not word.light]
     return not all(_is_name(word) for word in own) and stems.isdisjoint(word.stem for word in own)

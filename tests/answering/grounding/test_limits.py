@@ -19,6 +19,7 @@ Verified = Callable[..., bool]
         ("Requests for boats go to the mayor.", "Requests for boats of more than 12 seats go to the mayor."),
         ("Members of staff get another day off.", "Members of staff who work on Sunday mornings get another day off."),
         ("Members pay half the fare.", "Members who join after 1 July pay half the fare."),
+        ("Contracts are signed twice.", "Contracts longer than a year are signed twice."),
         ("Boats are removed.", "Boats left at the gate overnight are removed."),
         ("Visitors can ask for a guide.", "Paying visitors can ask for a guide."),
         ("Children need a helmet in the boat.", "Small children need a helmet in the boat."),
