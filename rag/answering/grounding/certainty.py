@@ -43,6 +43,7 @@ _WRITTEN: Final[Sequence[tuple[str, Stance]]] = (
      r"|reject(s|ed)) that", Stance.POSSIBLE),
     (r"accus(es|ing)|accused (of|the|an?|his|her|its|their|him|it|them)|(indicted|on trial) for"
      r"|(suspected|accusations?|suspicions?) of|alleg(es?|ed(ly)?|ing)|claim(s|ed)?(?= (he|she|it|they)\b)"
+     r"|(arrested|detained|wanted|prosecuted|investigated|sued|questioned) (for|over)"
      r"|charged with(?! (an?|the|its|your|this)\b)"
      r"|thinks?(?! (of|about)\b)|(believe[sd]?|argue[sd]?|insist(s|ed)?|contend(s|ed)?)"
      r"(?! (in|on|with|about|over|for|against)\b)|legend has it|(some|many)( \w+)? say"
@@ -68,7 +69,7 @@ _OPEN: Final = re.compile(
 )
 # Words by which it leaves what it says to somebody.
 _LEFT_TO: Final = re.compile(
-    rf"{_SIDES}|sa(id|ys?)|reportedly|(accus|charg|suspi|indict|trial|argu|insist|conten[dt]|credit|attribut|describ)\w*"
+    rf"{_SIDES}|sa(id|ys?)|reportedly|(accus|charg|suspi|indict|trial|arrest|detain|prosecut|investigat|sued|argu|insist|conten[dt]|credit|attribut|describ)\w*"
 )
 _MODAL: Final = frozenset(("may", "might", "can", "could", "should"))
 _FUTURE: Final = frozenset(("will", "shall", "ll"))
