@@ -122,8 +122,10 @@ def _told_of_the_whole(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether a text says of "the crew" what the other says of most of the crew."""
     if any(word.text.lower() in _PART | _AT_TIMES | _HARDLY_ALL | _FRACTIONS for word in said):
         return False
-    some, the = ({about[0] for about in _quantified(*one)} for one in ((held, _SOME), (said, _THE)))
-    return not some.isdisjoint(the)
+    some, whole, the = (
+        {about[0] for about in _quantified(*one)} for one in ((held, _SOME), (held, _THE), (said, _THE))
+    )
+    return not the.isdisjoint(some - whole)
 
 
 def _narrowed(noun: str, held: Sequence[Word], stems: Collection[str]) -> bool:

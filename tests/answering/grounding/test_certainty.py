@@ -160,6 +160,10 @@ def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
         ("The crew was mostly lost in the fog.", "Most of the crew was lost in the fog."),
         ("The board voted for the mill.", "Several members of the board voted for the mill."),
         ("Wooden boats were lost in the fog.", "Some wooden boats were lost in the fog."),
+        (
+            "The size of the boats tells how numerous boats are.",
+            "The size of the boats tells how many boats there are.",
+        ),
         ("Boats make up 41% of all losses.", "Boats make up 41 per cent of all losses."),
         ("It is the deepest part of all oceans.", "The deepest part of all oceans it is."),
         ("All boats were lost in the fog.", "Of all boats, none but the lost ones were in the fog."),
