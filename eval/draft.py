@@ -15,7 +15,8 @@ from typing import Final
 import yaml
 
 from rag.answering.text.numbers import located_numbers
-from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.sentences import sentence_ranges
 from rag.errors import InputError
 from rag.ingest.readers import MEDIA_TYPES, read_document
 

@@ -10,7 +10,8 @@ from eval.dataset import EvalQuestion, name_of
 from eval.facts import Fact, GoldAnswer, Wordings
 from eval.figures import Figures
 from eval.results import Outcome, QuestionResult, QuotedText, StatedText
-from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.sentences import sentence_ranges
 from rag.types import Answer, AnswerStatus, Citation, Source
 
 TextOf = Callable[[str], str]

@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar
 import yaml
 
 from eval.collection_formats import read_collection
-from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.sentences import sentence_ranges
 from rag.errors import InputError
 from rag.ingest.readers import media_type_of, read_document
 from rag.types import Source

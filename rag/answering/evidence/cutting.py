@@ -12,7 +12,8 @@ from rag.answering.evidence.neighbours import Told
 from rag.answering.text.dates import Time
 from rag.answering.text.headings import Heading, level_of
 from rag.answering.text.lines import TURN, Range, introduced, opens
-from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.stems import Analyze
 from rag.answering.text.weekdays import spelt_weekdays
 

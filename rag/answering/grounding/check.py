@@ -32,7 +32,8 @@ from rag.answering.grounding.support import (
 from rag.answering.grounding.written_alike import written_alike
 from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range, is_item, leads_in
-from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.words import Stems, WordReader, known_names
 from rag.types import Citation, Source, Statement, SupportStatus
 

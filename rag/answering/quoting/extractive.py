@@ -9,7 +9,7 @@ from rag.answering.evidence.scoring import Evidence
 from rag.answering.grounding.check import Draft
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.numbers import numbers_in
-from rag.answering.text.sentences import unquoted
+from rag.answering.text.paragraphs import unquoted
 
 MOST: Final = 4
 FEW: Final = 2

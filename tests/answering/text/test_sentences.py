@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answering.text.lines import cells, introduced, is_row, rows_in
-from rag.answering.text.sentences import is_heading, sentence_ranges
+from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.sentences import sentence_ranges
 
 
 def sentences_of(text: str) -> list[str]:
