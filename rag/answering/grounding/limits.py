@@ -83,18 +83,17 @@ def _is_limited(kind: _Kind, words: Sequence[Word], place: int, stems: Set[str])
         return False
     if not limit:
         limit = [word for word in words[max(0, place - 1) : place] if kind.alone and word.clause == words[place].clause]
-    elif not (_limits(limit[0]) or any(word.text.lower() == "than" for word in limit[1:2])) or any(
-        word.text.lower() in _KNOWN for word in limit[1:2]
-    ):
+    elif not _limits(limit):
         return False
     own = [word for word in limit if not word.light]
     return not all(_is_name(word) for word in own) and stems.isdisjoint(word.stem for word in own)
 
 
-def _limits(word: Word) -> bool:
-    """Return whether a word behind a noun can begin a limit of it: for, who, made."""
-    text = word.text.lower()
-    return text in _LIMITING or text in VERBS or text.endswith("ed")
+def _limits(behind: Sequence[Word]) -> bool:
+    """Return whether what stands behind a noun limits it: by card, who join, made of, longer than; not "of the"."""
+    first, second = (*(word.text.lower() for word in behind[:2]), "")[:2]
+    begins = first in _LIMITING or first in VERBS or first.endswith("ed") or second == "than"
+    return begins and second not in _KNOWN
 
 
 def _is_same(word: Word, verb: Word) -> bool:
