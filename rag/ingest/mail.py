@@ -8,18 +8,21 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from trafilatura import html2txt
+import trafilatura
+
+from rag.ingest.html_text import text_of
 
 _NAMES: Final = "from|to|cc|bcc|date|sent|subject|reply-to|message-id|attachments?|importance"
 _HEADERS: Final = re.compile(rf"(?:(?:{_NAMES}):[ \t]*\S[^\n]*\n(?:[ \t]+[^\n]*\S[^\n]*\n)*){{2,}}", re.IGNORECASE)
 _HEADER: Final = re.compile(r"^(?P<name>[\w-]+):[ \t]*(?P<value>.*)$", re.MULTILINE)
 
+_PAGE: Final = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 KINDS: Final = ("text/plain", "text/html")  # of which the first is read, as the other mostly says the same
 
 
 def text_of_message(data: bytes) -> str:
-    """Return the headers of a message that people read and its text, without attachments; of HTML the words alone.
+    """Return the headers of a message that people read and its text, without attachments; of HTML as a page is read.
 
     Raises what the email package raises, for headers and parts that it cannot decode.
     """
@@ -37,7 +40,11 @@ def _in_words(header: str) -> str:
 def _body(part: Message, kind: str) -> str:
     payload = part.get_payload(decode=True)
     text = payload.decode(part.get_content_charset("utf-8")) if isinstance(payload, bytes) else ""
-    return html2txt(text) if kind == "text/html" else text
+    if kind != "text/html":
+        return text
+    whole = _PAGE.search(text)
+    page = trafilatura.load_html(text if whole else f"<html><body>{text}<p></p></body></html>")
+    return "" if page is None else text_of(page) or " ".join(page.text_content().split())
 
 
 def subject_and_day(text: str) -> tuple[str, date | None]:

@@ -29,7 +29,7 @@ from rag.errors import DocumentRefusedError
 from rag.ingest.csv_table import table_of
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
-from rag.ingest.html_marks import drop_permalinks, mark_up, without_marks
+from rag.ingest.html_text import drop_permalinks, text_of
 from rag.ingest.mail import subject_and_day, text_of_message
 from rag.ingest.memo import day_in_head
 from rag.ingest.pdf import read_pdf
@@ -61,8 +61,6 @@ _CHARSET = re.compile(rb"<(?:\?xml\b[^>]*?encoding|meta\b[^>]*?charset)\s*=\s*[\
 # What browsers take these labels for; the last two are no charsets but quadratically slow codecs for host names.
 _BROWSER_CODECS = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "windows-1252")
 _BROWSER_CODECS |= {"gb2312": "gb18030", "utf-16": "utf-8", "punycode": "utf-8", "idna": "utf-8"}
-_NUMBERED_ITEM = re.compile(r"^([ \t]*)- (?=\d{1,3}\. )", re.MULTILINE)
-_LIST_OR_ROW = re.compile(r"[ \t]*(?:- |\d{1,3}\. |\|)")
 # Left to its defaults htmldate guesses from any date in the text, and what it accepts depends on today.
 _DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
@@ -191,7 +189,7 @@ def _read_html(data: bytes, name: str) -> Document:
     source = _decode(data, name, _BROWSER_CODECS.get(label, label))
     head = _HTML_HEAD.match(source)
     with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
-        page = article = trafilatura.load_html(source)
+        page = text = trafilatura.load_html(source)
         if page is not None:
             drop_permalinks(page)
             known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
@@ -199,12 +197,11 @@ def _read_html(data: bytes, name: str) -> Document:
             alone = f"{head[0]}<body></body>" if head else ""  # without a body XHTML is none to trafilatura
             day = trafilatura.extract_metadata(alone, date_config=_DATE_SEARCH).date if head else None
             title = _page_title(page, _one_line(known.title))
-            mark_up(page)
-            article = trafilatura.bare_extraction(page, include_comments=False)
-    if article is None:
+            text = text_of(page)
+    if text is None:
         raise DocumentRefusedError(f"{name} has no article text; save the page with its text, or the text as .txt.")
     return Document(
-        text=_apart(_NUMBERED_ITEM.sub(r"\1", without_marks(_clean(article.text or "")))),
+        text=_clean(text),
         title=_title(title, name=name),
         media_type=HTML,
         publisher=_one_line(known.sitename),
@@ -225,19 +222,6 @@ def _page_title(page: Any, guessed: str) -> str:
     headings = [_one_line(heading.text_content()) for heading in page.iter("h1")]
     called = [head, *page.xpath("//meta/@content"), *(headings if len(headings) == 1 else ())]
     return guessed if not head or any(guessed in _one_line(one) for one in called) else head
-
-
-def _apart(text: str) -> str:
-    """Return the text of a page with blank lines before paragraphs: lines in a row may be those of one sentence."""
-    lines: list[str] = []
-    in_code = False
-    for line in text.split("\n"):
-        fence = line.startswith("```")
-        if not in_code and not _LIST_OR_ROW.match(line) and lines and lines[-1]:
-            lines.append("")
-        lines.append(line)
-        in_code ^= fence
-    return "\n".join(lines)
 
 
 def _read_pdf(data: bytes, name: str) -> Document:

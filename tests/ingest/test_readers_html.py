@@ -48,6 +48,11 @@ class TestHtml:
             "Then more.\n- one item\n\nOne\n\ntwo"
         )
 
+    def test_emphasis_does_not_part_the_text_of_a_short_page(self) -> None:
+        page = "<p>The ferry leaves at <b>nine</b>.</p><p><em>Bring</em> a coat.</p>"
+        text = read(f"<html><body>{page}</body></html>", "a.html").text
+        assert text == "The ferry leaves at nine.\n\nBring a coat."
+
     def test_the_link_of_a_heading_to_itself_is_no_word_of_it(self) -> None:
         page = (
             '<h2>Opening<a href="#opening">¶</a></h2><p>At nine.</p><h3><a href="#closing">#</a> Closing</h3>'

@@ -41,12 +41,19 @@ def test_its_plain_text_is_read_rather_than_its_page_and_no_attachment() -> None
     assert read(made.as_bytes(), name="mail.eml").text == f"{HEAD}\n{BODY}".rstrip()
 
 
-def test_of_a_page_alone_the_words_are_read() -> None:
-    page = "<html><body><p>The ferry leaves at <b>nine</b>.</p><p>Bring a coat.</p></body></html>"
-    text = read(message(page, subtype="html").as_bytes(), name="mail.eml").text
-    assert text.startswith(HEAD)
-    assert "The ferry leaves at nine" in text
-    assert "<" not in text.removeprefix(HEAD)
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (
+            "<html><body><p>The ferry leaves at <b>nine</b>.</p><ul><li>Bring a coat.</li></ul></body></html>",
+            "The ferry leaves at nine.\n- Bring a coat.",
+        ),
+        ('<div dir="ltr">The fee is\n4 euros.<div>Ann</div></div>', "The fee is 4 euros. Ann"),
+        ("<p>Yes.</p>", "Yes."),
+    ],
+)
+def test_a_page_alone_is_read_as_a_web_page_is(page: str, text: str) -> None:
+    assert read(message(page, subtype="html").as_bytes(), name="mail.eml").text == f"{HEAD}\n{text}"
 
 
 def test_what_cannot_be_decoded_is_refused() -> None:

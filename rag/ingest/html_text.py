@@ -1,8 +1,10 @@
-"""What a web page shows by its elements, written into its text: headings, numbers of steps, terms, blocks of code."""
+"""The text of a web page, with what it shows by its elements: headings, numbers of steps, terms, blocks of code."""
 
 import re
 from typing import Any, Final
 
+import trafilatura
+from lxml import etree
 from trafilatura.xpaths import BODY_XPATH
 
 # What begins a line of its own: in a cell of a table or an item of a list it would not.
@@ -10,6 +12,7 @@ _BY_THEMSELVES: Final = "[normalize-space()][not(ancestor::td or ancestor::th or
 _HEADINGS: Final = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]{_BY_THEMSELVES}"
 _PERMALINKS: Final = f"{_HEADINGS}//a[normalize-space()][translate(normalize-space(), '#¶§🔗', '') = '']"
 _WRAPPED: Final = "//text()[contains(., '\n')][normalize-space()][not(ancestor::pre)]"
+_INLINE: Final = ("abbr", "b", "big", "cite", "em", "font", "i", "mark", "small", "strong", "u")  # break short pages up
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 _CODE: Final = f"//pre{_BY_THEMSELVES}"
 # Letters, Roman and long numerals stay out: an item would then have another number than on the page.
@@ -17,6 +20,8 @@ _STEPS: Final = (
     "//ol[not(@type) or @type='1'][not(@reversed or @start < 0 or @start > 999 or li[@value < 0 or @value > 999])]"
     "[not(ancestor::td or ancestor::th or ancestor::dd)]"
 )
+_NUMBERED_ITEM: Final = re.compile(r"^([ \t]*)- (?=\d{1,3}\. )", re.MULTILINE)
+_LIST_OR_ROW: Final = re.compile(r"[ \t]*(?:- |\d{1,3}\. |\|)")
 _KEPT: Final = "\ufdd0"  # no character, so that no page has it
 _SAID: Final = re.compile(r"[.:;?!…]$")
 
@@ -27,18 +32,37 @@ def drop_permalinks(page: Any) -> None:
         link.drop_tree()
 
 
-def mark_up(page: Any) -> None:
+def text_of(page: Any) -> str | None:
+    """Return the text of a parsed page, which is changed by that, without what is around its article; None without one.
+
+    Paragraphs have blank lines between them.
+    """
+    _mark_up(page)
+    article = trafilatura.bare_extraction(page, include_comments=False)
+    return None if article is None else _apart(_NUMBERED_ITEM.sub(r"\1", (article.text or "").replace(_KEPT, "")))
+
+
+def _apart(text: str) -> str:
+    """Return the text of a page with blank lines before paragraphs: lines in a row may be those of one sentence."""
+    lines: list[str] = []
+    in_code = False
+    for line in text.split("\n"):
+        fence = line.startswith("```")
+        alone = not in_code and not _LIST_OR_ROW.match(line)
+        if alone and lines and lines[-1]:
+            lines.append("")
+        lines.append(line.strip() if alone else line)
+        in_code ^= fence
+    return "\n".join(lines)
+
+
+def _mark_up(page: Any) -> None:
     """Make a page keep its structure as text: headings get Markdown's signs, steps numbers, blocks of code fences.
 
     Where no part of a page is known to hold its article, trafilatura takes paragraphs and tables alone, and leaves
-    headings and lists out; so the whole body is said to be that part. A line of the file ends none of the page.
+    headings and lists out; so the whole body is said to be that part.
     """
-    for text in page.xpath(_WRAPPED):
-        parent, line = text.getparent(), _SPACE.sub(" ", text)
-        if text.is_tail:
-            parent.tail = line
-        else:
-            parent.text = line
+    _set_as_shown(page)
     body = page.find("body")
     if body is not None and not any(find(page) for find in BODY_XPATH):
         body.tag = "main"
@@ -66,9 +90,17 @@ def mark_up(page: Any) -> None:
             code.tail = f"\n{code.tail or ''}"
 
 
-def without_marks(text: str) -> str:
-    """Return the text of a marked page without the signs that only kept it together."""
-    return text.replace(_KEPT, "")
+def _set_as_shown(page: Any) -> None:
+    """Part the text of a page where a browser does: not at line ends of the file, nor at emphasis, but at blocks."""
+    for text in page.xpath(_WRAPPED):
+        parent, line = text.getparent(), _SPACE.sub(" ", text)
+        if text.is_tail:
+            parent.tail = line
+        else:
+            parent.text = line
+    etree.strip_tags(page, *_INLINE)
+    for block in page.iter("div"):  # of short pages the words of one would be glued to those of the next
+        block.text, block.tail = f" {block.text or ''}", f" {block.tail or ''}"
 
 
 def _join_terms(page: Any) -> None:
