@@ -11,7 +11,9 @@ _CODE_BLOCK: Final = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _MARKDOWN_HEADING: Final = re.compile(r"#[ \t]+(\S.*)")
 _PICTURE: Final = re.compile(r"\[?!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])(?:\](?:\([^()]*\)|\[[^\[\]]*\]))?|<[^<>]+>")
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
-_SUBSTITUTED: Final = re.compile(r"[|\s]*(?:\|\w[\w .-]*\|_{0,2}[|\s]*)+")  # |Logo| of reStructuredText
+_TITLE_FIELD: Final = re.compile(r":title:[ \t]+(\S.*)", re.IGNORECASE)  # of reStructuredText, as the next two
+_ROLE: Final = re.compile(r":[\w:.+-]{1,40}:`([^`]*)`")
+_SUBSTITUTED: Final = re.compile(r"[|\s]*(?:\|\w[\w .-]*\|_{0,2}[|\s]*)+")  # |Logo|
 
 
 def markdown_headline(text: str) -> str:
@@ -28,7 +30,7 @@ def markdown_headline(text: str) -> str:
 
 
 def plain_headline(text: str) -> str:
-    """Return the first line that has words, if it reads like a title and not like a sentence.
+    """Return the first line that has words, if it reads like a title and not like a sentence, or a field that is one.
 
     Pictures, and what else reStructuredText has between two dots and the end of what is indented, are passed over.
     """
@@ -43,7 +45,8 @@ def plain_headline(text: str) -> str:
         elif directive or _SUBSTITUTED.fullmatch(line) or not any(map(str.isalnum, _PICTURE.sub("", line))):
             passed = passed or bool(line.strip())
         else:
-            return _like_title(line.strip())
+            field = _TITLE_FIELD.match(line)
+            return _like_title(_ROLE.sub(r"\1", field[1] if field else line).strip())
     return ""
 
 

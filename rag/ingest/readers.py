@@ -40,7 +40,7 @@ MARKDOWN, PLAIN, HTML, PDF = "text/markdown", "text/plain", "text/html", "applic
 CSV, MESSAGE = "text/csv", "message/rfc822"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEDIA_TYPES: Mapping[str, str] = {
-    ".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN,
+    ".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN, ".rst": PLAIN,
     ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".pdf": PDF, ".docx": DOCX,
     ".csv": CSV, ".tsv": CSV, ".eml": MESSAGE,
 }  # fmt: skip

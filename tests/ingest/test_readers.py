@@ -326,13 +326,15 @@ class TestTitle:
             ),
             (f"[![Build](b.svg)](https://b.example)\n\n{RIVER}", "River"),
             (f"|Logo|\n\n.. |Logo| image:: l.svg\n\n-----\n\n{RIVER}", "my first note"),
+            (":title: Ferries of the lake\n:category: A\n\nText.", "Ferries of the lake"),
+            (f":mod:`River` and ferry\n{'=' * 21}\n\nText.", "River and ferry"),
             ("#\n# Ferries of the lake\n#", "# Ferries of the lake"),
             ("name,seats,since\nTern,12,1932", "my first note"),
             ("Format: https://format.example/1.0\nName: River", "my first note"),
         ],
     )
     def test_of_plain_text(self, text: str, title: str) -> None:
-        assert read(text, "my-first_note.txt").title == title
+        assert read(text, "my-first_note.txt").title == read(text, "my-first_note.rst").title == title
 
     @pytest.mark.parametrize("name", ["a.md", "a.html", "a.pdf"])
     def test_is_cut_after_a_word(self, name: str) -> None:

@@ -17,6 +17,8 @@ from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.stems import Analyze
 from rag.answering.text.weekdays import spelt_weekdays
 
+# What opens with a label in bold, as "**Default** - 8 MB", says as little without its heading as an item of a list.
+_LABELLED: Final = re.compile(r"(?:\*\*|__)[^*_\n]{1,40}(?:\*\*|__)[ \t]*[-–—:]|(?:\*\*|__)[^*_\n]{1,40}:(?:\*\*|__)")
 _NUMBER: Final = re.compile(r"[ \t]*\(?(\d{1,3})[.)] +")
 # Badges of Markdown and of reStructuredText, with what they link to: they state nothing.
 _PICTURES: Final = re.compile(
@@ -123,7 +125,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             told = Told(text=text, before=paragraph, outline=above.outline)
             near = (*near, *analyze(f"{speaker} {spelt_weekdays(text)}"))
             one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
-            heading_stems = above.stems if listed else ()
+            heading_stems = above.stems if listed or _LABELLED.match(text) else ()
             place = _place(node.text, start)
             sentences.append(replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place))
             paragraph, ended = (text, *paragraph), end

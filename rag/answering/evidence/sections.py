@@ -18,7 +18,7 @@ _OTHERWISE: Final = re.compile(
 )
 # Words for what any section or document holds, and below the heading of a version for what is new in it.
 _ANY: Final = frozenset(
-    """item step point thing list detail kind sort document page section letter notic meet minut""".split()  # noqa: SIM905 - stems
+    """item step point thing list detail kind sort document page section letter notic meet minut valu""".split()  # noqa: SIM905 - stems
 )
 OF_VERSION: Final = frozenset(
     """new newer chang releas version featur updat latest introduc ad happen includ come""".split()  # noqa: SIM905

@@ -23,6 +23,7 @@ _OPTION: Final = re.compile(OPTION)
 _IN_CODE: Final = re.compile(r"\s*[)\]};]")
 LONGEST_OPENING: Final = 60  # characters of a line in which the name that it explains begins
 _ASKS_WHAT: Final = re.compile(r"\W*(?:(?:and|so|but) )?what (?:do|does|is|are)\b", re.IGNORECASE)
+_DEFAULT: Final = re.compile(r"\bdefaults?\b", re.IGNORECASE)
 _KINDS: Final = frozenset("option flag switch set argument paramet variabl command default mean".split())  # noqa: SIM905 - stems
 MOST_QUOTED: Final = 4  # words of a name; what is longer is a quotation, which may be from memory
 
@@ -32,22 +33,25 @@ class Identifiers:
     """What a question names in such a form: names, the words in quotes, and codes of letters and a number.
 
     `options` are those of the names that begin with a hyphen. `program` are the stems of what else it names, where it
-    asks what one of the names does.
+    asks what one of the names does, or what its `default` is.
     """
 
     names: Sequence[re.Pattern[str]]
     options: Sequence[re.Pattern[str]]
     program: frozenset[str] | None
+    default: bool
     quoted: frozenset[str]
     codes: Mapping[re.Pattern[str], str]
 
     def are_explained(self, line: str, around: Set[str]) -> bool:
-        """Return whether a line opens with one of the names, where the question is what it does.
+        """Return whether a line opens with one of the names, where the question is what it does, or has its default.
 
         `around` are stems among which all else stands that the question names, as its program. A short form may stand
         before the name: "-q, --quiet: print nothing".
         """
         if self.program is None or not all(is_named(stem, around) for stem in self.program):
+            return False
+        if self.default and not _DEFAULT.search(line):
             return False
         found = (name.search(line, 0, LONGEST_OPENING) for name in self.names)
         return any(
@@ -79,6 +83,7 @@ def identifiers_in(question: str, analyze: Analyze) -> Identifiers:
         names=[*options, *settings],
         options=options,
         program=frozenset(analyze(" ".join(rest))) - _KINDS if _ASKS_WHAT.match(question) else None,
+        default=_DEFAULT.search(question) is not None,
         quoted=frozenset[str]().union(*(words for words in quoted if len(words) <= MOST_QUOTED)),
         codes={_numbered(letters.strip("-")): number for letters, number in _CODE.findall(question)},
     )

@@ -74,6 +74,28 @@ version 1.31 - 2025-08-02
 
 drops Python 3.8
 """
+SETTINGS = """Settings of Plover
+==================
+
+Set them in a file, for example::
+
+    upload_size = 64 MB
+    queue_length = 20
+
+* ``upload_size`` - How large a file may be.
+
+upload_size
+-----------
+
+**Default** - ``8 MB``
+
+**Minimum** - ``5 MB``
+
+queue_length
+------------
+
+**Default** - ``100``
+"""
 HOURS = """The helpers of Quillsort and when they are there
 
 Mon closed
@@ -88,7 +110,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     with open_engine(load_settings({}, data_dir=folder / "data"), create=True) as engine:
         engine.ingest([*folder.glob("*.md")])
-        for name, text in {"changes": CHANGES, "hours": HOURS}.items():
+        for name, text in {"changes": CHANGES, "hours": HOURS, "settings": SETTINGS}.items():
             (folder / f"{name}.txt").write_text(text, encoding="utf-8")
         engine.ingest([*folder.glob("*.txt")])
         yield engine
@@ -116,6 +138,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ("What is the latest version of Quillsort?", ["version 1.33 - 2026-03-04"]),
         ("When was version 1.32 of Quillsort released?", ["version 1.32 - 2025-11-20"]),
         ("When are the helpers of Quillsort there on Tuesday?", ["Tue 9-12"]),
+        ("What is the default upload_size?", ["**Default** - ``8 MB``"]),
+        ("What is the minimum upload_size?", ["**Minimum** - ``5 MB``"]),
+        ("What is the default value of queue_length?", ["**Default** - ``100``"]),
         ("What is the second decision of the committee?", ["The lower gate is locked at 8 pm."]),
     ],
 )  # fmt: skip
