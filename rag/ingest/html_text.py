@@ -87,7 +87,6 @@ def _mark_up(page: Any) -> None:
             code.text = f"```\n{code.text or ''}"
             code.append(code.makeelement("span"))
             code[-1].text = "\n```"
-            code.tail = f"\n{code.tail or ''}"
 
 
 def _set_as_shown(page: Any) -> None:

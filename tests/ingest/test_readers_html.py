@@ -82,7 +82,7 @@ class TestHtml:
             ("<title>Version 2.0 of Tarn</title>", "<h2>Help</h2>", "Version 2.0 of Tarn"),
             ("<title>Tarn 2.0</title>", "", "Tarn 2.0"),
             ("<title>Ferry | Norholm</title>", "<h1>The ferry to Norholm</h1>", "The ferry to Norholm"),
-            ("<title>The policy</title>", "<h1>Abstract</h1><h1>Contents</h1>", "The policy"),
+            ("<title>Tarn 2.0 policy</title>", "<h1>Abstract</h1><h1>Contents</h1>", "Tarn 2.0 policy"),
             ("<title>Path | Manual</title>", "<h1>Manual</h1><h2>Path</h2>", "Path | Manual"),
             ("", "<h2>Help</h2>", "Help"),
         ],

@@ -67,7 +67,7 @@ def test_nothing_is_missing_that_is_spelt_otherwise_or_named_in_words(question: 
         ("What does the option --depth of quarry do?", "--depth N: how many folders deep.", True),
         ("What is QUARRY_HOME?", "QUARRY_HOME says where the index lies.", True),
         ("What is the default of --depth?", "--depth N [default: 3]: how many folders deep.", True),
-        ("What is the default value of --depth?", "--depth N: how many folders deep.", False),
+        ("What is the default of --depth?", "--depth N: how many folders deep.", False),
         ("What does tail -F do?", "-f, --follow: output appended data.", False),
         ("What does curl -q do?", "-q: print nothing.", False),
         ("What does --quiet do?", "Use --quiet to print nothing.", False),
