@@ -96,7 +96,7 @@ queue_length
 
 **Default** - ``100``
 """
-HOURS = """The helpers of Quillsort and when they are there
+HOURS = """The tutors of Quillsort and when they are there
 
 Mon closed
 Tue 9-12
@@ -137,7 +137,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ("When did Quillsort drop Python 3.8?", ["version 1.31 - 2025-08-02", "drops Python 3.8"]),
         ("What is the latest version of Quillsort?", ["version 1.33 - 2026-03-04"]),
         ("When was version 1.32 of Quillsort released?", ["version 1.32 - 2025-11-20"]),
-        ("When are the helpers of Quillsort there on Tuesday?", ["Tue 9-12"]),
+        ("When are the tutors of Quillsort there on Tuesday?", ["Tue 9-12"]),
         ("What is the default upload_size?", ["**Default** - ``8 MB``"]),
         ("What is the minimum upload_size?", ["**Minimum** - ``5 MB``"]),
         ("What is the default value of queue_length?", ["**Default** - ``100``"]),
