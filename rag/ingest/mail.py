@@ -2,9 +2,7 @@
 
 import re
 from datetime import date
-from email import message_from_bytes
-from email.header import decode_header, make_header
-from email.message import Message
+from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -18,30 +16,24 @@ _HEADER: Final = re.compile(r"^(?P<name>[\w-]+):[ \t]*(?P<value>.*)$", re.MULTIL
 
 _PAGE: Final = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
-KINDS: Final = ("text/plain", "text/html")  # of which the first is read, as the other mostly says the same
+KINDS: Final = ("plain", "html")  # of which the first is read, as the other mostly says the same
 
 
 def text_of_message(data: bytes) -> str:
     """Return the headers of a message that people read and its text, without attachments; of HTML as a page is read.
 
-    Raises what the email package raises, for headers and parts that it cannot decode.
+    Raises what the email package raises, for a text that it cannot decode.
     """
-    message = message_from_bytes(data)
-    headers = [f"{name}: {_in_words(value)}" for name in SHOWN if (value := message[name])]
-    parts = [part for part in message.walk() if part.get_content_disposition() != "attachment"]
-    bodies = [_body(part, kind) for kind in KINDS for part in parts if part.get_content_type() == kind]
-    return "\n".join([*headers, "", *bodies[:1]])
+    message = message_from_bytes(data, policy=policy.default)
+    headers = [f"{name}: {' '.join(str(value).split())}" for name in SHOWN if (value := message[name])]
+    body = message.get_body(KINDS)
+    if body is None:
+        return "\n".join(headers)
+    text = body.get_content(errors="strict")
+    return "\n".join([*headers, "", _text_of_html(text) if body.get_content_subtype() == "html" else text])
 
 
-def _in_words(header: str) -> str:
-    return " ".join(str(make_header(decode_header(header))).split())
-
-
-def _body(part: Message, kind: str) -> str:
-    payload = part.get_payload(decode=True)
-    text = payload.decode(part.get_content_charset("utf-8")) if isinstance(payload, bytes) else ""
-    if kind != "text/html":
-        return text
+def _text_of_html(text: str) -> str:
     whole = _PAGE.search(text)
     page = trafilatura.load_html(text if whole else f"<html><body>{text}<p></p></body></html>")
     return "" if page is None else text_of(page) or " ".join(page.text_content().split())

@@ -56,6 +56,12 @@ def test_a_page_alone_is_read_as_a_web_page_is(page: str, text: str) -> None:
     assert read(message(page, subtype="html").as_bytes(), name="mail.eml").text == f"{HEAD}\n{text}"
 
 
+def test_a_message_may_have_no_headers_or_no_text() -> None:
+    assert read(b"Hello there.\nIt leaves at nine.\n", name="mail.eml").text == "\nHello there.\nIt leaves at nine."
+    attached = message().as_bytes().replace(b"Content-Type: text/plain", b"Content-Type: application/pdf")
+    assert read(attached, name="mail.eml").text == HEAD.rstrip()
+
+
 def test_what_cannot_be_decoded_is_refused() -> None:
     unknown = message().as_bytes().replace(b'charset="utf-8"', b'charset="no-such"')
     assert "cannot be read as a mail" in refusal(unknown, name="mail.eml")

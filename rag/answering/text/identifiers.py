@@ -19,7 +19,6 @@ _CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-
 _QUOTED: Final = re.compile(r"`{1,3}([^`\n]{1,60})`|[\"“]([^\"“”\n]{1,60})[\"”]")
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 _OPENING: Final = re.compile(r"(?:\W*-\w[^\s,]*,)?\W*")
-_OPTION: Final = re.compile(OPTION)
 _IN_CODE: Final = re.compile(r"\s*[)\]};]")
 LONGEST_OPENING: Final = 60  # characters of a line in which the name that it explains begins
 _ASKS_WHAT: Final = re.compile(r"\W*(?:(?:and|so|but) )?what (?:do|does|is|are)\b", re.IGNORECASE)
@@ -61,7 +60,7 @@ class Identifiers:
 
     def is_of_another(self, line: str) -> bool:
         """Return whether a line opens with an option, and has none of those that are asked about."""
-        return bool(self.options and _OPTION.match(line)) and not any(name.search(line) for name in self.options)
+        return bool(self.options and OPTION.match(line)) and not any(name.search(line) for name in self.options)
 
     def are_missing(self, text: str, stems: frozenset[str]) -> bool:
         """Return whether a document lacks one of them; a code only where the document has others of its letters."""

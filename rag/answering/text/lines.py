@@ -15,8 +15,10 @@ from rag.tables import ROW, RULE, is_record
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
-OPTION: Final = r"[ \t]*[`*]*(?:--[a-zA-Z][\w-]*|-[a-zA-Z]|-\d(?=[,:`]))(?![\w-])"
+OPTION: Final = re.compile(r"[ \t]*[`*]*(?:--[a-zA-Z][\w-]*|-[a-zA-Z]|-\d(?=[,:`]))(?![\w-])")
 """What a line begins with that explains an option of a program."""
+HOURS_LINE: Final = re.compile(rf"[ \t]*{HOURS}")
+"""What a line of hours begins with: "Monday: "."""
 FIELD: Final = re.compile(
     r"^[ \t]*(?:\*\*|__)?(?P<label>[A-ZÀ-Þ][^\W_]*(?:[ /’'-][^\W_]+){0,3})(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]+(?=\S)",
     re.MULTILINE,
@@ -44,8 +46,6 @@ _ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d
 _FIGURE: Final = re.compile(r"[-−+(]?[$€£¥]?\d[\d.,:]*\)?(?: ?[%°$€£¥]| [^\W\d_]{1,3})?|[-–—]")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
-_HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
-_EXPLAINS: Final = re.compile(OPTION)
 _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")
 
 Range = tuple[int, int]
@@ -209,10 +209,10 @@ def _lines(text: str) -> list[Range]:
 
 def _kind(line: str, *, row: bool) -> str:
     """Return what a line has in common with the others of its list or table, "" for prose."""
-    if _HOURS.match(line):
+    if HOURS_LINE.match(line):
         return "hours"
     if not row:
-        return "item" if is_item(line) else "option" if _EXPLAINS.match(line) else ""
+        return "item" if is_item(line) else "option" if OPTION.match(line) else ""
     return "bars" if "|" in line else f"{len(cells(line))} cells"
 
 

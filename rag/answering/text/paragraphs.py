@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rag.answering.text.lines import FIELD, ITEM, OPTION, TURN, heads_columns, is_item, rows_in
+from rag.answering.text.lines import FIELD, HOURS_LINE, ITEM, OPTION, TURN, heads_columns, is_item, rows_in
 from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
 
@@ -21,8 +21,6 @@ _QUOTE: Final = r"(?!>>> )(?:[ \t]?>)+[ \t]?"
 _QUOTED: Final = re.compile(rf"^{_QUOTE}", re.MULTILINE)
 # A line of its own: a heading, an item of a list, a rule, the hours of a weekday; or an empty line.
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
-_OPTION: Final = re.compile(OPTION)
-_HOURS: Final = re.compile(rf"[ \t]*{HOURS}")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}+|~{3,}+)([^`\n]*)")
@@ -149,7 +147,7 @@ def _options(lines: Sequence[str]) -> list[bool]:
     inside = False
     for i, line in enumerate(lines):
         above = lines[i - 1].strip() if i else ""
-        found[i] = _OPTION.match(line) is not None and (inside or _SENTENCE_ENDED.search(above) is not None)
+        found[i] = OPTION.match(line) is not None and (inside or _SENTENCE_ENDED.search(above) is not None)
         inside = found[i] or (inside and bool(line.strip()))
     return found
 
@@ -213,7 +211,9 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     in_code = _in_code([line.rstrip("\n") for line in lines])
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
-        row = rows[i] or (below and heads_columns(line, lines[i + 1])) or _HOURS.fullmatch(line.rstrip()) is not None
+        row = (
+            rows[i] or (below and heads_columns(line, lines[i + 1])) or HOURS_LINE.fullmatch(line.rstrip()) is not None
+        )
         alone = i in headings or row or titles[i]
         begins = turns[i] or options[i] or bounds[i] or not going_on[i] or depths[i] != depths[i - 1]
         own = alone or begins or _LINE.match(bare[i].rstrip("\n")) is not None or is_underline(line)
