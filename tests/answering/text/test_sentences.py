@@ -258,6 +258,11 @@ def test_a_sentence_may_begin_without_a_blank_or_behind_a_quotation() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_of_hours_ends_where_it_ends() -> None:
+    text = "The hall is open as follows for all of its guests:\nMon 9-12, 2-5\nTel. 0450 77\n"
+    assert sentences_of(text)[1:] == ["Mon 9-12, 2-5", "Tel. 0450 77"]
+
+
 def test_a_numbered_heading_of_wrapped_text_is_one() -> None:
     text = (
         "It is all about the fees of the hall.\n4. Fees\n4.1. General fees\nThe fee is 4 euros for each hour that the\n"
