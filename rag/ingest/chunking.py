@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
 from llama_index.core.node_parser import SentenceSplitter
+from llama_index.core.node_parser.text.utils import split_by_sentence_tokenizer
 from llama_index.core.schema import TextNode
 
 from rag.store.nodes import chunk_id_of, chunk_node
@@ -17,6 +18,9 @@ from rag.types import Document
 SPECIAL_TOKENS: Final = 4  # the model's own, and the two line ends between title and text
 MAX_TITLE_SHARE: Final = 4  # a title may take a quarter of a chunk
 MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work grows faster than its text
+CLAUSES: Final = r"(?:[^,.;。？！]|[,.;](?=\S))+[,.;。？！]?|[,.;。？！]"
+"""A clause, with the mark that ends it; within a word, as in an address, none does."""
+_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _TABLE: Final = re.compile(rf"^(?:{ROW}[^\n]*(?:\n|\Z))+", re.MULTILINE)
 TOKEN_CHARACTERS: Final = 16  # more than prose has in a token; WordPiece takes any word over 100 letters for one token
 
@@ -69,7 +73,7 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
         return max(least, count_short(part) if len(part) <= TOKEN_CHARACTERS else count_tokens(part))
 
     # SentenceSplitter only measures the lists of tokens that it is given: a range saves building them.
-    splitter = SentenceSplitter(chunk_size=budget, chunk_overlap=0, tokenizer=lambda part: range(size(part)))
+    splitter = make_splitter(budget, lambda part: range(size(part)))
     reached = 0
     waiting: tuple[int, int] | None = None
     for block_start, block_end in _blocks(text, longest_run=budget * TOKEN_CHARACTERS):
@@ -89,6 +93,28 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
                 waiting, reached = (start, end), end
     if waiting:
         yield waiting
+
+
+def make_splitter(budget: int, tokenizer: Callable[[str], Sequence[int]], *, overlap: int = 0) -> SentenceSplitter:
+    """Return LlamaIndex's splitter, which cuts what is too long for a chunk at its lines, and within no word."""
+    sentences = split_by_sentence_tokenizer()
+
+    def sentences_or_lines(text: str) -> list[str]:
+        found: list[str] = []
+        for sentence in sentences(text):
+            if found and not (found[-1][-1:].isspace() or sentence[:1].isspace()):
+                found[-1] += sentence
+            else:
+                found.append(sentence)
+        return found if len(found) > 1 else _LINES.findall(text)
+
+    return SentenceSplitter(
+        chunk_size=budget,
+        chunk_overlap=overlap,
+        tokenizer=tokenizer,
+        chunking_tokenizer_fn=sentences_or_lines,
+        secondary_chunking_regex=CLAUSES,
+    )
 
 
 def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, int]]:

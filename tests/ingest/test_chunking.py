@@ -112,6 +112,34 @@ def test_the_chunks_are_those_of_llama_index(text: str, budget: int, overlap: in
     assert [text[start:end] for start, end in found] == [part for part in splitter.split_text(text) if part]
 
 
+LINKS = "\n".join(
+    f"- [Guide {i}](https://docs.harbour-{i}.example.org/v2.{i}/guide.html,print?a=1;b=2#part.{i}), with {i} examples"
+    for i in range(60)
+)
+BADGES = "\n".join(
+    f"[![state {i}](https://img.example.org/{i}.svg?style=flat)](https://example.org/{i})!" for i in range(60)
+)
+CODE = "\n".join(f"    client.send(items[{i}], wait=0.{i}, retry=policy.often)" for i in range(60))
+
+
+@pytest.mark.parametrize("lines", [LINKS, BADGES, CODE], ids=["links", "badges", "code"])
+def test_lines_without_sentences_are_cut_at_their_ends(lines: str) -> None:
+    text = f"The harbour has a page for each of these:\n\n{lines}"
+    nodes = chunks_of(text)
+    check(text, nodes)
+    assert len(nodes) > 3
+    assert {text[range_of(node)[1] :][:1] for node in nodes} <= {"\n", ""}
+
+
+def test_a_long_line_is_cut_behind_a_clause_and_in_no_address() -> None:
+    address = "https://docs.harbour.example.org/v2.1/guide.html,print?a=1;b=2"
+    text = ", ".join(f"{word} of {address}" for word in ("part", "whole", "edge") * 20)
+    nodes = chunks_of(text)
+    check(text, nodes)
+    assert len(nodes) > 3
+    assert all(node.text.endswith((f"{address},", address)) for node in nodes)
+
+
 # -- tables --------------------------------------------------------------------------------------------------
 
 
