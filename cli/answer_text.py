@@ -73,8 +73,7 @@ def _conflict(conflict: Conflict) -> Text:
 
 
 def _statement(statement: Statement) -> str:
-    warning = f" {WARNING}" if statement.status is SupportStatus.UNSUPPORTED else ""
-    return statement.text + warning + "".join(f" [{number}]" for number in statement.citations)
+    return statement.marked(f" {WARNING}" if statement.status is SupportStatus.UNSUPPORTED else "")
 
 
 def _nearest(answer: Answer) -> Iterator[Text]:

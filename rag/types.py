@@ -166,11 +166,24 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One sentence of the answer without its marks, the numbers of its citations, and whether they carry it."""
+    """One sentence of the answer without its marks, the numbers of its citations, and whether they carry it.
+
+    A piece of code is a block of Markdown, on lines of its own between fences; anything else is one line.
+    """
 
     text: str
     citations: tuple[int, ...]
     status: SupportStatus
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is a block of code."""
+        return "\n" in self.text
+
+    def marked(self, remark: str = "") -> str:
+        """Return it with a remark and its marks behind it; code has the lines around it to itself."""
+        behind = remark + "".join(f" [{number}]" for number in self.citations)
+        return f"\n{self.text}\n{behind.lstrip()}" if self.is_code else self.text + behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

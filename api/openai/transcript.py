@@ -39,11 +39,12 @@ class Transcript:
     def statement(self, statement: Statement, citations: Sequence[Citation]) -> Piece:
         """Add a statement with its marks, and a warning when nothing holds it up."""
         held = statement.status is not SupportStatus.UNSUPPORTED
-        text = (" " if self.text else "") + statement.text + ("" if held else WARNING)
-        annotations = []
+        gap = "\n" if statement.is_code else " "
+        text = (gap if self.text else "") + statement.text + ("" if held else WARNING)
+        annotations: list[Annotation] = []
         for citation in citations:
             mark = f"[{citation.number}]"
-            text += f" {mark}"
+            text += f"{gap if not annotations else ' '}{mark}"
             if held:
                 end = len(self.text) + len(text)
                 annotations.append(

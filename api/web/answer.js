@@ -57,15 +57,23 @@ export function spoken({ short_answer: short, answer, message, statements, confl
   return [brief, answer, message, warning, conflicts.length > 0 && `${DISAGREE}.`].filter(Boolean).join(" ");
 }
 
-/** The first mark, or a note where there is no other, keeps to the last word, so that no line begins with it. */
+/**
+ * The first mark, or a note where there is no other, keeps to the last word, so that no line begins with it; what
+ * stands behind code has a line of its own.
+ */
 const statement = (mark) => ({ text, citations, status }) => {
-  const cut = text.lastIndexOf(" ") + 1;
-  const end = text.length - cut > LONG_WORD ? text.length : cut;
   const note = NOTES[status] && make("span", { className: `note ${status}` }, NOTES[status]);
   const [first = [], ...others] = [...citations.map(mark), note].filter(Boolean).map((part) => ["\u00a0", part]);
+  if (text.includes("\n")) return [block(text, status), ...[first, ...others].flat(), " "];
+  const cut = text.lastIndexOf(" ") + 1;
+  const end = text.length - cut > LONG_WORD ? text.length : cut;
   const tail = make("span", { className: "tail" }, said(text.slice(end)), ...first);
   return [make("span", { className: `statement ${status}` }, said(text.slice(0, end)), tail, ...others.flat()), " "];
 };
+
+/** The lines of code that stand between two fences. */
+const block = (text, status) =>
+  make("code", { className: `statement block ${status}` }, text.split("\n").slice(1, -1).join("\n"));
 
 const said = (words) => make("span", { className: "said" }, words);
 

@@ -38,7 +38,8 @@ function quotationOf({ answer, message, statements, citations }) {
 }
 
 const sentence = ({ text, citations, status }) =>
-  [text, ...citations.map((number) => `[${number}]`)].join(" ") + (status === "unsupported" ? UNSUPPORTED : "");
+  [text.includes("\n") ? `\n${text}\n` : text, ...citations.map((number) => `[${number}]`)].join(" ") +
+  (status === "unsupported" ? UNSUPPORTED : "");
 
 function entry(citation) {
   const origin = originOf(citation);

@@ -21,7 +21,15 @@ MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work gro
 CLAUSES: Final = r"(?:[^,.;。？！]|[,.;](?=\S))+[,.;。？！]?|[,.;。？！]"
 """A clause, with the mark that ends it; within a word, as in an address, none does."""
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
-_TABLE: Final = re.compile(rf"^(?:{ROW}[^\n]*(?:\n|\Z))+", re.MULTILINE)
+# A table, and a block of code: between fences of Markdown, or indented below a line of reStructuredText.
+_BLOCK: Final = re.compile(
+    rf"^(?:{ROW}[^\n]*(?:\n|\Z))+"
+    r"|^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^`\n]*+\n"
+    r"(?:(?![ \t]*+(?P=fence))[^\n]*+\n)*+[ \t]*+(?P=fence)[^\n]*+(?:\n|\Z)"
+    r"|^(?P<before>[ \t]*+)(?:\.\. (?:code|code-block|prompt|sourcecode)::[^\n]*|(?!\.\. )[^\n]*::[ \t]*)\n"
+    r"(?:[ \t]*\n|(?P=before)[ \t]+[^\s][^\n]*(?:\n|\Z))+",
+    re.MULTILINE,
+)
 TOKEN_CHARACTERS: Final = 16  # more than prose has in a token; WordPiece takes any word over 100 letters for one token
 
 
@@ -83,7 +91,7 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
         for split in splitter._split(text[block_start:block_end], budget):
             ends.append(ends[-1] + len(split.text))
             sizes.append(split.token_size)
-        ends, sizes = _with_rows_whole(text, ends, sizes, size, budget)
+        ends, sizes = _with_blocks_whole(text, ends, sizes, size, budget)
         for first, last in _joined(sizes, budget, min(overlap, budget // 2)):
             for start, end in _fitting(text, ends[first], ends[last], size, budget):
                 if end <= reached:  # an overlap with nothing but white space behind it
@@ -135,12 +143,12 @@ def _joined(sizes: list[int], budget: int, overlap: int) -> Iterator[tuple[int, 
     yield first, len(sizes)
 
 
-def _with_rows_whole(
+def _with_blocks_whole(
     text: str, ends: list[int], sizes: list[int], size: Callable[[str], int], budget: int
 ) -> tuple[list[int], list[int]]:
-    """Return the splits with no cut in a table, or in a row of one that is over the budget.
+    """Return the splits with no cut in a table or a block of code, or in a line of one that is over the budget.
 
-    What stands right above a table, as its heading, stays with it where both fit into the budget.
+    What stands right above it, as its heading, stays with it where both fit into the budget.
     """
     known = dict(zip(pairwise(ends), sizes, strict=True))
     cuts = list(ends)
@@ -153,13 +161,13 @@ def _with_rows_whole(
 
 
 def _whole(text: str, first: int, last: int, size: Callable[[str], int], budget: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of tables that fit into the budget, and of the rows of others; one too long is left out."""
-    for table in _TABLE.finditer(text, first, last):
-        if size(table[0]) <= budget:
-            yield table.span()
+    """Yield the ranges of blocks that fit into the budget, and of the lines of others; one too long is left out."""
+    for block in _BLOCK.finditer(text, first, last):
+        if size(block[0]) <= budget:
+            yield block.span()
             continue
-        ends = accumulate(map(len, table[0].splitlines(keepends=True)), initial=table.start())
-        yield from (row for row in pairwise(ends) if size(text[slice(*row)]) <= budget)
+        ends = accumulate(map(len, _LINES.findall(block[0])), initial=block.start())
+        yield from (line for line in pairwise(ends) if size(text[slice(*line)]) <= budget)
 
 
 def _fitting(text: str, start: int, end: int, size: Callable[[str], int], budget: int) -> Iterator[tuple[int, int]]:

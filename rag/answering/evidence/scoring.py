@@ -76,7 +76,7 @@ class Evidence:
     `features` are what both were made from. `span` is the reader's answer within the sentence, in the document. `day`
     is that of the heading above it, as in a list of changes, or else of publication; UNDATED without both. `lead` is
     the line that introduces its list, or names the columns of its table, "" where there is none. `above` is a heading
-    that denies it, or has the version asked for, to be quoted with it.
+    that denies it, or has the version asked for, to be quoted with it. `code` has the lines of a piece of code.
     """
 
     hit: int
@@ -93,6 +93,7 @@ class Evidence:
     day: date
     lead: str = ""
     above: "Evidence | None" = None
+    code: str = ""
 
     @property
     def is_of_whole_section(self) -> bool:
@@ -318,6 +319,7 @@ def _evidence(node: TextNode, rank: int, sentence: Sentence, span: Span, feature
         day=published(NodeWithScore(node=node)) if sentence.day == UNDATED else sentence.day,
         span=Span(start=offset + span.start, end=offset + span.end, score=span.score),
         lead=sentence.lead,
+        code=sentence.code,
     )
 
 

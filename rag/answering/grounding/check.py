@@ -30,6 +30,7 @@ from rag.answering.grounding.support import (
     nearest,
 )
 from rag.answering.grounding.written_alike import written_alike
+from rag.answering.text.code import fenced
 from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range, is_item, leads_in
 from rag.answering.text.paragraphs import is_heading
@@ -46,13 +47,20 @@ class Draft:
     """A statement as an answerer wrote it, with the numbers (from 1) of the passages that it cites.
 
     One that is not `whole`, as an address was left out of it, says something that nothing can hold up. `parts` are what
-    stands before each mark, where there are several and the last one ends it.
+    stands before each mark, where there are several and the last one ends it. A piece of code is shown as `code`, with
+    its lines.
     """
 
     text: str
     marks: tuple[int, ...]
     whole: bool = True
     parts: tuple["Draft", ...] = ()
+    code: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What is shown of it."""
+        return fenced(self.code) if self.code else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +136,6 @@ def grounded(drafts: Sequence[Draft], passages: Sequence[Source], check: "Check"
     numbers: dict[tuple[str, Range, SupportStatus], int] = {}
     citations: list[Citation] = []
     statements: list[Statement] = []
-    parts: list[str] = []
     for draft in drafts:
         supports = check.supports(draft)
         used: list[int] = []
@@ -140,9 +147,13 @@ def grounded(drafts: Sequence[Draft], passages: Sequence[Source], check: "Check"
                 citations.append(citation)
             used.append(numbers[key])
         used = list(dict.fromkeys(used))
-        statements.append(Statement(text=draft.text, citations=tuple(used), status=_status(supports)))
-        parts.append(draft.text + "".join(f" [{number}]" for number in used))
-    return Grounded(text=" ".join(parts), statements=tuple(statements), citations=tuple(citations))
+        statements.append(Statement(text=draft.shown, citations=tuple(used), status=_status(supports)))
+    return Grounded(text=text_of(statements), statements=tuple(statements), citations=tuple(citations))
+
+
+def text_of(statements: Sequence[Statement]) -> str:
+    """Return statements with their marks as one text."""
+    return " ".join(one.marked() for one in statements).strip()
 
 
 class Check:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from rag.answering.grounding.check import Grounded
+from rag.answering.grounding.check import Grounded, text_of
 from rag.types import Citation, Statement, SupportStatus
 
 Unsupported = Literal["flag", "drop", "abstain"]
@@ -28,7 +28,7 @@ def _rebuilt(statements: Sequence[Statement], citations: Sequence[Citation]) -> 
     renumbered = [replace(one, citations=tuple(numbers[old] for old in one.citations)) for one in statements]
     by_number = {citation.number: citation for citation in citations}
     return Grounded(
-        text=" ".join(one.text + "".join(f" [{number}]" for number in one.citations) for one in renumbered),
+        text=text_of(renumbered),
         statements=tuple(renumbered),
         citations=tuple(replace(by_number[old], number=new) for old, new in numbers.items()),
     )

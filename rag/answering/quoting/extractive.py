@@ -111,6 +111,7 @@ def draft(chosen: Sequence[Evidence]) -> list[Draft]:
     return [
         Draft(
             text=shown(entry.text),
+            code=entry.code,
             marks=(entry.hit + 1, *(other.hit + 1 for other in unique if _says_the_same(other, entry))),
         )
         for entry in ordered

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from rag.answering.text.code import DIRECTIVE, in_code
 from rag.answering.text.lines import FIELD, HOURS_LINE, ITEM, OPTION, TURN, heads_columns, is_item, rows_in
 from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
@@ -13,8 +14,7 @@ from rag.underlines import is_underline, underlined
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
 # What reStructuredText has before a note, or a block of code.
 _DIRECTIVE: Final = (
-    r"\.\. (?:(?:attention|caution|danger|error|hint|important|note|seealso|tip|warning)::"
-    r"|(?:code|code-block|highlight|sourcecode)::[^\n]*)"
+    rf"(?:\.\. (?:attention|caution|danger|error|hint|important|note|seealso|tip|warning)::|{DIRECTIVE})"
 )
 # What each line of a quotation begins with, as of a mail that is answered; three of them begin code of Python.
 _QUOTE: Final = r"(?!>>> )(?:[ \t]?>)+[ \t]?"
@@ -23,7 +23,6 @@ _QUOTED: Final = re.compile(rf"^{_QUOTE}", re.MULTILINE)
 _LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
 _RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
-_FENCE: Final = re.compile(r"[ \t]*(`{3,}+|~{3,}+)([^`\n]*)")
 MARKER: Final = re.compile(rf"\s*(?:{_QUOTE})?[ \t]*(?:#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE})?\s*")
 
 # What a chat says itself: "[15.03.26, 20:40] Kit joined".
@@ -55,37 +54,13 @@ def is_heading(text: str, start: int) -> bool:
     """Return whether the sentence that starts there is a heading: of Markdown, underlined, or of wrapped text."""
     line_start = text.rfind("\n", 0, start) + 1
     lines, here = text.split("\n"), text.count("\n", 0, start)
-    if _in_code(lines)[here]:
+    if in_code(lines)[here]:
         return False
     if here in underlined(lines):
         return True
     if text[line_start:start].strip():
         return _HEADING.match(text, line_start) is not None
     return _titles(lines, rows_in(lines))[here]
-
-
-def _in_code(lines: Sequence[str]) -> list[bool]:
-    """Return for each line whether it stands between the fences of a block of code.
-
-    A passage may begin within one. Then its first fence closes: it stands right below a line, and none right below it.
-    """
-    underlines = {one + 1 for one in underlined(lines)}
-    fences = {i: one for i, line in enumerate(lines) if i not in underlines and (one := _FENCE.fullmatch(line))}
-    inside = ""
-    if fences:
-        first, fence = next(iter(fences.items()))
-        above, below = lines[first - 1 : first] if first else [], lines[first + 1 : first + 2]
-        if not fence[2].strip() and any(map(str.strip, above)) and not any(map(str.strip, below)):
-            inside = fence[1]
-    found: list[bool] = []
-    for i in range(len(lines)):
-        found.append(bool(inside) and i not in fences)
-        if one := fences.get(i):
-            if not inside or (one[2].strip() and len(one[1]) >= len(inside)):  # one with the name of a language opens
-                inside = one[1]
-            elif one[1].startswith(inside):
-                inside = ""
-    return found
 
 
 def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
@@ -208,7 +183,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     turns = _turns(lines)
     options = _options(lines)
     bounds = _record_bounds(lines)
-    in_code = _in_code([line.rstrip("\n") for line in lines])
+    code = in_code([line.rstrip("\n") for line in lines])
     for i, line in enumerate(lines):
         below = i + 1 < len(lines) and rows[i + 1]
         row = (
@@ -217,14 +192,14 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         alone = i in headings or row or titles[i]
         begins = turns[i] or options[i] or bounds[i] or not going_on[i] or depths[i] != depths[i - 1]
         own = alone or begins or _LINE.match(bare[i].rstrip("\n")) is not None or is_underline(line)
-        if code := in_code[i] and line.strip() != "":
+        if program := code[i] and line.strip() != "":
             long = start is not None and position + len(line) - start > SHORT_TURN
-            own = not in_code[i - 1] or long or options[i] or _HEADING.match(line) is not None
+            own = not code[i - 1] or long or options[i] or _HEADING.match(line) is not None
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
             start = None
         if start is None and not (_RULE.match(bare[i].rstrip("\n")) or is_underline(line)):
-            start, turn = position, turns[i] or code
+            start, turn = position, turns[i] or program
         if start is not None and (alone or _HEADING.match(line)):
             yield start, position + len(line), alone
             start = None

@@ -394,3 +394,19 @@ def test_markup_of_questions_answers_and_documents_is_text(serve_fake: ServeFake
     expect(page.locator("#panel-text mark")).to_have_text(MARKUP)
     assert page.locator("main img, main script, dialog img, dialog script, #card img, #card script").count() == 0
     assert page.locator("[href^='javascript:' i], [src^='javascript:' i]").count() == 0
+
+
+def test_code_keeps_its_lines_and_has_its_mark_below_it(opened: Callable[..., Page]) -> None:
+    answer = answer_with(VERIFIED, UNSUPPORTED)
+    code = replace(answer.statements[1], text="```\npier up \\\n    --gate <b>4</b>\n```")
+    page = opened(replace(answer, statements=(answer.statements[0], code)))
+    ask(page, "How is the gate opened?")
+    block = page.locator(".words .block")
+    expect(block).to_have_text("pier up \\\n    --gate <b>4</b>", use_inner_text=True)
+    below = page.locator(".words .block ~ .mark")
+    expect(below).to_have_count(1)
+    expect(page.locator(".words .block ~ .note")).to_have_text("not supported")
+    top, mark = block.bounding_box(), below.bounding_box()
+    assert top
+    assert mark
+    assert mark["y"] >= top["y"] + top["height"]
