@@ -20,9 +20,15 @@ _DIRECTIVE: Final = (
 _QUOTE: Final = r"(?!>>> )(?:[ \t]?>)+[ \t]?"
 _QUOTED: Final = re.compile(rf"^{_QUOTE}", re.MULTILINE)
 # A line of its own: a heading, an item of a list, a rule, the hours of a weekday; or an empty line.
-_LINE: Final = re.compile(rf"^[ \t]*(#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)")
+_LINE: Final = re.compile(
+    rf"^[ \t]*(#{{1,6}} |{ITEM}|>>> |\.\. |__ |\[[^\]\n]+\]: |{_DIRECTIVE}|[-*_=]{{3,}}[ \t]*$|```|~~~|{HOURS}|$)"
+)
 _HEADING: Final = re.compile(r"[ \t]*#{1,6} ")
-_RULE: Final = re.compile(r"[ \t|:*_=-]*$|[ \t]*(```|~~~)")  # lines without a word of the text
+# Lines without a word of the text: rules, fences, and where links of reStructuredText or Markdown lead.
+_RULE: Final = re.compile(
+    r"[ \t|:*_=-]*$|[ \t]*(?:```|~~~|(?:\.\. )?__ \S+$|\.\. _(?:`[^`\n]*`|[^:`\n]*):(?: \S+)?$"
+    r"|\[[^\]\n]+\]: <?\w+:\S+$)"
+)
 MARKER: Final = re.compile(rf"\s*(?:{_QUOTE})?[ \t]*(?:#{{1,6}} |{ITEM}|>>> |{_DIRECTIVE})?\s*")
 
 # What a chat says itself: "[15.03.26, 20:40] Kit joined".

@@ -604,3 +604,14 @@ def test_a_line_that_surely_goes_on_does_so_although_another_was_not_wrapped() -
         "The gate is now\n  Locked\n  at night.", prose.split(" It", maxsplit=1)[0], "It is open.",
         "Piers", "boats", "It is shut.", "and more", "It is\n40 m",
     ]  # fmt: skip
+
+
+def test_where_links_lead_is_no_sentence() -> None:
+    text = (
+        "Ann Lee, `author of The Pier`_, likes it.\nSee [the gate][gate].\n\n.. _`author of The Pier`: https://example.org/pier\n"
+        ".. _gate log: https://example.org/log\n.. _top:\n\n__ https://example.org/end\n\n"
+        "[gate]: https://example.org/gate\n[1]: <https://example.org/1>\nIt creaks.\n\n[1]: Closed in 1931."
+    )
+    assert sentences_of(text) == [
+        "Ann Lee, `author of The Pier`_, likes it.", "See [the gate][gate].", "It creaks.", "[1]: Closed in 1931.",
+    ]  # fmt: skip
