@@ -16,6 +16,14 @@ _SHORT: Final = re.compile(
 )
 _LONG: Final = re.compile(r"(?<![\w-])(?:--|[–—])([^\W\d_][\w-]+)|(?<![\w-])([^\W_]+(?:_[^\W_]+)+)(?![\w-])")
 _CODE: Final = re.compile(r"(?<![\w-])(?!(?:[QH][1-4]|FY\d+)\b)([A-Z]{1,4}-?|[a-z]{1,4})(\d{1,5})(?![\w.]*\d|[a-z]{2})")
+_KIND: Final = "(?:parameter|argument|option|setting|keyword|attribute|field|variable|flag)"
+# A plain word that is called a parameter or has a default: "the width parameter", "the default of width".
+_PARAMETER: Final = re.compile(
+    rf"\b(?:the (?!{_KIND}\b)([^\W_]{{2,}}) (?:keyword )?{_KIND}"
+    rf"|(?:keyword )?{_KIND} (?:called |named )?(?!(?:of|for|in|on|to|from|do|does|is|are|and|or)\b)([^\W_]{{2,}})"
+    r"|defaults? (?:value )?(?:of|for) (?:the )?([^\W_]{2,}))\b",
+    re.IGNORECASE,
+)
 _QUOTED: Final = re.compile(r"`{1,3}([^`\n]{1,60})`|[\"“]([^\"“”\n]{1,60})[\"”]")
 _PIECE: Final = re.compile(r"[^\W\d_]+|\d+")
 _OPENING: Final = re.compile(r"(?:\W*-\w[^\s,]*,)?\W*")
@@ -32,11 +40,13 @@ class Identifiers:
     """What a question names in such a form: names, the words in quotes, and codes of letters and a number.
 
     `options` are those of the names that begin with a hyphen. `program` are the stems of what else it names, where it
-    asks what one of the names does, or what its `default` is.
+    asks what one of the names does, or what its `default` is. `parameters` are what opens a line that explains a plain
+    word as a parameter.
     """
 
     names: Sequence[re.Pattern[str]]
     options: Sequence[re.Pattern[str]]
+    parameters: Sequence[re.Pattern[str]]
     program: frozenset[str] | None
     default: bool
     quoted: frozenset[str]
@@ -52,6 +62,8 @@ class Identifiers:
             return False
         if self.default and not _DEFAULT.search(line):
             return False
+        if any(opening.match(line) for opening in self.parameters):
+            return True
         found = (name.search(line, 0, LONGEST_OPENING) for name in self.names)
         return any(
             one is not None and _OPENING.fullmatch(line, 0, one.start()) and not _IN_CODE.match(line, one.end())
@@ -77,10 +89,13 @@ def identifiers_in(question: str, analyze: Analyze) -> Identifiers:
     options = [_literal(one) for one, _ in _LONG.findall(question) if one]
     options += [re.compile(rf"(?<![\w-]){_HYPHEN}{sign}(?![^\W\d_])") for sign in _SHORT.findall(question)]
     settings = [_literal(other) for _, other in _LONG.findall(question) if other]
-    rest = [word for word in _PIECE.findall(_SHORT.sub(" ", _LONG.sub(" ", question))) if word.lower() not in LIGHT]
+    parameters = [next(filter(None, found)) for found in _PARAMETER.findall(question)]
+    unnamed = _PARAMETER.sub(" ", _SHORT.sub(" ", _LONG.sub(" ", question)))
+    rest = [word for word in _PIECE.findall(unnamed) if word.lower() not in LIGHT]
     return Identifiers(
         names=[*options, *settings],
         options=options,
+        parameters=[re.compile(rf"\W*{one}[`*_\s]*(?:[:(–—]|- )", re.IGNORECASE) for one in parameters],
         program=frozenset(analyze(" ".join(rest))) - _KINDS if _ASKS_WHAT.match(question) else None,
         default=_DEFAULT.search(question) is not None,
         quoted=frozenset[str]().union(*(words for words in quoted if len(words) <= MOST_QUOTED)),

@@ -74,6 +74,16 @@ def test_nothing_is_missing_that_is_spelt_otherwise_or_named_in_words(question: 
         ("What does OPT_SORT do?", "OPT_SORT) b'{}'", False),
         ("Who wrote --quiet?", "--quiet: print nothing.", False),
         ("What does quarry do?", "quarry searches folders.", False),
+        ("What does the width parameter of quarry do?", "width : int, optional\n Columns of the output.", True),
+        ("What does the keyword argument width do?", "**width** (int): columns of the output.", True),
+        ("What is the argument called width for?", "`width` - columns of the output.", True),
+        ("What is the default of width?", "width : int\n Columns of the output [default: 80].", True),
+        ("What is the default of width?", "width : int\n Columns of the output.", False),
+        ("What does the width parameter do?", "dynamic_width : bool\n Whether the width changes.", False),
+        ("What does the width parameter do?", "width=80, height=40", False),
+        ("What does the width parameter do?", "Width is measured in columns.", False),
+        ("What does the width parameter of sieve do?", "width : int\n Columns of the output.", False),
+        ("What does the parameter of quarry do?", "of: the folder.", False),
     ],
 )
 def test_a_line_that_opens_with_an_option_explains_it(question: str, line: str, explained: bool, stems: Stems) -> None:
@@ -99,12 +109,23 @@ def test_a_line_that_opens_with_another_option_is_of_that(question: str, line: s
 
 
 @pytest.mark.parametrize(
-    "text", ["-" * 20_000, "--" + "a-" * 10_000, "a_" * 10_000, "`" * 20_000, '"' * 20_000, "A1" * 10_000, "1" * 20_000]
+    "text",
+    [
+        "-" * 20_000,
+        "--" + "a-" * 10_000,
+        "a_" * 10_000,
+        "`" * 20_000,
+        '"' * 20_000,
+        "A1" * 10_000,
+        "1" * 20_000,
+        "*` " * 7_000,
+    ],
 )
 def test_long_texts_take_no_more_than_their_share(text: str, stems: Stems) -> None:
     begin = time.process_time()
     identifiers_in(text, stems)
     identifiers_in("What do -q and max_size do?", stems).are_explained(text, frozenset())
     identifiers_in("What does -q do?", stems).is_of_another(text)
+    identifiers_in("What does the width parameter do?", stems).are_explained(f"width{text}", frozenset())
     are_missing("What do --dry-run, -q, max_size, E42 and `x` do?", text, stems)
     assert time.process_time() - begin < 1
