@@ -9,10 +9,10 @@ from typing import Final
 from llama_index.core.schema import TextNode
 
 from rag.answering.evidence.neighbours import Told
-from rag.answering.text.code import code_at
+from rag.answering.text.code import block_of, code_at
 from rag.answering.text.dates import Time
 from rag.answering.text.headings import Heading, level_of
-from rag.answering.text.lines import TURN, Range, introduced, opens
+from rag.answering.text.lines import TURN, Range, introduced, leads_in, opens
 from rag.answering.text.paragraphs import is_heading
 from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.stems import Analyze
@@ -121,7 +121,8 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             told = Told(text=text, before=(), outline=above.outline)
             below_title.append(_sentence((start, end), stems, above, told, title=title_stems, before=before))
         elif stems and not _PICTURES.fullmatch(text):
-            lead, near, listed = _introduction(node, start, sentences, analyze)
+            code = code_at(node.text, start, end)
+            lead, near, listed = _introduction(node, start, sentences, analyze, in_code=code != "")
             speaker = next((name for at, name in reversed(turns) if above.start <= at <= start), "")
             if _opens_paragraph(node.text[ended:start]):
                 paragraph = (lead,) if lead else ()
@@ -129,7 +130,7 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             near = (*near, *analyze(f"{speaker} {spelt_weekdays(text)}"))
             one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
             heading_stems = above.stems if listed or _LABELLED.match(text) else ()
-            place, code = _place(node.text, start), code_at(node.text, start, end)
+            place = _place(node.text, start)
             sentences.append(
                 replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place, code=code)
             )
@@ -139,9 +140,14 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
 
 
 def _introduction(
-    node: TextNode, start: int, sentences: Sequence[Sentence], analyze: Analyze
+    node: TextNode, start: int, sentences: Sequence[Sentence], analyze: Analyze, *, in_code: bool
 ) -> tuple[str, tuple[str, ...], bool]:
     """Return what introduces a line, the stems of that or of the sentence before, and whether it is in a list."""
+    before = next((one for one in reversed(sentences) if not one.code), None) if in_code else None
+    if before and leads_in(before.text):
+        block = block_of(node.text, before.end)
+        if block and block[0] <= start < block[1]:
+            return before.text, before.stems, False
     columns = node.metadata.get("columns", "")  # of a table that the passage begins in
     lead, lines = introduced(node.text, start, in_table=bool(columns))
     if columns and opens(lines):

@@ -89,3 +89,37 @@ def test_of_a_long_block_only_the_beginning_is_quoted(settings: Settings, tmp_pa
     assert lines[1] in code
     assert len(code) < 1_000
     assert code.split("\n")[-2] in lines
+
+
+INSTALLING = """# Installing the pier tool
+
+The pier tool needs a compiler.
+
+For Harbourix and Quayix, this command installs it:
+
+```
+sudo dock install pier
+```
+
+For Seabian and Lakebuntu, this command installs it:
+
+```
+sudo anchor get pier-tool
+```
+
+For Riverine, this command installs it:
+
+```
+raft add pier
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "code"), [("Harbourix", "sudo dock install pier"), ("Seabian", "sudo anchor get pier-tool")]
+)
+def test_a_block_is_about_what_the_line_above_it_names(
+    settings: Settings, tmp_path: Path, system: str, code: str
+) -> None:
+    (answer,) = answers(settings, tmp_path / "pier.md", INSTALLING, f"How do I install the pier tool on {system}?")
+    assert [one.text for one in answer.statements if one.is_code] == [f"```\n{code}\n```"]
