@@ -13,6 +13,7 @@ from rag.answering.question.distribution import distributed, perhaps_distributed
 from rag.answering.question.followup import MOST_PARTS, Part, of_topic, parts
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.question.wordings import of_no_person
+from rag.answering.quoting.code_blocks import with_code
 from rag.answering.quoting.conflicts import (
     conflict,
     disagreeing,
@@ -168,15 +169,16 @@ def _find_one(
     several = asks_for_several(part.text) or quoted[0].is_of_whole_section
     if listed and not (several or others):
         quoted = quoted[:1]
+    in_context = with_context(
+        quoted,
+        read,
+        hits,
+        several=not meets and (several or listed),
+        names=() if _OTHERS.search(part.text) else parsed.names,
+        steps=steps_with(quoted, read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
+    )
     return Found(
-        chosen=with_context(
-            quoted,
-            read,
-            hits,
-            several=not meets and (several or listed),
-            names=() if _OTHERS.search(part.text) else parsed.names,
-            steps=steps_with(quoted, read, hits, parsed, scorer.stems) if asks_for_steps(part.text) else (),
-        ),
+        chosen=with_code(in_context, read, hits),
         nearest=nearest,
         unanswered=(),
         confidence=probability,

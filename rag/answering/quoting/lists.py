@@ -7,7 +7,6 @@ all its steps.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import dropwhile
 from typing import Final
 
@@ -16,7 +15,6 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.evidence.scoring import Evidence
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.quoting.extractive import CLOSE
-from rag.answering.text.code import MOST_CODE, block_of, code_at
 from rag.answering.text.lines import Range, introduced, is_row, leads_in, opens
 from rag.answering.text.stems import Analyze, is_named
 
@@ -44,22 +42,21 @@ def with_context(
     if not chosen:
         return []
     if steps:
-        return _with_code([chosen[0], *steps], evidence, hits)
+        return [chosen[0], *steps]
     added = _meeting(chosen[0], evidence)[:MOST_ITEMS]
     listed = next((one for one in chosen if _around(one, hits[one.hit].node)[1]), chosen[0])
     for one in chosen:
         lead, lines = _around(one, hits[one.hit].node)
         added += [one.above] if one.above else []
-        added += _within(evidence, one, [lead] if lead else [])[-1:]
+        added += within(evidence, one, [lead] if lead else [])[-1:]
         if several and one is listed:
-            added += _of_it(_within(evidence, one, lines), one)[:MOST_ITEMS]
+            added += _of_it(within(evidence, one, lines), one)[:MOST_ITEMS]
     for one in evidence if several else ():
         near = one.relevance >= chosen[0].relevance - FAR or _names_as_much(one, chosen[0])
         if near and names_columns(one, hits):
             _, lines = _around(one, hits[one.hit].node)
-            added += [one, *_of_it(_within(evidence, one, lines), chosen[0])[:MOST_ITEMS]]
-    found = [*chosen, *added]
-    return _with_code(_about(found, names, hits) if several else found, evidence, hits)
+            added += [one, *_of_it(within(evidence, one, lines), chosen[0])[:MOST_ITEMS]]
+    return _about([*chosen, *added], names, hits) if several else [*chosen, *added]
 
 
 def asks_for_list(question: ParsedQuestion, best: Evidence, analyze: Analyze) -> bool:
@@ -71,56 +68,6 @@ def asks_for_list(question: ParsedQuestion, best: Evidence, analyze: Analyze) ->
     stems = frozenset(analyze(lead))
     rest = [stem for stem in question.stems if not is_named(stem, best.title_stems)]
     return leads_in(lead) and bool(rest) and all(is_named(stem, stems) for stem in rest)
-
-
-def _with_code(
-    found: Sequence[Evidence], evidence: Sequence[Evidence], hits: Sequence[NodeWithScore]
-) -> list[Evidence]:
-    """Return sentences with the blocks of code that they lead in to, or that pieces of code are of, as one piece each.
-
-    A block that is long is quoted in part: that which was found, or its beginning.
-    """
-    whole = list(found)
-    for one in found:
-        if (one.code or leads_in(one.text)) and (block := _block(one, evidence, hits[one.hit].node)):
-            inside = [other for other in whole if _is_in(other, block)]
-            place = whole.index(inside[0]) if inside else len(whole)
-            whole[place:] = [block, *(other for other in whole[place:] if other not in inside)]
-            whole += [other for other in _lead(block, evidence, hits[one.hit].node) if other not in whole]
-    return whole
-
-
-def _block(one: Evidence, evidence: Sequence[Evidence], node: object) -> Evidence | None:
-    """Return the block of code of a piece of it, or below the line that leads in to it."""
-    if not isinstance(node, TextNode):
-        return None
-    offset = node.start_char_idx or 0
-    found = block_of(node.text, one.end - offset)
-    pieces = _within(evidence, one, [(found[0] + offset, found[1] + offset)]) if found else []
-    while pieces and pieces[-1].end - pieces[0].start > MOST_CODE:
-        if one.code:
-            return None
-        pieces.pop()
-    if not pieces:
-        return None
-    start, end = pieces[0].start, pieces[-1].end
-    text = node.text[start - offset : end - offset]
-    code = code_at(node.text, start - offset, end - offset)
-    return replace(one if one.code else pieces[0], start=start, end=end, text=text, code=code)
-
-
-def _lead(block: Evidence, evidence: Sequence[Evidence], node: object) -> list[Evidence]:
-    """Return the line that leads in to a block of code, none where nothing does."""
-    before = [one for one in evidence if one.document_id == block.document_id and one.end <= block.start]
-    nearest = max(before, key=lambda one: one.end, default=None)
-    if nearest is None or not leads_in(nearest.text):
-        return []
-    below = _block(nearest, evidence, node)
-    return [nearest] if below and below.start == block.start else []
-
-
-def _is_in(one: Evidence, other: Evidence) -> bool:
-    return one.document_id == other.document_id and other.start <= one.start and one.end <= other.end
 
 
 def _meeting(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -172,7 +119,7 @@ def steps_with(
     words = frozenset(analyze(" ".join(above)))
     if not any(is_named(stem, words) for stem in set(question.stems) - set(question.names)):
         return []
-    return _within(evidence, chosen[0], [*([lead] if lead and lines == listed else []), *lines])[:MOST_STEPS]
+    return within(evidence, chosen[0], [*([lead] if lead and lines == listed else []), *lines])[:MOST_STEPS]
 
 
 def names_columns(one: Evidence, hits: Sequence[NodeWithScore]) -> bool:
@@ -196,7 +143,7 @@ def _around(one: Evidence, node: object) -> tuple[Range | None, list[Range]]:
     )
 
 
-def _within(evidence: Sequence[Evidence], one: Evidence, lines: Sequence[Range]) -> list[Evidence]:
+def within(evidence: Sequence[Evidence], one: Evidence, lines: Sequence[Range]) -> list[Evidence]:
     """Return the sentences of the same document that begin in one of the lines, in reading order."""
     found = [
         other
