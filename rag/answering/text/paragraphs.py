@@ -86,7 +86,8 @@ def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
         parted = number is not None and below.startswith(f"{number[0].rstrip(' .')}.")  # "4 Fees" above "4.1 Entry"
         step = number is not None and number[0].count(".") == 1 and number[0].endswith(". ") and not parted
         found[i] = found[i] or bool(
-            not (rows[i] or rows[i + 1] or step)
+            below
+            and not (rows[i] or rows[i + 1] or step)
             and _TITLE.fullmatch(line[number.end() :].removesuffix("?") if number else line)
             and len(line.split()) <= MOST_TITLE_WORDS
             and not _GOES_ON.search(line)

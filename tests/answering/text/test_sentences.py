@@ -294,7 +294,7 @@ def test_a_comment_in_code_is_a_sentence_of_its_own() -> None:
 
 PIECES = st.sampled_from(
     ["One", "two.", "U.S.", "Dr.", "“Yes!”", "(no.)", "\n", "\n\n", "# ", "- ", "1. ", "| a |", "> ", "---", "```", "…",
-     "*x.*", "🌉", "5.5", "\t", "\u2028", "\x85", "?"]
+     "*x.*", "🌉", "5.5", "\t", "\u2028", "\x85", "?", "USE\n  "]
 )  # fmt: skip
 
 
@@ -530,6 +530,11 @@ def test_sections_of_a_manual_page_are_headings_and_the_gaps_of_its_justified_li
     found = [" ".join(sentence.split()) for sentence in sentences_of(MANUAL)]
     assert "-d, --depth=METRES look no deeper than METRES, and stop there" in found
     assert any(sentence.endswith("and in every other case 1.") for sentence in found)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "    "])
+def test_capitals_above_a_line_of_blanks_are_a_paragraph(blank: str) -> None:
+    assert sentences_of(f"SYNOPSIS\n{blank}\nls lists files.") == ["SYNOPSIS", "ls lists files."]
 
 
 @pytest.mark.parametrize("text", ["Piers\n    of the town", "THE PIER\nis old.", "NOTE: the\n   pier is old."])
