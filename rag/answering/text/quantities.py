@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from math import isclose
+from math import isclose, isinf
 from typing import Final, Literal
 
 from rag.answering.text.bounds import Bound, Hedge, bound_of, hedge_of
@@ -138,6 +138,8 @@ class Quantity:
         if kind != other_kind or self.value.count(".") > 1 or other.value.count(".") > 1:
             return False
         value, there = float(self.value), float(other.value) * other_size / size
+        if isinf(value):  # of hundreds of digits
+            return False
         digit = 10.0 ** int(Decimal(self.value).normalize().as_tuple().exponent)
         most = min(digit, MAX_ROUNDING * abs(value))
         low, high = {"": (0.0, 0.0), "below": (most, 0.0), "above": (0.0, most)}.get(self.hedge, (most / 2, most / 2))

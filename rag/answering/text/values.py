@@ -190,7 +190,7 @@ def _last_digit(written: str) -> float:
     """Return what the last digit of a number is worth as it is written: 100 million in "1.7 billion"."""
     scale = next((worth for word, worth in SCALES.items() if re.search(rf"{word}\b", written.lower())), 1.0)
     fraction = _FRACTION.search(written)
-    return float(scale / 10 ** len(fraction[1])) if fraction else scale
+    return scale * float(f"1e-{len(fraction[1])}") if fraction else scale
 
 
 def _moment(sentence: str, day: Day) -> Moment:

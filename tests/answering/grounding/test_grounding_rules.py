@@ -127,6 +127,13 @@ def test_a_number_needs_as_much_in_some_unit_and_no_opposite_bound(
     assert verified(statement, text) is expected
 
 
+def test_numbers_of_hundreds_of_digits_are_compared(verified: Verified) -> None:
+    large = "1" + 400 * "0"
+    assert verified(f"It has {large} atoms in all.", f"In all, it has {large} atoms.")
+    assert not verified(f"It has {large} atoms in all.", f"In all, it has 2{large} atoms.")
+    assert not verified(f"It weighs {large} kg in all.", f"In all, it weighs 2{large} g.")
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [

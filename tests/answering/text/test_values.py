@@ -153,3 +153,8 @@ def test_no_more_is_read_between_two_numbers_than_a_range_has_there() -> None:
         assert is_range(text, 1, len(text) - 1) is (blanks + 3 <= WIDEST)
     assert is_range("EUR 5 and EUR 7", 5, 14)
     assert not is_range("5 of 7", 1, 5)
+
+
+@pytest.mark.parametrize("number", ["1" + 400 * "0", "0." + 400 * "1", "1.0" + 400 * "1"])
+def test_a_number_of_hundreds_of_digits_is_read(number: str) -> None:
+    assert values_of(number, 0, len(number)).is_one(dates=False)
