@@ -9,9 +9,10 @@ from rag.answering.text.opposites import Side
 from rag.answering.text.words import Word
 
 _DENYING: Final = frozenset(
-    """not no never none neither nor without cannot nobody nothing nowhere hardly scarcely unable impossible fail fails
-    failed failing failure refuse refuses refused refusing deny denies denied denying decline declines declined lack
-    lacks lacked lacking prevented prevents prevent forbids forbidden prohibited unless n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
+    """not no never none neither nor without cannot nobody nothing nowhere hardly scarcely rarely seldom unable
+    impossible fail fails failed failing failure refuse refuses refused refusing deny denies denied denying decline
+    declines declined lack lacks lacked lacking prevent prevents prevented preventing forbid forbids forbade forbidden
+    prohibit prohibits prohibited unless n't n’t""".split()  # noqa: SIM905 - a list of quoted words is harder to read
 )
 _ATTITUDES: Final = frozenset(
     """believe believes believed think thinks thought know knows knew known expect expects expected claim claims show
@@ -87,7 +88,7 @@ def _contradicts(
     """
     stems = {word.stem for word in words}
     sides = {side for word in words for side in word.sides}
-    met = bool(others) or any(word.text in _IMPLYING for word in words)
+    met = bool(others) or any(word.text.lower() in _IMPLYING for word in words)
     denied = Counter(word.stem for scope in others for word in scope)
     own = Counter(word.stem for scope in denials for word in scope)
     for scope in denials:

@@ -86,7 +86,8 @@ def _includes_excepted(said: Sequence[Word], held: Sequence[Word]) -> bool:
     """Return whether a text says of what the other excepts, or of all, what that says of the rest."""
     stems = {word.stem for word in said}
     for place, word in enumerate(held[:-1]):
-        excepts = word.text.lower() in _EXCEPT and (word.text != "but" or held[place - 1].text.lower() in _ALL)
+        text, before = word.text.lower(), held[max(0, place - 1)].text.lower()
+        excepts = text in _EXCEPT and (text != "but" or before in _ALL)
         if excepts and (excepted := _content(held[place + 1 :], word)[:1]):
             if stems & _told_of(excepted[0], held[place + 1 :], word):
                 continue

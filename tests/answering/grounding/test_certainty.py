@@ -174,6 +174,7 @@ def test_what_is_said_of_some_is_no_support_for_all_nor_for_one_alone(
         ("First class is free.", "Members travel in second class; first class is free."),
         ("The gate can only be opened with keys.", "Keys are needed to open the gate."),
         ("Only the museum lends boats.", "Nobody but the museum lends boats."),
+        ("Members may enter after six.", "The gate is shut at night. But members may enter after six."),
         ("Every pupil gets a book.", "All pupils get a book, and only teachers get the answers."),
         ("Children pay 6 euros.", "Tickets are 10 euros except for children, who pay 6 euros."),
         ("Fares are paid back when the ferry was late.", "Fares are paid back only if the ferry was late."),

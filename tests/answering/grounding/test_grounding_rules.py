@@ -447,6 +447,9 @@ def test_what_is_denied_on_one_side_is_denied_on_the_other(verified: Verified, s
         ("They met in the new hall.", "They met in the old hall instead of the new one."),
         ("Seals have dense fur.", "Otters, unlike seals, have dense fur."),
         ("The mayor knew of the fraud.", "Nobody has shown that the mayor knew of the fraud."),
+        ("The gate is open at night.", "The gate is rarely open at night."),
+        ("The ferry calls at the pier.", "The ferry seldom calls at the pier."),
+        ("The rules let dogs into the park.", "The rules forbid that anybody let dogs into the park."),
     ],
 )
 def test_the_opposite_is_no_support(verified: Verified, statement: str, text: str) -> None:
