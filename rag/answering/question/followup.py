@@ -24,7 +24,7 @@ _REFERRING: Final = re.compile(
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(
-    r"\?\s+|,?\s+and\s+(?=(?:(?:in|on|at|by|to|from|with|for|of|until|since) )?"
+    r"\?\s+|(?:,|(?<!\s))\s+and\s+(?=(?:(?:in|on|at|by|to|from|with|for|of|until|since) )?"
     r"(?:what|which|who|whom|whose|how|where|why|when)\b"
     r"|(?:did|does|do|is|are|was|were|would|will|has|have|had|can|could)\b)",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _DONE_BY: Final = re.compile(r"\b(\w+) by (?:the )?(?=[A-ZÀ-Þ])")
 _OTHERS: Final = r"(?:, [A-ZÀ-Þ][\w’' -]*)*,? and (?:the )?[A-ZÀ-Þ]"  # behind the first of several names
 _SECOND: Final = re.compile(r"\b(?:of|to|in|at|from|for|on|by|with|about|near|than) (?:the )?$", re.IGNORECASE)
 _VERB: Final = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE)
-_TOPIC: Final = re.compile(r"\s*(\([^()]*\))\s*$")
+_TOPIC: Final = re.compile(r"(?<!\s)\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")
 _ASKING: Final[Set[str]] = frozenset(

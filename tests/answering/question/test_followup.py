@@ -206,6 +206,13 @@ def test_a_question_that_surely_refers_back_or_surely_does_not_is_no_matter_of_d
     assert not may_be_new(question, [FERRY])
 
 
+@pytest.mark.parametrize("between", [" ", "\n", "and ", "? ", "(a) "])
+def test_a_long_question_is_parted_in_no_time(between: str) -> None:
+    began = time.process_time()
+    assert parts(f"Where{between * 20_000}is it?")
+    assert time.process_time() - began < 3
+
+
 @pytest.mark.parametrize("turns", [1, 4, 50])
 def test_turns_of_any_length_are_understood_in_no_time(turns: int) -> None:
     long = Turn(question="please " * 3_000, answer="a" * 20_000)
