@@ -57,8 +57,8 @@ class Agreement:
             or number.is_named_in(self.passage.reading.text[slice(*span)])
             for number in part.quantities
         )
-        said = beside(self.statement.words, part.span, [*part.days, *part.quantities])
-        near = beside(self.passage.reading.words, span, [*days, *quantities])
+        said = beside(self.statement.told, part.span, [*part.days, *part.quantities])
+        near = beside(self.passage.reading.told, span, [*days, *quantities])
         held = self.passage.columns.get(span) or list(near)
         stems = {word.stem for word in self.statement.content((0, len(self.statement.text)))}
         ranges = (ranges_in(self.statement.text, part.quantities), ranges_in(self.passage.reading.text, quantities))

@@ -56,12 +56,8 @@ def mixes_ranges(said: Sequence[tuple[Quantity, Quantity]], held: Sequence[tuple
 
 
 def beside(words: Words, span: Range, counts: Sequence[Count]) -> Iterator[Beside]:
-    """Yield the words of content beside each of the `counts` of a range."""
-    content = [
-        word
-        for word in words.within(span)
-        if not word.light and not any(count.start <= word.start < count.end for count in counts)
-    ]
+    """Yield those of the words, of content and in no count, that stand beside each of the `counts` of a range."""
+    content = words.within(span)
     for count in counts:
         before = next((word for word in reversed(content) if word.end <= count.start), None)
         behind = next((word for word in content if word.start >= count.end), None)

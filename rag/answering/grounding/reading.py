@@ -24,22 +24,22 @@ _CLAUSE: Final = re.compile(r"[,;:()—–]|\b(?:and|but|while|whereas|although|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A text with all that is compared: `counted` are the ranges of its days and quantities, `units` what it names."""
+    """A text with all that is compared: `counted` are the ranges of its days and quantities, `units` what it names.
+
+    `told` are its words of content that belong to no number and no date.
+    """
 
     text: str
     words: Words
+    told: Words
     days: Sequence[Day]
     quantities: Sequence[Quantity]
     counted: Sequence[Range]
     units: AbstractSet[str]
 
-    def content(self, span: Range) -> list[Word]:
+    def content(self, span: Range) -> Sequence[Word]:
         """Return the words of content in a range that belong to no number and no date."""
-        return [
-            word
-            for word in self.words.within(span)
-            if not word.light and not any(start <= word.start < end for start, end in self.counted)
-        ]
+        return self.told.within(span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +82,16 @@ def read(text: str, reader: WordReader) -> Reading:
     """Read a text."""
     days = days_in(text)
     quantities = quantities_in(text, days)
+    words = reader.read(text)
+    counted = [(day.start, day.end) for day in days] + [(one.start, one.end) for one in quantities]
+    taken = {place for start, end in counted for place in range(start, end)}
     return Reading(
         text=text,
-        words=reader.read(text),
+        words=words,
+        told=Words(text=text, all=tuple(word for word in words.all if not word.light and word.start not in taken)),
         days=days,
         quantities=quantities,
-        counted=[(day.start, day.end) for day in days] + [(one.start, one.end) for one in quantities],
+        counted=counted,
         units=units_in(text),
     )
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from textwrap import dedent
 from typing import Final
 
-from rag.answering.text.lines import Range
+from rag.answering.text.lines import OUTLINED, Range
 from rag.underlines import underlined
 
 DIRECTIVE: Final = r"\.\. (?:code|code-block|highlight|prompt|sourcecode)::[^\n]*(?:\n[ \t]+:[\w-]+:[^\n]*)*"
@@ -33,16 +34,15 @@ def code_at(text: str, start: int, end: int) -> str:
     """Return the lines of code that a range of a text has, as they are indented; "" where it is not within code."""
     if not _SIGN.search(text):
         return ""
-    lines, first, last = text.split("\n"), text.count("\n", 0, start), text.count("\n", 0, end)
-    if not all(in_code(lines)[first : last + 1]):
+    first, last = text.count("\n", 0, start), text.count("\n", 0, end)
+    if not all(_inside(text)[first : last + 1]):
         return ""
     return dedent(text[text.rfind("\n", 0, start) + 1 : end])
 
 
 def block_of(text: str, place: int) -> Range | None:
     """Return the range of the block of code that the line at `place` is in, or that begins right below it."""
-    lines = text.split("\n")
-    inside, first = in_code(lines), text.count("\n", 0, place)
+    lines, inside, first = text.split("\n"), _inside(text), text.count("\n", 0, place)
     if not inside[first]:
         first = next((i for i in range(first + 1, len(lines)) if inside[i] or not _parts(lines[i])), len(lines))
         if first == len(lines) or not inside[first]:
@@ -61,6 +61,11 @@ def fenced(code: str) -> str:
     """Return code as a block of Markdown."""
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(code))])
     return f"{fence}\n{code}\n{fence}"
+
+
+@lru_cache(OUTLINED)
+def _inside(text: str) -> list[bool]:
+    return in_code(text.split("\n"))
 
 
 def _fenced(lines: Sequence[str]) -> list[bool]:

@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from rag.answering.text.code import DIRECTIVE, in_code
-from rag.answering.text.lines import FIELD, HOURS_LINE, ITEM, OPTION, TURN, heads_columns, is_item, rows_in
+from rag.answering.text.lines import FIELD, HOURS_LINE, ITEM, OPTION, OUTLINED, TURN, heads_columns, is_item, rows_in
 from rag.answering.text.weekdays import HOURS
 from rag.underlines import is_underline, underlined
 
@@ -59,14 +60,22 @@ def unquoted(text: str) -> str:
 def is_heading(text: str, start: int) -> bool:
     """Return whether the sentence that starts there is a heading: of Markdown, underlined, or of wrapped text."""
     line_start = text.rfind("\n", 0, start) + 1
-    lines, here = text.split("\n"), text.count("\n", 0, start)
-    if in_code(lines)[here]:
+    here = text.count("\n", 0, start)
+    code, underlines, titles = _outline(text)
+    if code[here]:
         return False
-    if here in underlined(lines):
+    if here in underlines:
         return True
     if text[line_start:start].strip():
         return _HEADING.match(text, line_start) is not None
-    return _titles(lines, rows_in(lines))[here]
+    return titles[here]
+
+
+@lru_cache(OUTLINED)
+def _outline(text: str) -> tuple[list[bool], dict[int, int], list[bool]]:
+    """Return which lines are code, underlined and titles; a text is asked about line by line."""
+    lines = text.split("\n")
+    return in_code(lines), underlined(lines), _titles(lines, rows_in(lines))
 
 
 def _titles(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:

@@ -365,6 +365,14 @@ def test_a_long_line_is_told_from_headings_and_records_in_time(line: str) -> Non
     assert time.process_time() - begin < 2
 
 
+@pytest.mark.parametrize("line", ["- a\n", "A: a\n", "A\n", "a | b\n"])
+def test_headings_are_looked_for_once_in_a_text(line: str) -> None:
+    begin = time.process_time()
+    text = line * 2_000
+    assert not any(is_heading(text, start) for start in range(0, len(text), len(line)))
+    assert time.process_time() - begin < 5
+
+
 def test_a_long_line_takes_no_more_than_its_share() -> None:
     """Steps that grow with the square of a line's length would take minutes here."""
     assert not is_row("word " * 200_000)
