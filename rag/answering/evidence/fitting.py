@@ -9,16 +9,13 @@ from rag.answering.text.clock import located_times
 from rag.answering.text.dates import without_times
 from rag.answering.text.days import days_in
 from rag.answering.text.lines import cells
+from rag.answering.text.numbers import NUMBER_WORDS
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, same_word
-from rag.answering.text.units import unit_of
+from rag.answering.text.units import CURRENCY, CURRENCY_WORDS, unit_of
 from rag.answering.text.weekdays import HOURS
 
-_NUMBER: Final = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|million|billion|dozen|dozens|half|once|twice|none)\b",
-    re.IGNORECASE,
-)
+_NUMBER: Final = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|dozens|half|once|twice|none)\b", re.IGNORECASE)
 _DAY_NAMES: Final = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"
     r"|Thursday|Friday|Saturday|Sunday)\b"
@@ -68,7 +65,7 @@ _DEATHS: Final = re.compile(
 )
 # What is counted in other words more often than in these: "350 workers", "twice".
 _ANY_COUNT: Final = frozenset(("people", "persons", "times", "ways", "kinds", "types", "things", "sorts", "parts"))
-_MONEY: Final = r"[$£€¥]|\b(EUR|USD|GBP|JPY|INR)\b|dollar|euro|pound|million|billion|cent|rupee|yen"
+_MONEY: Final = rf"{CURRENCY}|(?<!per )\b(?:{CURRENCY_WORDS}|million|billion)\b"
 _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     # A bare count is no sum of money: "14 were injured" says nothing of the damage.
     re.compile(
@@ -147,6 +144,7 @@ def _fits_date(sentence: str, asked: str) -> float:
     found = [one.span() for one in _DATE.finditer(sentence)]
     found += [one.span() for one in _TERM.finditer(sentence)] if _WHEN_NEXT.search(asked) else []
     found += [(start, end) for _, _, start, end in located_times(sentence)]
+    found += [(day.start, day.end) for day in days_in(sentence) if day.day]
     found += [one.span() for one in [_HOURS.match(sentence)] if one]
     if all(sentence[start:end].lower() in asked for start, end in found):
         return 0.0
@@ -169,11 +167,11 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, arou
         timeless if row else timeless[max(0, number.start() - BEFORE_NUMBER) : number.end() + NEAR_NUMBER]
         for number in found[: 1 if row else None]
     ]
-    unit = next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None)
-    if unit and not unit_of(question.counted) and any(unit.search(part) for part in near):
-        return 1.0
     if not question.counted:
-        return 1.0 if not unit else 0.5 if any(number[0].isdigit() for number in found) else 0.0
+        unit = next((unit for asked, unit in _UNITS.items() if asked.search(question.text)), None)
+        if unit is None or any(unit.search(part) for part in near):
+            return 1.0
+        return 0.5 if any(number[0].isdigit() for number in found) else 0.0
     if _counts(question, sentence, near, analyze):
         return 1.0
     if question.counted in _ANY_COUNT:

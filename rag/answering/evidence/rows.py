@@ -20,7 +20,7 @@ from rag.answering.text.clock import CLOCK
 from rag.answering.text.days import days_in
 from rag.answering.text.quantities import Quantity, quantities_in
 from rag.answering.text.stems import Analyze
-from rag.answering.text.units import measure
+from rag.answering.text.units import CURRENCY_SIGNS, measure
 from rag.answering.text.words import LIGHT
 
 _ASKS: Final = re.compile(r"\W*(?:(?:and|so|but) )?(?:which|what|who|list|name|show|give)\b", re.IGNORECASE)
@@ -223,7 +223,7 @@ def _limit(question: str, one: Quantity) -> _Limit | None:
         return None
     if one.is_time:
         return _dated(question, CLOCK, one.start, float(one.value))
-    before = question[max(0, one.start - _AROUND) : one.start].rstrip("$€£¥₹ ") + " "
+    before = question[max(0, one.start - _AROUND) : one.start].rstrip(f"{CURRENCY_SIGNS} ") + " "
     compared = _COMPARED.search(before)
     adjective = plain(compared[1]) if compared else ""
     adjective = adjective if adjective in _ADJECTIVES else ""
@@ -240,7 +240,7 @@ def _limit(question: str, one: Quantity) -> _Limit | None:
 
 def _dated(question: str, kind: str, start: int, value: float) -> _Limit | None:
     """Return the limit that a time or a year sets by the word before it."""
-    found = _WHEN.search(question, 0, start)
+    found = _WHEN.search(question, max(0, start - _AROUND), start)
     if not found:
         return None
     if found["after"] or found["since"]:

@@ -7,15 +7,15 @@ from typing import Final
 from rag.answering.text.days import days_in
 from rag.answering.text.lines import TURN, Range, cells
 from rag.answering.text.quantities import Quantity, quantities_in
-from rag.answering.text.units import SIZE_OF, measure
+from rag.answering.text.units import SIZE_OF, measure, start_with_currency
 from rag.answering.text.values import is_range
 
 _TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
-_CURRENCY: Final = re.compile(r"(?:[-−]?[$€£¥₹]|\b(?:EUR|USD|GBP|JPY|INR))[ \u00a0]?$")
 _PROSE: Final = re.compile(r"[.!?][\"”’)*_]*$")
 _CODE: Final = re.compile(r"0\d")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
 _BESIDE: Final = (" ", "\u00a0")
+_MINUS: Final = ("-", "−")
 _MONTH: Final = 30.4 * SIZE_OF["day"][1]
 _DOTTED: Final = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.")
 _MARKS: Final = (re.compile(r"`+"), re.compile(r"\*+"))  # of code and of emphasis
@@ -88,8 +88,8 @@ def _is_code(sentence: str, start: int, end: int) -> bool:
 
 
 def _from_currency(sentence: str, start: int) -> int:
-    before = _CURRENCY.search(sentence, max(0, start - 6), start)
-    return before.start() if before else start
+    first = start_with_currency(sentence, start)
+    return first - (first < start and sentence[:first].endswith(_MINUS))
 
 
 def _in_cell(sentence: str, start: int, end: int) -> Range:

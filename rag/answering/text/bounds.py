@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
+from rag.answering.text.units import CURRENCY
+
 Bound = Literal["", "lower", "upper", "from", "either"]
 """`from`: a number that something begins with, "from 12", or comes from. `either`: "hotter than 12", "colder than"."""
 Hedge = Literal["", "below", "above", "around"]
 HEDGED: Final = re.compile(
     r"\b(?:(?P<below>nearly|almost|just under)|(?P<above>just over)"
-    r"|about|around|roughly|approximately|some|circa|close to)\W*"
-    r"(?:(?:EUR|USD|GBP)\s*)?$|[~≈]\s*$",
+    rf"|about|around|roughly|approximately|some|circa|close to)\W*(?:{CURRENCY}\s*)?$|[~≈]\s*$",
     re.IGNORECASE,
 )
 _AROUND: Final = 24  # characters beside a number in which stands what hedges or bounds it
@@ -44,7 +45,7 @@ _PATTERNS_BEHIND: Final = [(re.compile(words, re.IGNORECASE), bound) for words, 
 
 def bound_of(text: str, start: int, end: int) -> tuple[Bound, bool]:
     """Return what bound a number with its unit from `start` to `end` is, and whether it leaves out the number."""
-    before = re.sub(r"[$€£¥₹]|\b(?:EUR|USD|GBP)\b", "", text[max(0, start - _AROUND) : start])
+    before = re.sub(CURRENCY, "", text[max(0, start - _AROUND) : start])
     behind: Iterator[tuple[Bound, bool]] = (
         (bound, False) for pattern, bound in _PATTERNS_BEHIND if pattern.match(text, end, end + _AROUND)
     )

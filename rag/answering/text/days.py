@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rag.answering.text.units import CURRENCY_SIGNS
+
 _MONTHS: Final[Mapping[str, int]] = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -20,7 +22,7 @@ _DATE: Final = re.compile(
     rf"|{_DAY.format('d3')}(?: of)? {_NAME.format('m3')}\b(?:,? (?P<y3>\d{{4}})\b)?"
     rf"|{_NAME.format('m4')} {_DAY.format('d4')}\b(?!:)(?:,? (?P<y4>\d{{4}})\b)?"
     rf"|{_NAME.format('m5')}(?:,? (?:of )?(?P<y5>\d{{4}}))?\b"
-    r"|(?:(?<![.,$£€\d-])|(?<=\bc\.)|(?<=\bca\.)|(?<=\bmid-))(?P<y6>1\d{3}|20\d{2})\b(?![.,]\d|%|-\d))"
+    rf"|(?:(?<![.,{CURRENCY_SIGNS}\d-])|(?<=\bc\.)|(?<=\bca\.)|(?<=\bmid-))(?P<y6>1\d{{3}}|20\d{{2}})\b(?![.,]\d|%|-\d))"
 )
 _LAST_MONTH: Final = 12
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 from typing import Final
 
+from rag.answering.text.units import CURRENCY_SIGNS
 from rag.answering.text.weekdays import HOURS
 from rag.tables import ROW, RULE, is_record
 
@@ -42,8 +43,12 @@ _BAR: Final = re.compile(r"\|")
 _GAP: Final = re.compile(r"(?<=[^\s.!?])(?=\t| [ \t])[ \t]+(?=\S)")  # two blanks behind a full stop are a habit
 _OUTSIDE: Final = re.compile(r"\s*\|?")
 _NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a zero are of one number, as of a telephone
-_ENTRY: Final = re.compile(r"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[$€£¥]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{1,3})?")
-_FIGURE: Final = re.compile(r"[-−+(]?[$€£¥]?\d[\d.,:]*\)?(?: ?[%°$€£¥]| [^\W\d_]{1,3})?|[-–—]")
+_ENTRY: Final = re.compile(
+    rf"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[{CURRENCY_SIGNS}]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{{1,3}})?"
+)
+_FIGURE: Final = re.compile(
+    rf"[-−+(]?[{CURRENCY_SIGNS}]?\d[\d.,:]*\)?(?: ?[%°{CURRENCY_SIGNS}]| [^\W\d_]{{1,3}})?|[-–—]"
+)
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
 _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")

@@ -8,13 +8,14 @@ from typing import Final
 from rag.answering.text.dates import without_times
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.stems import is_named
+from rag.answering.text.units import CURRENCY_SIGNS
 from rag.answering.text.words import LIGHT
 
 _NUMBERED: Final = re.compile(
     r"\b([^\W\d_]{2,})(?:[ \u00a0-]| no\.? ?| number )"
     r"(\d+(?:\.\d+)*\b(?![.,]\d|%| ?°)|[IVX]+\b|(?:ii|iii|iv|vi{1,3}|ix)\b)"
 )
-_VERSION: Final = re.compile(r"(?<![\w.,$€£])[vV]?(\d+(?:\.\d+)+)(?![\w%]|[.,]\d)")
+_VERSION: Final = re.compile(rf"(?<![\w.,{CURRENCY_SIGNS}])[vV]?(\d+(?:\.\d+)+)(?![\w%]|[.,]\d)")
 _ASKS: Final = re.compile(r"\b(?:which|what)(?:(?: is| was)? the(?: \w+){0,2})? (?:version|release)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(  # versions before or after the one that is named
     rf"\b(?:since|after|before|until|from|to|between|than)(?: [\w-]+){{0,2}} {_VERSION.pattern}", re.IGNORECASE

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from rag.answering.text.units import CURRENCY_SIGNS
+
 _UNITS: Final[Mapping[str, int]] = {
     word: value
     for value, word in enumerate(
@@ -19,6 +21,7 @@ SCALES: Final[Mapping[str, int]] = {
     "dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
     "trillion": 10**12, "tn": 10**12,
 }  # fmt: skip
+NUMBER_WORDS: Final = "|".join((*_UNITS, *_TENS, *SCALES))
 _NUMBER: Final = re.compile(
     r"(?:(?P<digits>(?:(?<![\w.,%)])[-−]|\bminus )?"
     r"(?:(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\w])|\d+)(?:[.,]\d+)*)"
@@ -41,7 +44,7 @@ _ORDINAL: Final = re.compile(
 )
 _PARTS: Final = re.compile(rf"\b(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-]$", re.IGNORECASE)
 """Before what may be a part: a third, two fifths."""
-_CURRENCIES: Final = tuple("$€£¥₹")
+_CURRENCIES: Final = tuple(CURRENCY_SIGNS)
 _DECIMAL_COMMA: Final = re.compile(r"-?(?:0|\d{1,3}(?:[.\s]\d{3})+|\d+(?!,\d{3}$)),\d+")
 """Numbers as most of Europe writes them: 0,5 and 1.234,56. Before three digits a comma parts thousands."""
 _SHORT_SCALES: Final[Mapping[str, int]] = {"k": 10**3, "m": 10**6, "b": 10**9}

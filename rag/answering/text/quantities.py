@@ -13,7 +13,7 @@ from rag.answering.text.clock import CLOCK, DIAL, located_times, same_time
 from rag.answering.text.days import Day
 from rag.answering.text.lines import Range
 from rag.answering.text.numbers import located_numbers, located_ordinals
-from rag.answering.text.units import Unit, measure, same_measure, unit_at, unit_of
+from rag.answering.text.units import CURRENCY, Unit, measure, same_measure, unit_at, unit_of
 from rag.answering.text.words import LIGHT
 
 _PART_OF_ONE: Final = re.compile(r"\b(half|a quarter of|three quarters of) an? ([^\W\d_]+)\b", re.IGNORECASE)
@@ -28,10 +28,9 @@ _LASTING: Final = re.compile(
 _EACH: Final = re.compile(r" (?:a|per|each|every|of|off)\b", re.IGNORECASE)
 _OLD: Final = re.compile(r"[ -]olds?\b")
 _DECADE: Final = re.compile(r"\d{3}0['’]?s\b")
-_TO: Final = re.compile(r"(?:\s*[-–]\s*|:|\s+(?:to|(?P<and>and))\s+)(?:[$€£¥₹]|(?:EUR|USD|GBP)\s)?")
-_CURRENCY: Final = r"\W*(?:EUR|USD|GBP)?\W*$"
-_BETWEEN: Final = re.compile(rf"\bbetween{_CURRENCY}", re.IGNORECASE)
-_FROM: Final = re.compile(rf"\bfrom{_CURRENCY}", re.IGNORECASE)
+_TO: Final = re.compile(rf"(?:\s*[-–]\s*|:|\s+(?:to|(?P<and>and))\s+)(?:{CURRENCY}\s?)?")
+_BETWEEN: Final = re.compile(rf"\bbetween\W*{CURRENCY}?\W*$", re.IGNORECASE)
+_FROM: Final = re.compile(rf"\bfrom\W*{CURRENCY}?\W*$", re.IGNORECASE)
 _AROUND: Final = 16  # characters before a range in which stands what makes it one
 Place = Literal["", "first", "last"]
 _PLACES: Final[Mapping[Bound, Place]] = {

@@ -12,6 +12,7 @@ import sentencex
 
 from rag.answering.text.lines import Range
 from rag.answering.text.paragraphs import MARKER, paragraphs, unquoted
+from rag.answering.text.units import CURRENCY_SIGNS
 
 _PICTURE: Final = "[\u2600-\u26ff\u2728\u2764\U0001f000-\U0001faff\ufe0f\u200d]"
 # Marks of emphasis and emoji belong to the sentence that they close.
@@ -19,7 +20,7 @@ _CLOSING: Final = re.compile(rf"(?:[*_]++(?=\s|$))?(?: ?{_PICTURE})*+")
 _LABEL: Final = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,80}\1[.:]?(?=\s+\S)\s*")
 # Before a number or a small letter these end no sentence; "5 min." may.
 _SHORTENED: Final = re.compile(
-    r"(?i:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d$€£¥a-zß-ÿ])"
+    rf"(?i:\b(?:approx|max|incl|excl|est|avg|tel|ext|nos?|ca|resp)|(?<!\d )\bmin)\.\s*(?=[\d{CURRENCY_SIGNS}a-zß-ÿ])"
 )
 # No sentence ends in a picture of Markdown, a path or a range ("./pier", "0..Z"), nor with the letter or the two dots
 # that its text begins with: "A. It is.", ".. image:: pier.png".

@@ -1,40 +1,56 @@
 """Units of measure and currencies in any usual spelling, and how they compare: 5 µg, km², mph, CHF 30."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-_PLAIN: Final[Mapping[str, str]] = {
-    "%": "% percent pct", "$": "$ dollar dollars usd aud cad", "€": "€ euro euros eur", "£": "£ pound pounds gbp",
-    "¥": "¥ yen jpy", "crown": "crown crowns krona kronor krone kroner sek nok dkk czk", "rupee": "rupee rupees inr ₹",
-    "franc": "franc francs chf", "cent": "cent cents", "penny": "penny pence",
+# Of each the signs, the words and, in capitals, the codes.
+_MONEY: Final[Mapping[str, str]] = {
+    "$": "$ dollar dollars USD AUD CAD NZD HKD SGD", "€": "€ euro euros EUR", "£": "£ pound pounds GBP",
+    "¥": "¥ yen JPY", "crown": "crown crowns krona kronor krone kroner koruna SEK NOK DKK CZK ISK",
+    "rupee": "₹ rupee rupees INR", "franc": "franc francs CHF", "yuan": "yuan renminbi CNY RMB",
+    "rouble": "₽ rouble roubles ruble rubles RUB", "zloty": "zloty zlotys zł PLN", "forint": "forint forints HUF",
+    "hryvnia": "₴ hryvnia hryvnias UAH", "peso": "peso pesos MXN", "real": "reais BRL", "rand": "rand ZAR",
+    "shekel": "₪ shekel shekels ILS", "lira": "₺ lira liras", "baht": "baht THB", "dirham": "dirham dirhams AED",
+    "won": "₩ KRW",
+}  # fmt: skip
+_PLAIN: Final[Mapping[str, str]] = {unit: words.lower() for unit, words in _MONEY.items()} | {
+    "%": "% percent pct", "cent": "cent cents", "penny": "penny pence",
     "second": "second seconds sec secs", "minute": "minute minutes min mins", "hour": "hour hours hr hrs h",
-    "day": "day days", "week": "week weeks", "month": "month months", "year": "year years yr yrs",
-    "decade": "decade decades", "century": "century centuries",
+    "day": "day days", "week": "week weeks", "fortnight": "fortnight fortnights", "month": "month months",
+    "year": "year years yr yrs", "decade": "decade decades", "century": "century centuries",
+    "millennium": "millennium millennia millenniums",
     "metre": "m metre metres meter meters", "mile": "mi mile miles", "foot": "ft foot feet", "inch": "inch inches",
     "yard": "yard yards", "gram": "g gram grams gramme grammes", "tonne": "t tonne tonnes ton tons",
-    "ounce": "oz ounce ounces", "litre": "l litre litres liter liters", "gallon": "gallon gallons gal",
-    "pint": "pint pints", "barrel": "barrel barrels", "watt": "w watt watts", "volt": "v volt volts",
-    "hertz": "hz hertz", "byte": "byte bytes", "bit": "bit bits", "pascal": "pascal pascals",
-    "joule": "joule joules", "calorie": "cal calorie calories", "newton metre": "nm", "acre": "acre acres",
-    "hectare": "ha hectare hectares", "degree": "° degree degrees", "celsius": "°c celsius centigrade",
-    "fahrenheit": "°f fahrenheit", "knot": "knot knots", "rpm": "rpm",
+    "ounce": "oz ounce ounces", "pound": "lb lbs", "litre": "l litre litres liter liters",
+    "gallon": "gallon gallons gal", "quart": "quart quarts", "pint": "pint pints", "barrel": "barrel barrels",
+    "watt": "w watt watts", "volt": "v volt volts", "hertz": "hz hertz", "byte": "byte bytes", "bit": "bit bits",
+    "pascal": "pascal pascals", "joule": "joule joules", "calorie": "cal calorie calories", "newton metre": "nm",
+    "acre": "acre acres", "hectare": "ha hectare hectares", "degree": "° degree degrees",
+    "celsius": "°c celsius centigrade", "fahrenheit": "°f fahrenheit", "kelvin": "kelvin kelvins",
+    "knot": "knot knots kn kt kts", "rpm": "rpm",
+    "ampere": "amp amps ampere amperes", "ohm": "ω ohm ohms", "newton": "newton newtons", "lumen": "lumen lumens lm",
+    "lux": "lux lx", "decibel": "db decibel decibels", "horsepower": "hp horsepower", "psi": "psi",
 }  # fmt: skip
 _PREFIXES: Final[Mapping[str, tuple[str, float]]] = {
     "kilo": ("k", 1e3), "mega": ("M", 1e6), "giga": ("G", 1e9), "tera": ("T", 1e12), "centi": ("c", 1e-2),
-    "milli": ("m", 1e-3), "micro": ("µ", 1e-6), "nano": ("n", 1e-9),
+    "milli": ("m", 1e-3), "micro": ("µ", 1e-6), "nano": ("n", 1e-9), "hecto": ("h", 1e2), "deci": ("d", 1e-1),
+    "peta": ("P", 1e15),
 }  # fmt: skip
 # The symbol of a unit, and the prefixes in use; of two with one letter, as in mW and MW, the usual one first.
 _PREFIXED: Final[Mapping[str, tuple[str, str]]] = {
-    "metre": ("m", "kilo centi milli micro nano"), "gram": ("g", "kilo milli micro nano"),
-    "litre": ("l", "centi milli micro"), "second": ("s", "milli micro nano"),
+    "metre": ("m", "kilo centi milli micro nano deci"), "gram": ("g", "kilo milli micro nano"),
+    "litre": ("l", "centi milli micro hecto deci"), "second": ("s", "milli micro nano"),
     "watt": ("W", "kilo mega giga tera milli"), "volt": ("V", "kilo milli"), "hertz": ("Hz", "kilo mega giga"),
-    "byte": ("B", "kilo mega giga tera"),
-    "bit": ("bit", "kilo mega giga"), "pascal": ("Pa", "kilo mega"), "joule": ("J", "kilo mega"),
-    "calorie": ("cal", "kilo"),
+    "byte": ("B", "kilo mega giga tera peta"),
+    "bit": ("bit", "kilo mega giga"), "pascal": ("Pa", "kilo mega hecto"), "joule": ("J", "kilo mega giga"),
+    "calorie": ("cal", "kilo"), "ampere": ("A", "kilo milli micro"), "ohm": ("Ω", "kilo mega"),
+    "newton": ("N", "kilo mega"),
 }  # fmt: skip
-_OTHERWISE: Final[Mapping[str, str]] = {"mcg": "microgram", "kilo": "kilogram", "kilos": "kilogram"}
+_OTHERWISE: Final[Mapping[str, str]] = {
+    "mcg": "microgram", "kilo": "kilogram", "kilos": "kilogram", "kilohm": "kiloohm", "kilohms": "kiloohm",
+}  # fmt: skip
 _WRITTEN_TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
     "mph": ("mile", "per hour"), "kph": ("kilometre", "per hour"), "kmh": ("kilometre", "per hour"),
     "wh": ("watt", "hour"), "kwh": ("kilowatt", "hour"), "mwh": ("megawatt", "hour"), "gwh": ("gigawatt", "hour"),
@@ -43,12 +59,13 @@ _WRITTEN_TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
     "sqft": ("foot", "square"),
 }  # fmt: skip
 _BASE_SIZES: Final[Mapping[str, Mapping[str, float]]] = {
-    "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
-    "months": {"month": 1, "year": 12, "decade": 120, "century": 1200},
+    "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600},
+    "months": {"month": 1, "year": 12, "decade": 120, "century": 1200, "millennium": 12000},
     "length": {"metre": 1, "mile": 1609.344, "foot": 0.3048, "inch": 0.0254, "yard": 0.9144},
-    "mass": {"gram": 0.001, "tonne": 1000, "ounce": 0.028349523},
+    "mass": {"gram": 0.001, "tonne": 1000, "ounce": 0.028349523, "pound": 0.45359237},
     "square length": {"hectare": 1e4, "acre": 4046.8564}, "cubic length": {"litre": 1e-3},
-    "power": {"watt": 1}, "voltage": {"volt": 1}, "frequency": {"hertz": 1}, "memory": {"byte": 1, "bit": 0.125},
+    "power": {"watt": 1}, "current": {"ampere": 1}, "resistance": {"ohm": 1}, "force": {"newton": 1},
+    "voltage": {"volt": 1}, "frequency": {"hertz": 1}, "memory": {"byte": 1, "bit": 0.125},
     "pressure": {"pascal": 1}, "heat": {"joule": 1, "calorie": 4.184},
 }  # fmt: skip
 
@@ -70,12 +87,12 @@ _SPELLINGS: Final[Mapping[str, Sequence[str]]] = {unit: words.split() for unit, 
     for name, symbol, unit, _ in _with_prefixes()
 }
 _SYMBOLS: Final[Mapping[str, str]] = {symbol: name for name, symbol, _, _ in _with_prefixes()} | {
-    "Nm": "newton metre", "W": "watt", "V": "volt", "Pa": "pascal"
+    "Nm": "newton metre", "W": "watt", "V": "volt", "Pa": "pascal", "dB": "decibel"
 }  # fmt: skip
 _UNITS: Final[Mapping[str, str]] = {
     word: unit for unit, words in reversed(list(_SPELLINGS.items())) for word in words if word != "nm"
 } | {"nm": "nanometre"}
-_SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "mi", "min", "nm", "ms"))
+_SMALL: Final = frozenset(("m", "g", "t", "l", "h", "w", "v", "mi", "min", "nm", "ms", "db"))
 """No units with a capital, unless as a symbol has it."""
 SIZE_OF: Final[Mapping[str, tuple[str, float]]] = {
     unit: (kind, size) for kind, units in _BASE_SIZES.items() for unit, size in units.items()
@@ -92,18 +109,26 @@ _QUALIFIERS: Final[Mapping[str, str]] = {
     "fluid": "fluid", "working": "working", "business": "working",
 }  # fmt: skip
 """What makes another measure of the unit behind it."""
-CURRENCIES: Final = frozenset(("$", "€", "£", "¥", "crown", "rupee", "franc"))
 _COUNTRIES: Final[Mapping[str, str]] = {
     "us": "american", "u.s": "american", "a": "australian", "au": "australian", "c": "canadian", "ca": "canadian",
     "nz": "new zealand", "hk": "hong kong", "sek": "swedish", "nok": "norwegian", "dkk": "danish", "czk": "czech",
-    "aud": "australian", "cad": "canadian", "usd": "american",
+    "aud": "australian", "cad": "canadian", "usd": "american", "nzd": "new zealand", "hkd": "hong kong",
+    "sgd": "singaporean", "isk": "icelandic", "mxn": "mexican",
 }  # fmt: skip
-_CODES: Final = "EUR|USD|GBP|JPY|INR|CHF|SEK|NOK|DKK|CZK|AUD|CAD"
-_BEFORE: Final = re.compile(rf"(?:(?:\b(?P<land>US|AU?|CA?|NZ|HK))?(?P<sign>[$€£¥₹])|\b(?P<code>{_CODES}))[ \u00a0]?$")
+_WRITTEN_MONEY: Final = " ".join(_MONEY.values()).split()
+CURRENCY_SIGNS: Final = "".join(word for word in _WRITTEN_MONEY if not word.isalpha())
+_CODES: Final = "|".join(filter(str.isupper, _WRITTEN_MONEY))
+CURRENCY: Final = rf"(?:[{CURRENCY_SIGNS}]|\b(?:{_CODES})(?![^\W\d_]))"
+"""The sign or the letters of a currency before an amount."""
+CURRENCY_WORDS: Final = "|".join([*filter(str.isalpha, _WRITTEN_MONEY), "cents?", "penny|pence"])
+"""Words for amounts of money."""
+_BEFORE: Final = re.compile(
+    rf"(?:(?:\b(?P<land>US|AU?|CA?|NZ|HK))?(?P<sign>[{CURRENCY_SIGNS}])|\b(?P<code>{_CODES}))[ \u00a0]?$"
+)
 _LETTERS: Final = r"(?:U\.S\.?|(?:sq|cu)\.|[^\W\d_²³]+)"
 _POWER: Final = r"[²³]|\^?[23](?!\w|[.,]\d)"
 _BEHIND: Final = re.compile(
-    rf"[ \u00a0\u202f-]?(?P<first>per cent\b|%|°[CF]?|[€£$]|{_LETTERS})(?P<power>{_POWER})?"
+    rf"[ \u00a0\u202f-]?(?P<first>per cent\b|%|°[CF]?|[{CURRENCY_SIGNS}]|{_LETTERS})(?P<power>{_POWER})?"
     rf"(?:(?P<joint>[ -])(?P<second>{_LETTERS})(?P<power2>{_POWER})?)?",
     re.IGNORECASE,
 )
@@ -111,6 +136,8 @@ _OF_WHAT: Final = re.compile(rf"(?P<by> ?/ ?| per | an? |[ -])(?P<unit>{_LETTERS
 _SCALES: Final = {"celsius": "celsius", "c": "celsius", "fahrenheit": "fahrenheit", "f": "fahrenheit"}
 _DIVISORS: Final = frozenset(("second", "minute", "hour"))
 _MEASURED: Final = frozenset(("length", "mass", "cubic length", "memory"))
+_LEFT_OPEN: Final[Mapping[str, Set[str]]] = {"degree": {"celsius", "fahrenheit"}, "£": {"pound"}}
+"""Units that may be meant by a word for another one: 20 degrees, 11 pounds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +176,7 @@ def _named(found: re.Match[str]) -> tuple[str, str, int]:
             return scale, "", found.end("second")
         if unit == "degree" and (found["second"] or "")[:1].isupper():  # degrees North
             return unit, found["second"].lower(), found.end("first")
-        qualifier = _COUNTRIES.get(first, "") if unit in CURRENCIES else _power(found["power"])
+        qualifier = _COUNTRIES.get(first, "") if unit in _MONEY else _power(found["power"])
         return unit, qualifier, max(found.end("first"), found.end("power"))
     if first in _WRITTEN_TOGETHER:
         return *_WRITTEN_TOGETHER[first], found.end("first")
@@ -181,8 +208,8 @@ def same_measure(said: tuple[str, str], held: tuple[str, str]) -> bool:
     (unit, qualifier), (other, theirs) = said, held
     if unit == other:
         dollars = unit == "$" and {qualifier, theirs} == {"", "american"}
-        return qualifier == theirs or dollars or (unit in CURRENCIES and not qualifier)
-    return qualifier == theirs and "degree" in (unit, other) and {unit, other} < {"degree", "celsius", "fahrenheit"}
+        return qualifier == theirs or dollars or (unit in _MONEY and not qualifier)
+    return qualifier == theirs and (other in _LEFT_OPEN.get(unit, ()) or unit in _LEFT_OPEN.get(other, ()))
 
 
 def unit_of(word: str) -> str:
@@ -197,7 +224,7 @@ def unit_spellings(word: str) -> Sequence[str]:
 
 def units_in(text: str) -> frozenset[str]:
     """Return the units that a text names anywhere, each in its one spelling."""
-    words = re.findall(r"[^\W\d_²³]+|[%$€£¥°]", text.lower())
+    words = re.findall(rf"[^\W\d_²³]+|[%°{CURRENCY_SIGNS}]", text.lower())
     return frozenset(filter(None, map(unit_of, words)))
 
 
@@ -213,7 +240,7 @@ def _power(sign: str | None) -> str:
 
 def _qualifier(word: str, unit: str) -> str:
     lower = word.lower().rstrip(".")
-    if unit in CURRENCIES and word[0].isupper():
+    if unit in _MONEY and word[0].isupper():
         return _COUNTRIES.get(lower, lower)
     return _QUALIFIERS.get(lower, "")
 

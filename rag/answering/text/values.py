@@ -10,7 +10,7 @@ from rag.answering.text.days import Day, days_in
 from rag.answering.text.lines import cells, is_row
 from rag.answering.text.numbers import SCALES
 from rag.answering.text.quantities import Quantity, quantities_in
-from rag.answering.text.units import SIZE_OF, measure
+from rag.answering.text.units import CURRENCY, SIZE_OF, measure
 
 HEDGE: Final = 0.05  # what "about" may be off by
 HEDGE_YEARS: Final = 5  # and before a year
@@ -20,7 +20,7 @@ _HEDGED_YEAR: Final = re.compile(
     re.IGNORECASE,
 )
 _TO: Final = r"[-–—]|to|until|till|through"
-_BETWEEN: Final = re.compile(rf"\s*(?:{_TO}|and|or)\s*(?:(?:[$€£¥]|EUR|USD|GBP)\s*)?", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"\s*(?:{_TO}|and|or)\s*(?:{CURRENCY}\s*)?", re.IGNORECASE)
 _PERIOD: Final = re.compile(rf"\s*(?:{_TO})\s*", re.IGNORECASE)
 _CHANGED: Final = re.compile(
     r"\b(?:rose|fell|grew|dropped|increased?|decreased?|changed?|went|gone|risen|fallen|grown|rais(?:ed?|ing)|cut"

@@ -80,6 +80,8 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
     ("question", "fitting", "other"),
     [
         ("How much did the bridge cost?", "It cost 5 crowns.", "It was dear."),
+        ("How much does it cost?", "It is 30 zloty a day.", "It is 30 centimetres wide."),
+        ("How much does it cost?", "Members pay 50 francs.", "Of these, 50 per cent are members."),
         ("How much did the bridge cost?", "It cost €5.", "It cost 5 workers their lives."),
         ("What is the price of a tour?", "A tour costs EUR 75.", "A tour is for up to 20 people."),
         ("How many lives did it cost?", "It cost 92,000 lives.", "It cost the city 92,000 crowns."),
@@ -111,6 +113,9 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
         ("When do I need a note?", "From the fourth day of absence.", "On the fourth floor."),
         ("When is it debited?", "It is debited on the 17th.", "It is on the 17th floor."),
         ("When was it opened?", "It was opened in 1932.", "It was opened after the war."),
+        ("When does it open?", "It opens on 5 Jan.", "It opens late."),
+        ("When does it open?", "It opens on Sept. 5.", "It opens late."),
+        ("How many rooms are there?", "There are fourteen rooms.", "There are good rooms."),
         ("What did they agree on when they met?", "In May 2020 they agreed.", "Before the summit, he warned them."),
         ("Who heats the hall?", "It is heated by the caretaker.", "The hall is heated by gas."),
         ("Who won the battle?", "The League won it against Casimir.", "It was fought between Casimir and the League."),
