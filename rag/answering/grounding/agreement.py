@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -36,7 +37,7 @@ _ANAPHOR: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Agreement:
     """A statement and a passage; `known` are the stems of names. A range of the passage is one sentence or two."""
 
@@ -95,14 +96,17 @@ class Agreement:
             for one in self.passage.within(span)
         )
 
+    @cached_property
+    def _full_names(self) -> list[tuple[Word, Word]]:
+        """Each two names of the passage with nothing but a blank between them."""
+        named = names_of(self.passage.reading.words.all, self.known)
+        return [(before, after) for before, after in pairwise(named) if before.end + 1 == after.start]
+
     def _completes(self, name: Word, words: Sequence[Word]) -> bool:
         """Return whether a name is the first one of somebody who is called by the last one, and nobody else is."""
         there = {word.stem for word in words}
         last = [after.stem for before, after in pairwise(self.statement.words.all) if before == name]
-        named = names_of(self.passage.reading.words.all, self.known)
-        first = {
-            before.stem for before, after in pairwise(named) if after.stem in last and before.end + 1 == after.start
-        }
+        first = {before.stem for before, after in self._full_names if after.stem in last}
         return not there.isdisjoint(last) and first == {name.stem}
 
     def _meant(self, names: Sequence[Word], span: Range) -> bool:

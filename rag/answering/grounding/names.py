@@ -111,14 +111,15 @@ def _is_missing(name: Word, words: Sequence[Word]) -> bool:
 def _slots(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, str], list[Word]]:
     """Return each name, of one word or more, by the words of content before and behind it, "" for none."""
     content = [(place, word) for place, word in enumerate(words) if not word.light]
+    own = {name.start for name in names}
     slots: dict[tuple[str, str], list[Word]] = {}
     group: list[Word] = []
     before = ""
     for number, (place, word) in enumerate(content):
         following, other = content[number + 1] if number + 1 < len(content) else (-1, None)
-        if word in names:
+        if word.start in own:
             group.append(word)
-        goes_on = other is not None and other in names and following == place + 1 and other.clause == word.clause
+        goes_on = other is not None and other.start in own and following == place + 1 and other.clause == word.clause
         if group and not goes_on:
             slots[before, other.stem if other else ""] = group
             group = []
@@ -135,10 +136,11 @@ def _beside(names: Sequence[Word], words: Sequence[Word]) -> dict[tuple[str, int
     beside: dict[tuple[str, int], set[str]] = defaultdict(set)
     passive = {word.stem for place, word in enumerate(words) if is_done_by(words, place)}
     content = [word for word in words if not word.light]
+    own = {name.start for name in names}
     for side, row in ((1, content), (-1, content[::-1])):
         last = ""
         for word in row:
-            if word not in names:
+            if word.start not in own:
                 last = "" if word.stem in passive else word.stem
             elif last:
                 beside[last, side].add(word.stem)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _LINKING: Final = "of the and de von van in for to a on with".replace(" ", "|")
-_CAPITAL: Final = r"[\"“]?[A-ZÀ-Þ\d][\w.’'&-]*[\"”]?"
+_CAPITAL: Final = r"[\"“]?[A-ZÀ-Þ\d][\w.’'&-]{0,60}[\"”]?"  # bounded, as the rest of a clause
 _NAME: Final = rf"(?:(?:the|a) )?(?:\"[^\"]+\"|{_CAPITAL}(?:,? (?:(?:{_LINKING}) ){{0,3}}{_CAPITAL}){{0,9}})"
 _PERSON: Final = (
     r"(?:direct|auth|invent|edit|act|conduct|govern|found|own|design|play|manag|lead|develop|publish|sing|writ|perform|"

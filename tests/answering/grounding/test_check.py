@@ -1,5 +1,6 @@
 """Holding each statement of an answer against the passages that it cites."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -258,6 +259,13 @@ def test_citations_are_numbered_by_first_use_and_used_again(stems: Stems, passag
 def test_nothing_written_gives_nothing(stems: Stems, passage: MakePassage) -> None:
     grounded = ground([], [passage(BRIDGE)], stems)
     assert (grounded.text, grounded.statements, grounded.citations) == ("", (), ())
+
+
+@pytest.mark.parametrize("words", ["Ann Lee and Bob Ray, ", "between 1 and 2 ", "1 ", "1-", "Ann said a b. "])
+def test_long_statements_are_held_against_long_passages_in_time(supports: Supports, words: str) -> None:
+    begun = time.process_time()
+    supports(words * (2_000 // len(words)), words * (2_000 // len(words)) + "End")
+    assert time.process_time() - begun < 5
 
 
 WORDS = st.sampled_from(

@@ -170,6 +170,8 @@ def test_the_kind_goes_before_the_name(question: str, name: str, named: str) -> 
         "was the mayor so ",
         "The a b between A and ",
         "My it. ",
+        "1.",
+        "A-",
     ],
 )
 def test_long_questions_of_any_shape_take_no_long_time(text: str) -> None:
