@@ -14,8 +14,10 @@ _MONTHS: Final = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _NAMES: Final = "|".join(_MONTHS)
+_SHORT: Final = "|".join(("sept", *(month[:3] for month in _MONTHS)))  # with a year: "Mar" may be a name
 _MENTION: Final = re.compile(
-    rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}}(?!\d)|(?!-?\d)))|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?P<month>{_NAMES})\b"
+    rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}}(?!\d)|(?!-?\d)))|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
+    rf"(?:(?P<month>{_NAMES})\b|\b(?P<short>{_SHORT})\b\.?(?=\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d{{2}}\b))"
     rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?)?(?:\s+(?P<year>(?:19|20)\d{{2}})\b)?"
     r"|(?<!\b\d{4}-)(?P<only>(?:19|20)\d{2})(?:[/–](?P<next>\d{2}))?\b(?!-))",
     re.IGNORECASE,
@@ -131,7 +133,8 @@ def _times(found: re.Match[str]) -> tuple[Time, ...]:
         year = int(found["only"])
         both = found["next"] and int(found["next"]) == (year + 1) % 100
         return (Time(year=year), Time(year=year + 1)) if both else (Time(year=year),)
-    name = found["month"].lower()
-    if name in _VERB and not found["month"][0].isupper():
+    name = found["month"] or found["short"]
+    if name in _VERB:
         return ()
-    return (Time(year=int(found["year"] or 0), month=_MONTHS.index(name) + 1),)
+    month = next(place for place, one in enumerate(_MONTHS, start=1) if one.startswith(name[:3].lower()))
+    return (Time(year=int(found["year"] or 0), month=month),)
