@@ -13,7 +13,7 @@ from rag.answering.text.numbers import NUMBER_WORDS
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, same_word
 from rag.answering.text.units import CURRENCY, CURRENCY_WORDS, unit_of
-from rag.answering.text.weekdays import HOURS
+from rag.answering.text.weekdays import HOURS, weekdays_in
 
 _NUMBER: Final = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|dozens|half|once|twice|none)\b", re.IGNORECASE)
 _DAY_NAMES: Final = (
@@ -21,8 +21,8 @@ _DAY_NAMES: Final = (
     r"|Thursday|Friday|Saturday|Sunday)\b"
 )
 _DATE: Final = re.compile(
-    rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b{_DAY_NAMES}|\b(yesterday|today|tomorrow|century|"
-    r"spring|summer|autumn|winter|BC|AD)\b|\b\d{6,8}\b"
+    rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b{_DAY_NAMES}|\b(yesterday|today|tonight|tomorrow|century|"
+    r"spring|summer|autumn|winter|weekends?|Christmas|Easter|BCE?|CE|AD)\b|\b\d{6,8}\b"
     r"|\b(noon|midday|midnight)\b|\bin the (morning|afternoon|evening)\b|\bat night\b"
     r"|\bthe \d{1,2}(st|nd|rd|th)\b(?! (?!(of|each|every|and|or|to|in|at)\b)[a-z])"
 )
@@ -58,7 +58,6 @@ _SIDES: Final = re.compile(r"\b(?:between|against|versus|vs)\b", re.IGNORECASE)
 _NAME: Final = re.compile(rf"(?<![.!?:#*\"“] )(?<!^)\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w'’.-]+")
 _ANY_NAME: Final = re.compile(rf"\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w'’-]+")
 _WHICH_DAY: Final = re.compile(r"\b(what|which) (exact )?(day|date)\b")
-_WEEKDAY: Final = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 # People who died are counted in any of these words.
 _DEATHS: Final = re.compile(
     r"\b(dead|died?|dies|deaths?|killed|li(fe|ves)|victims?|casualties|fatalities|drowned|perished)\b", re.IGNORECASE
@@ -150,7 +149,7 @@ def _fits_date(sentence: str, asked: str) -> float:
         return 0.0
     if not _WHICH_DAY.search(asked):
         return 1.0
-    return 1.0 if any(day.day for day in days_in(sentence)) or _WEEKDAY.search(sentence) else 0.5
+    return 1.0 if any(day.day for day in days_in(sentence)) or weekdays_in(sentence) else 0.5
 
 
 def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, around: Set[str]) -> float:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from rag.answering.text.dates import times_in, without_times
+from rag.answering.text.weekdays import DAY
 
 _LEAD: Final = re.compile(
     r"(?:(?:and|but|or),? )?(?:(?:what|how) about|(?:is|are|was|were) (?:it|that|this|they) the same) |(?:and|but|or) "
@@ -29,7 +30,7 @@ _PROPERTY: Final = re.compile(
 )
 _COMMON: Final = re.compile(r"(?:the|its|an?) [a-zß-ÿ]")
 _NAME: Final = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w’'-]*(?:(?: (?:of|de|von|van))? [A-ZÀ-Þ\d][\w’'-]*)*")
-_WEEKDAY: Final = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?")
+_WEEKDAY: Final = re.compile(DAY)
 _PRONOUN: Final = re.compile(
     r"\b(?:(?P<owner>its|his)|it(?! (?:is|was|true|possible|that|to)\b)|he|she)\b", re.IGNORECASE
 )
