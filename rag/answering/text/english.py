@@ -4,24 +4,34 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 _IRREGULAR: Final = """
-    ate:eat eaten:eat became:become began:begin begun:begin beat:beat beaten:beat bit:bite bitten:bite blew:blow
-    blown:blow bought:buy broke:break broken:break brought:bring built:build burnt:burn came:come caught:catch
-    chose:choose chosen:choose cut:cut dealt:deal drank:drink drawn:draw drew:draw driven:drive drove:drive
-    fallen:fall fed:feed fell:fall felt:feel fled:flee flew:fly flown:fly forgave:forgive forgot:forget fought:fight
-    found:find froze:freeze frozen:freeze gave:give given:give gone:go got:get grew:grow grown:grow heard:hear
-    held:hold hid:hide hidden:hide hit:hit hung:hang hurt:hurt kept:keep knew:know known:know laid:lay led:lead
-    left:leave lent:lend let:let lost:lose made:make meant:mean met:meet overcame:overcome overthrew:overthrow
-    paid:pay put:put ran:run read:read ridden:ride risen:rise rode:ride rose:rise sang:sing sank:sink sat:sit
-    saw:see seen:see sent:send set:set shaken:shake shook:shake shot:shoot shown:show shut:shut slept:sleep
-    slew:slay sold:sell spent:spend split:split spoke:speak spoken:speak spread:spread stole:steal stolen:steal
-    stood:stand struck:strike stuck:stick sued:sue sung:sing sunk:sink swept:sweep swam:swim swum:swim taken:take
-    taught:teach thought:think threw:throw thrown:throw told:tell took:take tore:tear torn:tear
-    understood:understand went:go withdrew:withdraw withdrawn:withdraw woke:wake won:win wore:wear worn:wear
-    wrote:write written:write
+    arisen:arise arose:arise ate:eat awoke:awake beat:beat beaten:beat became:become began:begin begun:begin bent:bend
+    bit:bite bitten:bite bled:bleed blew:blow blown:blow bought:buy bred:breed broke:break broken:break
+    brought:bring built:build burnt:burn came:come caught:catch chose:choose chosen:choose clung:cling crept:creep
+    cut:cut dealt:deal drank:drink drawn:draw drew:draw driven:drive drove:drive drunk:drink dug:dig dwelt:dwell
+    eaten:eat fallen:fall fed:feed fell:fall felt:feel fled:flee flew:fly flown:fly flung:fling forbade:forbid
+    forbidden:forbid foresaw:foresee foreseen:foresee forgave:forgive forgiven:forgive forgot:forget forgotten:forget
+    fought:fight found:find froze:freeze frozen:freeze gave:give given:give gone:go got:get grew:grow grown:grow
+    heard:hear held:hold hid:hide hidden:hide hit:hit hung:hang hurt:hurt kept:keep knelt:kneel knew:know known:know
+    laid:lay lain:lie leapt:leap learnt:learn led:lead left:leave lent:lend let:let lit:light lost:lose made:make
+    meant:mean met:meet misled:mislead mistook:mistake overcame:overcome oversaw:oversee overseen:oversee
+    overthrew:overthrow paid:pay proven:prove put:put ran:run rang:ring read:read rebuilt:rebuild repaid:repay
+    rewritten:rewrite ridden:ride risen:rise rode:ride rose:rise sang:sing sank:sink sat:sit saw:see seen:see
+    sent:send set:set shaken:shake shone:shine shook:shake shot:shoot shown:show shrank:shrink shrunk:shrink shut:shut
+    slept:sleep slew:slay slid:slide sold:sell sought:seek sown:sow sped:speed spelt:spell spent:spend spilt:spill
+    split:split spoilt:spoil spoke:speak spoken:speak sprang:spring spread:spread sprung:spring stole:steal
+    stolen:steal stood:stand strode:stride strove:strive struck:strike stuck:stick stung:sting sued:sue sung:sing
+    sunk:sink swam:swim swept:sweep swollen:swell swore:swear sworn:swear swum:swim swung:swing taken:take
+    taught:teach thought:think threw:throw thrown:throw told:tell took:take tore:tear torn:tear trod:tread
+    trodden:tread undergone:undergo understood:understand undertaken:undertake undertook:undertake underwent:undergo
+    undid:undo undone:undo upheld:uphold went:go wept:weep withdrawn:withdraw withdrew:withdraw withheld:withhold
+    withstood:withstand woke:wake won:win wore:wear worn:wear wove:weave woven:weave written:write wrote:write
 """
 VERBS: Final[Mapping[str, str]] = dict(pair.split(":") for pair in _IRREGULAR.split())
 """The base of each irregular form of a verb."""
-PLURALS: Final[Mapping[str, str]] = {"children": "child", "men": "man", "women": "woman", "feet": "foot"}
+PLURALS: Final[Mapping[str, str]] = {
+    "children": "child", "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "geese": "goose",
+    "mice": "mouse", "wives": "wife", "halves": "half", "wolves": "wolf", "calves": "calf", "loaves": "loaf",
+}  # fmt: skip
 BASES: Final[Mapping[str, str]] = {**VERBS, **PLURALS, **{word.capitalize(): base for word, base in PLURALS.items()}}
 """The base of each irregular form; a verb with a capital may be a name, as Rose."""
 
