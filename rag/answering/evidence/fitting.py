@@ -13,12 +13,11 @@ from rag.answering.text.numbers import NUMBER_WORDS
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, same_word
 from rag.answering.text.units import CURRENCY, CURRENCY_WORDS, unit_of
-from rag.answering.text.weekdays import HOURS, weekdays_in
+from rag.answering.text.weekdays import DAY, HOURS, weekdays_in
 
 _NUMBER: Final = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|dozens|half|once|twice|none)\b", re.IGNORECASE)
 _DAY_NAMES: Final = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"
-    r"|Thursday|Friday|Saturday|Sunday)\b"
+    rf"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|{DAY})"
 )
 _DATE: Final = re.compile(
     rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b{_DAY_NAMES}|\b(yesterday|today|tonight|tomorrow|century|"

@@ -7,7 +7,8 @@ from typing import Final
 
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.headings import denies
-from rag.answering.text.numbered import ORDINALS, is_of_another_version
+from rag.answering.text.numbered import is_of_another_version
+from rag.answering.text.numbers import ORDINALS
 from rag.answering.text.stems import is_named
 from rag.answering.text.words import LIGHT
 

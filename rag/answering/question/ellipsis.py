@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from rag.answering.text.dates import times_in, without_times
+from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.weekdays import DAY
 
 _LEAD: Final = re.compile(
@@ -12,9 +13,7 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
-    r"\b(?:what|which|who|whom|whose|how|where|why|when|if|that|did|does|do|is|are|was|were|would|will|has|have|had|can"
-    r"|could)\b",
-    re.IGNORECASE,
+    rf"\b(?:what|which|who|whom|whose|how|where|why|when|if|that|{AUXILIARIES})\b", re.IGNORECASE
 )
 # Where a phrase begins and the one before it ends; not where "of" stands: "under the policy of 2025".
 _PREPOSITION: Final = re.compile(

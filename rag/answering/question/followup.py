@@ -10,6 +10,7 @@ from rag.answering.question.courtesy import is_courtesy, without_courtesy
 from rag.answering.question.ellipsis import completed, names_in
 from rag.answering.question.wordings import worded_otherwise
 from rag.answering.text.dates import times_in, without_times
+from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.words import Stems
 from rag.types import MAX_TURNS, Turn
 
@@ -26,7 +27,7 @@ _REFERRING: Final = re.compile(
 _PARTS: Final = re.compile(
     r"\?\s+|(?:,|(?<!\s))\s+and\s+(?=(?:(?:in|on|at|by|to|from|with|for|of|until|since) )?"
     r"(?:what|which|who|whom|whose|how|where|why|when)\b"
-    r"|(?:did|does|do|is|are|was|were|would|will|has|have|had|can|could)\b)",
+    rf"|(?:{AUXILIARIES})\b)",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"\b(he|him|his|she|her|hers|it|its|they|them|their|there|that|this|one)\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ _BY_NAME: Final = re.compile(
 _DONE_BY: Final = re.compile(r"\b(\w+) by (?:the )?(?=[A-ZÀ-Þ])")
 _OTHERS: Final = r"(?:, [A-ZÀ-Þ][\w’' -]*)*,? and (?:the )?[A-ZÀ-Þ]"  # behind the first of several names
 _SECOND: Final = re.compile(r"\b(?:of|to|in|at|from|for|on|by|with|about|near|than) (?:the )?$", re.IGNORECASE)
-_VERB: Final = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE)
+_VERB: Final = re.compile(rf"\b(?:{AUXILIARIES})\b", re.IGNORECASE)
 _TOPIC: Final = re.compile(r"(?<!\s)\s*(\([^()]*\))\s*$")
 _MARKS: Final = re.compile(r"\[[\d, –-]+\]")
 _WORD: Final = re.compile(r"[\w’'%-]+")

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag.answering.text.dates import Time, times_in, without_times
+from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.stems import Analyze
 
 
@@ -60,7 +61,7 @@ _ASKED: Final = re.compile(rf"\b({'|'.join(sorted(ASKING))})(['’]s)?\b", re.IG
 _OPENING: Final = re.compile(r"(?:^|(?<=[.!?] ))[A-ZÀ-Þ][a-zß-ÿ’'-]+(?= (?![A-ZÀ-Þ\d]))")
 _COUNTED: Final = re.compile(
     r"\bhow many "
-    r"((?:(?!(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|in|on|at|of|by|per|to|from|for|with|without"
+    rf"((?:(?!(?:{AUXILIARIES}|may|in|on|at|of|by|per|to|from|for|with|without"
     r"|than|that|who|which|there|a|an|the|because|under|over|after|before|each)\b)[\w-]+ ?){1,3})",
     re.IGNORECASE,
 )

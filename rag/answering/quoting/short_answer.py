@@ -11,6 +11,7 @@ from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, l
 from rag.answering.quoting.lists import asks_for_list
 from rag.answering.text.dates import is_of_time
 from rag.answering.text.days import days_in
+from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.lines import FIELD, Range, cells
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, is_named
@@ -20,10 +21,7 @@ from rag.types import Citation, ShortAnswer
 
 _WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
 _BECAUSE: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to)\b", re.IGNORECASE)
-_YES_OR_NO: Final = re.compile(
-    r"(?:(?:and|but|so) )?(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would)\b",
-    re.IGNORECASE,
-)
+_YES_OR_NO: Final = re.compile(rf"(?:(?:and|but|so) )?(?:{AUXILIARIES}|may)\b", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"\b(?:allowed|permitted|forbidden|prohibited|banned|possible)\W*$", re.IGNORECASE)
 _BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
 _ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"

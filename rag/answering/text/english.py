@@ -35,6 +35,9 @@ PLURALS: Final[Mapping[str, str]] = {
 BASES: Final[Mapping[str, str]] = {**VERBS, **PLURALS, **{word.capitalize(): base for word, base in PLURALS.items()}}
 """The base of each irregular form; a verb with a capital may be a name, as Rose."""
 
+AUXILIARIES: Final = "is|are|was|were|do|does|did|has|have|had|can|could|might|must|shall|should|will|would"
+"""The verbs with which a question after yes or no begins, but for "may", which is a month as well."""
+
 SYNONYMS: Final[Sequence[str]] = (
     "begin start commence launch", "end finish conclude terminate", "buy purchase acquire",
     "get receive obtain gain earn", "provide supply give", "help assist aid", "show demonstrate display",

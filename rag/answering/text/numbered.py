@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from typing import Final
 
 from rag.answering.text.dates import without_times
-from rag.answering.text.numbers import numbers_in
+from rag.answering.text.numbers import ORDINALS, numbers_in
 from rag.answering.text.stems import is_named
 from rag.answering.text.units import CURRENCY_SIGNS
 from rag.answering.text.words import LIGHT
@@ -22,7 +22,6 @@ _OTHERS: Final = re.compile(  # versions before or after the one that is named
 )
 _PRONOUN: Final = re.compile(r"\b(?:it|its|he|his|him|she|her|they|their|them)\b", re.IGNORECASE)
 
-ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ITEM: Final = "(?:step|point|rule|item|stage|decision)"
 _PLACE: Final = re.compile(
     rf"\b{_ITEM} (?:no\.? ?|number )?(?P<number>\d{{1,3}})\b"

@@ -30,16 +30,16 @@ _NUMBER: Final = re.compile(
     rf"(?P<half>[\s-]and[\s-]a[\s-]half\b)?(?P<scales>(?:[\s-]?(?:{'|'.join(SCALES)})\b)*)",
     re.IGNORECASE,
 )
-_BELOW_TWENTY: Final = (
+ORDINALS: Final = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
 )  # fmt: skip
-_ORDINALS: Final[Mapping[str, int]] = dict(zip(_BELOW_TWENTY, range(1, 20), strict=True)) | {
+_ORDINALS: Final[Mapping[str, int]] = dict(zip(ORDINALS, range(1, 20), strict=True)) | {
     f"{word.removesuffix('y')}ieth": value for word, value in _TENS.items()
 }
 _ORDINAL: Final = re.compile(
     rf"(?<![\w.,])(?:(?P<digits>\d+(?:,\d{{3}})*)(?:st|nd|rd|th)|(?P<word>{'|'.join(list(_ORDINALS)[2:])})"
-    rf"|(?P<tens>{'|'.join(_TENS)})[\s-](?P<unit>{'|'.join(_BELOW_TWENTY[:9])}))\b",
+    rf"|(?P<tens>{'|'.join(_TENS)})[\s-](?P<unit>{'|'.join(ORDINALS[:9])}))\b",
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(rf"\b(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-]$", re.IGNORECASE)

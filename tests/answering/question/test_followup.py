@@ -169,6 +169,8 @@ def test_a_question_that_says_enough_is_not_held_to_the_words_of_the_conversatio
         ("Who leads the Tolva branch, and where is Norholm?", "where is Norholm?"),
         ("Who leads the Tolva branch, and what in May?", "what in May? (leads Tolva branch)"),
         ("Who leads the Tolva branch, and is it old?", "is it old? (leads Tolva branch)"),
+        ("Who leads the Tolva branch, and should it close?", "should it close? (leads Tolva branch)"),
+        ("Who leads the Tolva branch in April and May?", "Who leads the Tolva branch in April and May?"),
     ],
 )
 def test_a_part_with_a_verb_and_a_name_of_its_own_needs_no_other(question: str, last: str) -> None:
