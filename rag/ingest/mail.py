@@ -1,8 +1,11 @@
 """Mails, as messages or saved as plain text: the subject is the title, and the date that of publication."""
 
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator
 from datetime import date
 from email import message_from_bytes, policy
+from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -16,21 +19,38 @@ _HEADER: Final = re.compile(r"^(?P<name>[\w-]+):[ \t]*(?P<value>.*)$", re.MULTIL
 
 _PAGE: Final = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
-KINDS: Final = ("plain", "html")  # of which the first is read, as the other mostly says the same
+SHORT: Final = 40  # words of a plain text, which may say no more than that there is a page
 
 
 def text_of_message(data: bytes) -> str:
     """Return the headers of a message that people read and its text, without attachments; of HTML as a page is read.
 
+    Where there are both, HTML mostly says the same as the plain text, and is read when that is SHORT and says less.
     Raises what the email package raises, for a text that it cannot decode.
     """
-    message = message_from_bytes(data, policy=policy.default)
+    message = message_from_bytes(data.removeprefix(BOM_UTF8), policy=policy.default)
     headers = [f"{name}: {' '.join(str(value).split())}" for name in SHOWN if (value := message[name])]
-    body = message.get_body(KINDS)
-    if body is None:
-        return "\n".join(headers)
-    text = body.get_content(errors="strict")
-    return "\n".join([*headers, "", _text_of_html(text) if body.get_content_subtype() == "html" else text])
+    parts = list(_parts(message))
+    text = "\n\n".join(_content(part) for part in parts if part.get_content_subtype() == "plain")
+    if len(text.split()) < SHORT:
+        pages = [_text_of_html(_content(part)) for part in parts if part.get_content_subtype() == "html"]
+        text = max(text, "\n\n".join(pages), key=lambda one: len(one.split()))
+    return "\n".join([*headers, "", text])
+
+
+def _parts(message: MIMEPart) -> Iterator[MIMEPart]:
+    """Yield the parts of a message that are text, in their order: one that was interrupted by a picture has several."""
+    for part in message.iter_parts() if message.is_multipart() else ():
+        if not (part.is_attachment() or part.get_filename() or part.get_content_maintype() == "message"):
+            yield from _parts(part)
+    if message.get_content_maintype() == "text":
+        yield message
+
+
+def _content(part: MIMEPart) -> str:
+    if part.get_content_charset("us-ascii") == "us-ascii":  # what is declared so, or not at all, is mostly UTF-8
+        part.set_param("charset", "utf-8")
+    return str(part.get_content(errors="strict"))
 
 
 def _text_of_html(text: str) -> str:

@@ -283,7 +283,7 @@ def _read_csv(data: bytes, name: str) -> Document:
 def _read_message(data: bytes, name: str) -> Document:
     with _refusing(f"{name} cannot be read as a mail; save it again, or its text as .txt."):
         text = _clean(text_of_message(data))
-    subject, sent = subject_and_day(text)
+    subject, sent = subject_and_day(f"{text}\n")
     return Document(text=text, title=_title(subject, name=name), media_type=MESSAGE, published=sent)
 
 

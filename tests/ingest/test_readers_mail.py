@@ -56,10 +56,39 @@ def test_a_page_alone_is_read_as_a_web_page_is(page: str, text: str) -> None:
     assert read(message(page, subtype="html").as_bytes(), name="mail.eml").text == f"{HEAD}\n{text}"
 
 
+def test_a_page_is_read_where_the_plain_text_beside_it_says_hardly_anything() -> None:
+    made = message("This mail is a page.\n")
+    made.add_alternative("<p>The ferry to Norholm leaves at <b>nine</b>.</p>", subtype="html")
+    assert read(made.as_bytes(), name="mail.eml").text == f"{HEAD}\nThe ferry to Norholm leaves at nine."
+
+
+def test_a_long_plain_text_is_read_rather_than_a_longer_page() -> None:
+    made = message(BODY * 3)
+    made.add_alternative(f"<p>{'The page says more. ' * 50}</p>", subtype="html")
+    assert read(made.as_bytes(), name="mail.eml").text == f"{HEAD}\n{BODY * 3}".rstrip()
+
+
+def test_text_behind_a_picture_is_read_and_no_file_or_mail_that_is_shown_in_place() -> None:
+    made = message("Here is the hut.\n")
+    made.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="hut.png", disposition="inline")
+    made.add_attachment("It has 14 beds.\n", disposition="inline")
+    made.add_attachment("The log.\n", disposition="inline", filename="log.txt")
+    made.add_attachment(message("Forwarded.\n"), disposition="inline")
+    assert read(made.as_bytes(), name="mail.eml").text == f"{HEAD}\nHere is the hut.\n\n\nIt has 14 beds."
+
+
+@pytest.mark.parametrize("declared", ["", "Content-Type: text/plain\n", "Content-Type: text/plain; charset=us-ascii\n"])
+def test_a_text_of_no_declared_charset_may_be_utf_8(declared: str) -> None:
+    mail = f"From: Ann\nSubject: Café\n{declared}Content-Transfer-Encoding: 8bit\n\nThe café opens at nine.\n"
+    document = read(f"\ufeff{mail}", name="mail.eml")
+    assert document.text == "From: Ann\nSubject: Café\n\nThe café opens at nine."
+
+
 def test_a_message_may_have_no_headers_or_no_text() -> None:
     assert read(b"Hello there.\nIt leaves at nine.\n", name="mail.eml").text == "\nHello there.\nIt leaves at nine."
     attached = message().as_bytes().replace(b"Content-Type: text/plain", b"Content-Type: application/pdf")
-    assert read(attached, name="mail.eml").text == HEAD.rstrip()
+    document = read(attached, name="mail.eml")
+    assert (document.text, document.title) == (HEAD.rstrip(), "Fähre nach Norholm")
 
 
 def test_what_cannot_be_decoded_is_refused() -> None:
