@@ -6,7 +6,8 @@ from datetime import date
 from rich.text import Text
 
 from cli.terminal import printable, printable_name
-from rag.types import Answer, AnswerStatus, Citation, Conflict, NearSentence, Source, Statement, SupportStatus
+from rag.types import Answer, AnswerStatus, Citation, Conflict, NearSentence, Source, SupportStatus
+from rag.written import written
 
 QUOTED_CHARACTERS = 240
 WARNING = "(NOT SUPPORTED)"
@@ -54,8 +55,8 @@ def headline(title: str, publisher: str, published: date | None) -> str:
 
 def _body(answer: Answer) -> Text:
     """Return the text of the answer, with a warning behind each statement that nothing supports."""
-    doubtful = any(statement.status is SupportStatus.UNSUPPORTED for statement in answer.statements)
-    text = Text(printable(" ".join(map(_statement, answer.statements)) if doubtful else answer.answer))
+    abstained = answer.status is AnswerStatus.ABSTAINED
+    text = Text(printable(answer.answer if abstained else written(answer.statements, warning=f" {WARNING}")))
     text.highlight_regex(r"\[\d+\]", "cyan")
     if answer.short_answer:
         text.highlight_words([printable(" ".join(answer.short_answer.text.split()))], "bold")
@@ -70,10 +71,6 @@ def _conflict(conflict: Conflict) -> Text:
         for value in conflict.values
     ]
     return Text("\n").join([Text("The documents disagree:", style="bold yellow"), *map(Text, lines)])
-
-
-def _statement(statement: Statement) -> str:
-    return statement.marked(f" {WARNING}" if statement.status is SupportStatus.UNSUPPORTED else "")
 
 
 def _nearest(answer: Answer) -> Iterator[Text]:

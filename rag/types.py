@@ -180,11 +180,6 @@ class Statement:
         """Whether it is a block of code."""
         return "\n" in self.text
 
-    def marked(self, remark: str = "") -> str:
-        """Return it with a remark and its marks behind it; code has the lines around it to itself."""
-        behind = remark + "".join(f" [{number}]" for number in self.citations)
-        return f"\n{self.text}\n{behind.lstrip()}" if self.is_code else self.text + behind
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortAnswer:

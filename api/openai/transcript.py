@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Answer, AnswerStatus, Citation, Statement, SupportStatus
+from rag.written import gap
 
 WARNING = " (not supported by the documents)"
 WEB = ("http://", "https://")
@@ -34,17 +35,20 @@ class Transcript:
         """`address` is where this service is reached, with a slash at its end."""
         self._address = address
         self.text = ""
+        self._last = ""
         self.annotations: list[Annotation] = []
 
     def statement(self, statement: Statement, citations: Sequence[Citation]) -> Piece:
         """Add a statement with its marks, and a warning when nothing holds it up."""
         held = statement.status is not SupportStatus.UNSUPPORTED
-        gap = "\n" if statement.is_code else " "
-        text = (gap if self.text else "") + statement.text + ("" if held else WARNING)
+        before = gap(self._last, statement.text) if self.text else ""
+        self._last = statement.text
+        text = before + statement.text + ("" if held else WARNING)
         annotations: list[Annotation] = []
         for citation in citations:
             mark = f"[{citation.number}]"
-            text += f"{gap if not annotations else ' '}{mark}"
+            text += "\n" if statement.is_code and not text.endswith("]") else " "
+            text += mark
             if held:
                 end = len(self.text) + len(text)
                 annotations.append(

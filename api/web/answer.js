@@ -5,7 +5,7 @@ import { button, make } from "./dom.js";
 import { Feedback } from "./feedback.js";
 import { copyButton } from "./quotation.js";
 import { details, nearest } from "./sources.js";
-import { counted, originOf } from "./wording.js";
+import { counted, gapBefore, isCode, originOf } from "./wording.js";
 
 /**
  * @typedef {import("./service.js").Answer} Answer
@@ -61,14 +61,15 @@ export function spoken({ short_answer: short, answer, message, statements, confl
  * The first mark, or a note where there is no other, keeps to the last word, so that no line begins with it; what
  * stands behind code has a line of its own.
  */
-const statement = (mark) => ({ text, citations, status }) => {
+const statement = (mark) => ({ text, citations, status }, place, all) => {
   const note = NOTES[status] && make("span", { className: `note ${status}` }, NOTES[status]);
   const [first = [], ...others] = [...citations.map(mark), note].filter(Boolean).map((part) => ["\u00a0", part]);
-  if (text.includes("\n")) return [block(text, status), ...[first, ...others].flat(), " "];
+  if (isCode(text)) return [block(text, status), ...[first, ...others].flat()];
   const cut = text.lastIndexOf(" ") + 1;
   const end = text.length - cut > LONG_WORD ? text.length : cut;
   const tail = make("span", { className: "tail" }, said(text.slice(end)), ...first);
-  return [make("span", { className: `statement ${status}` }, said(text.slice(0, end)), tail, ...others.flat()), " "];
+  const words = make("span", { className: `statement ${status}` }, said(text.slice(0, end)), tail, ...others.flat());
+  return [gapBefore(all, place), words];
 };
 
 /** The lines of code that stand between two fences. */

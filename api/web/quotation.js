@@ -1,7 +1,7 @@
 /** A checked answer as text to paste elsewhere, with what it cites. */
 
 import { announce, button, icon } from "./dom.js";
-import { originOf } from "./wording.js";
+import { gapBefore, isCode, originOf } from "./wording.js";
 
 /** @typedef {import("./service.js").Answer} Answer */
 
@@ -33,12 +33,14 @@ async function copyAnswer(answer, copy) {
  * @returns {string}
  */
 function quotationOf({ answer, message, statements, citations }) {
-  const text = statements.length > 0 ? statements.map(sentence).join(" ") : answer;
+  const text = statements.length > 0 ? statements.map(sentence).join("") : answer;
   return [text, message, ...citations.map(entry)].filter(Boolean).join("\n\n");
 }
 
-const sentence = ({ text, citations, status }) =>
-  [text.includes("\n") ? `\n${text}\n` : text, ...citations.map((number) => `[${number}]`)].join(" ") +
+const sentence = ({ text, citations, status }, place, all) =>
+  gapBefore(all, place) +
+  text +
+  citations.map((number, nth) => `${isCode(text) && nth === 0 ? "\n" : " "}[${number}]`).join("") +
   (status === "unsupported" ? UNSUPPORTED : "");
 
 function entry(citation) {

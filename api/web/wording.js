@@ -32,3 +32,19 @@ export const fileName = (source) => source.replace(/^upload:/, "").split(/[\\/]/
  * @param {string} noun in the singular
  */
 export const counted = (count, noun) => `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
+
+const SENTENCE = /[.!?…。！？]["”’'»)\]*_`]*$/;
+
+/**
+ * Return whether a statement is a block of code.
+ * @param {string} text
+ */
+export const isCode = (text) => text.includes("\n");
+
+/**
+ * Return what stands before a statement: a line's end where it, or the one above, is no sentence, as of a list or table.
+ * @param {{text: string}[]} statements
+ * @param {number} place
+ */
+export const gapBefore = (statements, place) =>
+  place === 0 ? "" : statements.slice(place - 1, place + 1).every(({ text }) => SENTENCE.test(text) && !isCode(text)) ? " " : "\n";

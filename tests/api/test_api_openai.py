@@ -90,6 +90,19 @@ def test_a_stream_of_chunks_adds_up_to_the_whole_answer(official: openai.OpenAI)
     assert (chunks[-2].model_extra or {})["citations"] == (whole.model_extra or {})["citations"]
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_rows_of_a_table_stand_on_lines_of_their_own(serve_fake: Serve, stream: bool) -> None:
+    rows = tuple(
+        Statement(text=text, citations=(1,), status=SupportStatus.VERIFIED) for text in ("Who | When", "Ann | 1931")
+    )
+    answer = replace(ANSWER, statements=rows, message="")
+    engine = ScriptedEngine(ask=lambda: answer, stream=lambda: iter([DoneEvent(answer=answer)]))
+    create = sdk(serve_fake(engine)).chat.completions.create
+    reply: Any = create(model="verified-rag", messages=[user("When?")], stream=stream)
+    said = "".join(one.choices[0].delta.content or "" for one in reply) if stream else reply.choices[0].message.content
+    assert said == "Who | When [1]\nAnn | 1931 [1]"
+
+
 def test_nothing_unchecked_is_streamed(serve_fake: Serve) -> None:
     stream = sdk(serve_fake(ScriptedEngine())).chat.completions.create(
         model="verified-rag", messages=[user("When?")], stream=True

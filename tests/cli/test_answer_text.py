@@ -38,7 +38,14 @@ def test_code_has_lines_of_its_own(answer: Answer) -> None:
     code = Statement(text="```\npier up \\\n    --gate 4\n```", citations=(1, 2), status=SupportStatus.UNSUPPORTED)
     shown = answer_text(replace(answer, statements=(*answer.statements, code))).plain
 
-    assert "designed it. [1] \n```\npier up \\\n    --gate 4\n```\n(NOT SUPPORTED) [1] [2]\n" in shown
+    assert "designed it. [1]\n```\npier up \\\n    --gate 4\n```\n(NOT SUPPORTED) [1] [2]\n" in shown
+
+
+def test_rows_of_a_table_stand_on_lines_of_their_own(answer: Answer) -> None:
+    rows = tuple(
+        Statement(text=text, citations=(1,), status=SupportStatus.VERIFIED) for text in ("Who | When", "Ann | 1931")
+    )
+    assert answer_text(replace(answer, statements=rows)).plain.startswith("Who | When [1]\nAnn | 1931 [1]\n\n")
 
 
 @pytest.mark.parametrize(

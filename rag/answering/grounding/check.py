@@ -37,6 +37,7 @@ from rag.answering.text.paragraphs import is_heading
 from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.words import Stems, WordReader, known_names
 from rag.types import Citation, Source, Statement, SupportStatus
+from rag.written import written
 
 LEAST_ENTAILED: Final = -3.25  # log odds below which the quoted words do not hold up what the rules have let through
 _ASIDE: Final = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
@@ -148,12 +149,7 @@ def grounded(drafts: Sequence[Draft], passages: Sequence[Source], check: "Check"
             used.append(numbers[key])
         used = list(dict.fromkeys(used))
         statements.append(Statement(text=draft.shown, citations=tuple(used), status=_status(supports)))
-    return Grounded(text=text_of(statements), statements=tuple(statements), citations=tuple(citations))
-
-
-def text_of(statements: Sequence[Statement]) -> str:
-    """Return statements with their marks as one text."""
-    return " ".join(one.marked() for one in statements).strip()
+    return Grounded(text=written(statements), statements=tuple(statements), citations=tuple(citations))
 
 
 class Check:

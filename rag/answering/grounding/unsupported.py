@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from rag.answering.grounding.check import Grounded, text_of
+from rag.answering.grounding.check import Grounded
 from rag.types import Citation, Statement, SupportStatus
+from rag.written import written
 
 Unsupported = Literal["flag", "drop", "abstain"]
 """`flag` shows them as what they are, `drop` leaves them out, `abstain` gives no answer that has one."""
@@ -28,7 +29,7 @@ def _rebuilt(statements: Sequence[Statement], citations: Sequence[Citation]) -> 
     renumbered = [replace(one, citations=tuple(numbers[old] for old in one.citations)) for one in statements]
     by_number = {citation.number: citation for citation in citations}
     return Grounded(
-        text=text_of(renumbered),
+        text=written(renumbered),
         statements=tuple(renumbered),
         citations=tuple(replace(by_number[old], number=new) for old, new in numbers.items()),
     )

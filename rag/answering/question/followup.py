@@ -89,7 +89,7 @@ def _said(text: str, history: Sequence[Turn]) -> tuple[str, str]:
     if _THING.search(text) and not _PEOPLE.search(text) and _PEOPLE.search(last):
         for name in _subjects(before.partition(" (")[0]):
             before = before if name in last else before.replace(name, "")
-    return before, _MARKS.sub("", history[-1].answer[:MOST_CHARACTERS])
+    return before, _MARKS.sub("", history[-1].answer[:MOST_CHARACTERS].replace("\n", " "))
 
 
 def _named(text: str, before: str, answer: str) -> tuple[str, str]:

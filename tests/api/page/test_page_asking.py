@@ -210,6 +210,23 @@ def test_answer_is_copied_with_what_it_cites(opened: Callable[..., Page]) -> Non
     )
 
 
+def test_rows_of_a_table_stand_on_lines_of_their_own(opened: Callable[..., Page]) -> None:
+    answer = answer_with(VERIFIED, VERIFIED, VERIFIED)
+    rows = ("Passenger | Single", "Adult | £8.50", "Dogs travel free.")
+    told = tuple(replace(one, text=text) for one, text in zip(answer.statements, rows, strict=True))
+    page = opened(replace(answer, statements=told), permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "What does it cost?")
+    expect(page.locator(".words .mark")).to_have_count(3)
+    assert page.locator(".words").inner_text().replace("\u00a0", " ").split("\n") == [
+        f"{row} {number}" for number, row in enumerate(rows, start=1)
+    ]
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        "Passenger | Single [1]\nAdult | £8.50 [2]\nDogs travel free. [3]\n\n"
+    )
+
+
 def test_quiet_line_unfolds_to_the_passages_and_their_scores(opened: Callable[..., Page]) -> None:
     page = opened(ANSWER)
     ask(page, "When?")
