@@ -13,7 +13,12 @@ _HEADINGS: Final = f"//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h
 _PERMALINKS: Final = f"{_HEADINGS}//a[normalize-space()][translate(normalize-space(), '#¶§🔗', '') = '']"
 _WRAPPED: Final = "//text()[contains(., '\n')][normalize-space()][not(ancestor::pre)]"
 _INLINE: Final = ("abbr", "b", "big", "cite", "em", "font", "i", "mark", "small", "strong", "u")  # break short pages up
+_WHOLE: Final = re.compile(r"<(?:!doctype|html|head|title|body)\b", re.IGNORECASE)
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
+# Tables that put a page in order, as of old pages and of mails, and hold no data: without headings, around other tables
+# or of a single column.
+_ROWS: Final = "(. | thead | tbody | tfoot)/tr"
+_LAYOUTS: Final = f"//table[not({_ROWS}/th)][.//table or not({_ROWS}[count(td) > 1])]"
 _CODE: Final = f"//pre{_BY_THEMSELVES}"
 # Letters, Roman and long numerals stay out: an item would then have another number than on the page.
 _STEPS: Final = (
@@ -24,6 +29,14 @@ _NUMBERED_ITEM: Final = re.compile(r"^([ \t]*)- (?=\d{1,3}\. )", re.MULTILINE)
 _LIST_OR_ROW: Final = re.compile(r"[ \t]*(?:- |\d{1,3}\. |\|)")
 _KEPT: Final = "\ufdd0"  # no character, so that no page has it
 _SAID: Final = re.compile(r"[.:;?!…]$")
+
+
+def page_of(source: str) -> Any | None:
+    """Return a parsed page, also of what stands in its body alone; None where there is no tag."""
+    if "<" not in source:
+        return None
+    whole = _WHOLE.search(source)
+    return trafilatura.load_html(source if whole else f"<html><body>{source}<p></p></body></html>")
 
 
 def drop_permalinks(page: Any) -> None:
@@ -98,6 +111,11 @@ def _set_as_shown(page: Any) -> None:
         else:
             parent.text = line
     etree.strip_tags(page, *_INLINE)
+    for table in page.xpath(_LAYOUTS):
+        for part in (*table.xpath(f"{_ROWS}/td"), *table.xpath(_ROWS), *table.xpath("thead | tbody | tfoot"), table):
+            part.tag = "div"
+    for figure in page.iter("figure", "figcaption"):  # pictures would be left out with what stands below them
+        figure.tag = "div" if figure.tag == "figure" else "p"
     for block in page.iter("div"):  # of short pages the words of one would be glued to those of the next
         block.text, block.tail = f" {block.text or ''}", f" {block.tail or ''}"
 

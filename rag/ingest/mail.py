@@ -9,15 +9,12 @@ from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-import trafilatura
-
-from rag.ingest.html_text import text_of
+from rag.ingest.html_text import page_of, text_of
 
 _NAMES: Final = "from|to|cc|bcc|date|sent|subject|reply-to|message-id|attachments?|importance"
 _HEADERS: Final = re.compile(rf"(?:(?:{_NAMES}):[ \t]*\S[^\n]*\n(?:[ \t]+[^\n]*\S[^\n]*\n)*){{2,}}", re.IGNORECASE)
 _HEADER: Final = re.compile(r"^(?P<name>[\w-]+):[ \t]*(?P<value>.*)$", re.MULTILINE)
 
-_PAGE: Final = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 SHORT: Final = 40  # words of a plain text, which may say no more than that there is a page
 
@@ -54,9 +51,8 @@ def _content(part: MIMEPart) -> str:
 
 
 def _text_of_html(text: str) -> str:
-    whole = _PAGE.search(text)
-    page = trafilatura.load_html(text if whole else f"<html><body>{text}<p></p></body></html>")
-    return "" if page is None else text_of(page) or " ".join(page.text_content().split())
+    page = page_of(text)
+    return text if page is None else text_of(page) or " ".join(page.text_content().split())
 
 
 def subject_and_day(text: str) -> tuple[str, date | None]:

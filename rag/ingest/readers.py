@@ -29,7 +29,7 @@ from rag.errors import DocumentRefusedError
 from rag.ingest.csv_table import table_of
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
-from rag.ingest.html_text import drop_permalinks, text_of
+from rag.ingest.html_text import drop_permalinks, page_of, text_of
 from rag.ingest.mail import subject_and_day, text_of_message
 from rag.ingest.memo import day_in_head
 from rag.ingest.pdf import read_pdf
@@ -189,7 +189,7 @@ def _read_html(data: bytes, name: str) -> Document:
     source = _decode(data, name, _BROWSER_CODECS.get(label, label))
     head = _HTML_HEAD.match(source)
     with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
-        page = text = trafilatura.load_html(source)
+        page = text = page_of(source)
         if page is not None:
             drop_permalinks(page)
             known = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)

@@ -53,6 +53,50 @@ class TestHtml:
         text = read(f"<html><body>{page}</body></html>", "a.html").text
         assert text == "The ferry leaves at nine.\n\nBring a coat."
 
+    @pytest.mark.parametrize("around", ["{}", "<html><body>{}</body></html>", "<!DOCTYPE html><title>Pool</title>{}"])
+    def test_a_piece_of_a_page_is_read_like_a_page(self, around: str) -> None:
+        piece = (
+            "<h2>Prices</h2><ul><li>Adults: 5 euros</li></ul>"
+            "<table><tr><th>Day</th><th>Closes</th></tr><tr><td>Mon</td><td>20:00</td></tr></table><p>Come early.</p>"
+        )
+        assert read(around.format(piece), "a.html").text == (
+            "## Prices\n- Adults: 5 euros\n| Day | Closes | \n|---|---|\n| Mon | 20:00 | \n\nCome early."
+        )
+
+    def test_what_stands_below_a_picture_is_kept(self) -> None:
+        page = (
+            f"<h1>Cranes</h1><p>{'They stand. ' * 30}</p><figure><img src='a.jpg'><figcaption>The crane of 1887."
+            "</figcaption></figure><p>It works.</p>"
+        )
+        text = read(f"<html><body><article>{page}</article></body></html>", "a.html").text
+        assert text.endswith("\n\nThe crane of 1887.\n\nIt works.")
+
+    @pytest.mark.parametrize(
+        "around",
+        [
+            "<table><tr><td>Home</td><td>{}</td></tr></table>",
+            "<table><tbody><tr><td><table><tr><td>{}</td></tr></table></td></tr></tbody></table>",
+        ],
+    )
+    def test_a_table_that_puts_the_page_in_order_is_none(self, around: str) -> None:
+        boats = "<table><tr><td>Boat</td><td>Seats</td></tr><tr><td>Tern</td><td>8</td></tr></table>"
+        page = around.format(f"<h1>Club</h1><p>We row.</p>{boats}<p>Come along.</p>")
+        text = read(f"<html><body>{page}</body></html>", "a.html").text
+        assert text.removeprefix("Home\n\n") == ("# Club\n\nWe row.\n| Boat | Seats | \n| Tern | 8 | \n\nCome along.")
+
+    @pytest.mark.parametrize(
+        ("table", "text"),
+        [
+            ("<tr><th>Members</th></tr><tr><td>Ann</td></tr>", "| Members | \n|---|\n| Ann |"),
+            (
+                "<tr><th>Span</th><td><table><tr><td>1 km</td></tr></table></td></tr><tr><th>Lanes</th><td>2</td></tr>",
+                "| Span |  1 km | \n|---|---|\n| Lanes | 2 |",
+            ),
+        ],
+    )
+    def test_a_table_with_headings_stays_one(self, table: str, text: str) -> None:
+        assert read(f"<html><body><table>{table}</table></body></html>", "a.html").text == text
+
     def test_the_link_of_a_heading_to_itself_is_no_word_of_it(self) -> None:
         page = (
             '<h2>Opening<a href="#opening">¶</a></h2><p>At nine.</p><h3><a href="#closing">#</a> Closing</h3>'

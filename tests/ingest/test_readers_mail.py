@@ -50,6 +50,7 @@ def test_its_plain_text_is_read_rather_than_its_page_and_no_attachment() -> None
         ),
         ('<div dir="ltr">The fee is\n4 euros.<div>Ann</div></div>', "The fee is 4 euros. Ann"),
         ("<p>Yes.</p>", "Yes."),
+        ("Yes.", "Yes."),
     ],
 )
 def test_a_page_alone_is_read_as_a_web_page_is(page: str, text: str) -> None:
