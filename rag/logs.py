@@ -23,6 +23,7 @@ def configure_log(settings: Settings) -> None:
     else:
         handler.setFormatter(logging.Formatter(TEXT))
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is refused, with a reason
 
 
 def _with_request_id(record: logging.LogRecord) -> bool:

@@ -229,7 +229,7 @@ class Ingestor:
 
 def _require_own_name(source: str, taken: Set[str]) -> None:
     if _shown(source) != source:
-        raise DocumentRefusedError(f"{_shown(source)} has a name that is not valid UTF-8. Rename it.")
+        raise DocumentRefusedError("has a name that is not valid UTF-8. Rename it.")
     if source in taken:  # it would replace what the receipt says was stored
         raise DocumentRefusedError("another file of this name is in the same request. Give each a name of its own.")
 

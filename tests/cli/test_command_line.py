@@ -240,3 +240,14 @@ def test_interrupting_exits_with_130(rag: Callable, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("sys.stdin", Interrupted())
 
     assert rag("ask", "-").code == 130
+
+
+def test_a_page_without_text_is_told_of_by_its_refusal_alone(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><head><title>App</title></head><body><div id='root'></div></body></html>")
+    (tmp_path / "note.md").write_text("It leaves at nine.")
+    ran = run_process("ingest", str(tmp_path), RAG_DATA_DIR=str(tmp_path / ".rag"))
+
+    assert ran.stdout == "1 added, 0 changed, 0 unchanged, 0 removed, 1 refused\n"
+    reason = "has no article text; save the page with its text, or the text as .txt."
+    assert ran.stderr == f"refused {page}: {reason}\n"

@@ -31,6 +31,16 @@ def test_a_file_that_is_named_is_taken_whatever_it_is(run: Run, folder: Path) ->
     assert told(run(folder / "picture.jpg")) == {"picture.jpg": FileStatus.REFUSED}
 
 
+def test_a_file_whose_name_is_no_text_is_refused_with_its_name_told_once(run: Run, folder: Path) -> None:
+    try:
+        (folder / os.fsdecode(b"bad\xff.md")).write_text("x")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    (refused,) = (one for one in run().outcomes if one.status is FileStatus.REFUSED)
+    assert refused.source == f"{folder}/bad?.md"
+    assert refused.reason == "has a name that is not valid UTF-8. Rename it."
+
+
 def test_a_file_named_twice_is_taken_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     assert names_of([Path("a.md"), folder, folder / "deep" / ".." / "a.md"]) == ["a.md", "b.txt", "c.md"]
