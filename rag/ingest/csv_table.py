@@ -6,7 +6,7 @@ from io import StringIO
 from itertools import pairwise, takewhile
 from typing import Final
 
-DELIMITERS: Final = ";\t,"  # commas are in values, too
+DELIMITERS: Final = ";\t,|"  # commas are in values, too
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
 _OF_EXCEL: Final = re.compile(r"\Asep=.\n")  # which delimiter it is, and no row
 
@@ -17,7 +17,7 @@ def table_of(text: str) -> tuple[str, str]:
     Above it stand rows with a single value, as the caption of an export; a file with no others has no table.
     """
     text = _OF_EXCEL.sub("", text)
-    found = csv.reader(StringIO(text), delimiter=_delimiter(text))
+    found = csv.reader(StringIO(text), delimiter=_delimiter(text), skipinitialspace=True)
     rows = [cells for row in found if any(cells := [_in_a_cell(value) for value in row])]
     above = list(takewhile(lambda cells: sum(map(bool, cells)) == 1, rows))
     caption = "\n\n".join("".join(cells) for cells in above)

@@ -15,17 +15,26 @@ FERRIES = f"| name | seats | since |\n{RULE}\n| Tern | 12 | 1932 |\n| Gull, old 
         "name\tseats\tsince\nTern\t12\t1932\nGull, old\t\t1950",
         '\ufeffname,seats,since\n\n,,\nTern,12,1932\n"Gull,\n old", ,1950',
         "sep=;\nname;seats;since\nTern;12;1932\nGull, old;;1950",
+        "name|seats|since\nTern|12|1932\nGull, old||1950",
+        'name, "seats", since\nTern, 12, 1932\n"Gull, old", "", 1950',
     ],
-    ids=["commas", "semicolons", "tabs", "broken lines", "Excel"],
+    ids=["commas", "semicolons", "tabs", "broken lines", "Excel", "bars", "blanks"],
 )
 def test_a_file_becomes_a_table_whatever_parts_its_values(text: str) -> None:
     document = read(text, name="ferries_of_the_lake.csv")
     assert (document.text, document.title, document.media_type) == (FERRIES, "ferries of the lake", "text/csv")
 
 
-@pytest.mark.parametrize("text", ['"price, net";seats\n1;2', "price, net;seats\n1;2", '"price, net","seats"\n1,2'])
+@pytest.mark.parametrize(
+    "text",
+    ['"price, net";seats\n1;2', "price, net;seats\n1;2", '"price, net","seats"\n1,2', '"price, net", "seats"\n1, 2'],
+)
 def test_the_sign_that_parts_values_is_told_from_those_within(text: str) -> None:
     assert read(text, name="a.csv").text == "| price, net | seats |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_a_blank_before_a_quoted_value_parts_no_value() -> None:
+    assert read('seats, name\n12, "Gull, old"', name="a.csv").text.endswith("\n| 12 | Gull, old |")
 
 
 def test_a_bar_within_a_value_parts_no_cells() -> None:
