@@ -25,10 +25,11 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*(?![\w*])")
-# Tags of HTML that stand in Markdown as they are, links and emphasis of Markdown; what stands in code is meant.
+# Tags of HTML that stand in Markdown as they are, marks of footnotes, links and emphasis of Markdown; code is meant.
 _MARKUP: Final = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`++)[^`]*+(?P=ticks))"
     r"|</?(?:a|b|i|p|em|br|hr|div|img|kbd|sub|sup|code|span|strong|small|center|details|summary)(?: [^<>]{0,500})?/?>"
+    r"|\A\s*\[\^\d{1,3}\]:|\[\^\d{1,3}\]"
     r"|(?<![\w\]])!?\[(?P<link>[^\[\]]{1,200})\]"
     r"\([^()\s]{0,500}(?:\([^()\s]{0,99}\)[^()\s]{0,99})?(?: \"[^\"]{0,99}\")?\)"
     r"|(?<![\w*\\])\*(?=[^\s*])(?P<stressed>[^*]{1,200})(?<=[^\s\\])\*(?![\w*])",

@@ -243,7 +243,29 @@ def test_links_and_emphasis_are_shown_by_their_words(make: Make, text: str, show
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 20_000, "[a](" * 5_000, "*a" * 10_000, "`" * 20_000, "<a " * 6_000, "[a]((" + "x" * 20_000]
+    ("text", "shown"),
+    [
+        ("[^1] The crossing takes[^2] 35 minutes.[^3]", "The crossing takes 35 minutes."),
+        ("[^1]: From May on there is a third one.", "From May on there is a third one."),
+        ("Prices[^12]: see `a[^1]` and [^abc], f[1](2).", "Prices: see `a[^1]` and [^abc], f[1](2)."),
+    ],
+)
+def test_marks_of_footnotes_are_not_shown(make: Make, text: str, shown: str) -> None:
+    assert draft([make(text)])[0].text == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[^1]:" * 4_000,
+        "[^" * 10_000,
+        "[" * 20_000,
+        "[a](" * 5_000,
+        "*a" * 10_000,
+        "`" * 20_000,
+        "<a " * 6_000,
+        "[a]((" + "x" * 20_000,
+    ],
 )
 def test_markup_without_an_end_takes_no_more_than_its_share(make: Make, text: str) -> None:
     begin = time.process_time()
