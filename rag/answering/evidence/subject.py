@@ -1,9 +1,11 @@
 """What a question is about, and which sentences are about something else of the kind, or are what its section holds."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from rag.answering.evidence.coming import Coming
 from rag.answering.evidence.cutting import Passage, Sentence
@@ -29,6 +31,10 @@ from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
 from rag.answering.text.words import LIGHT
 
+_OF_QUESTIONS: Final = re.compile(r"\b(?:ask|question|wonder|enquir|inquir)", re.IGNORECASE)
+_QUESTION_MARKS: Final = ("?", "？")
+_CLOSING: Final = " \"”’'»)]*_`"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
@@ -47,13 +53,14 @@ class Subject:
 
     `neighbours` are the things that each document tells of in turn; `place` is that in a numbered list, 0 for none.
     `said_about` are the stems of what the speaker is asked about. `lacking` are the documents without an option, a
-    setting, a code or what stands in quotes in the question.
+    setting, a code or what stands in quotes in the question. `takes_question` tells whether one can answer it.
     """
 
     numbered: Numbered
     versions: Set[str]
     asks_for_version: bool
     asks_when: bool
+    takes_question: bool
     named: Sequence[Name]
     namesakes: Sequence[Namesakes]
     extremes: Extremes
@@ -72,6 +79,8 @@ class Subject:
     def is_other(self, sentence: Sentence, read: Read) -> bool:
         """Return whether a sentence is about something else than what the question names."""
         if read.document_id in self.lacking or self._is_elsewhere(sentence):
+            return True
+        if not self.takes_question and sentence.text.rstrip(_CLOSING).endswith(_QUESTION_MARKS):
             return True
         if self._is_of_another_option(sentence, read.passage) or self._is_of_another_number(sentence):
             return True
@@ -161,6 +170,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         versions=versions,
         asks_for_version=asks_for_version(text),
         asks_when=question.kind is AnswerKind.DATE,
+        takes_question=question.kind is AnswerKind.OTHER or speaker.name != "" or _OF_QUESTIONS.search(text) is not None,
         named=names_in(text, analyze),
         namesakes=namesakes_in(text, [f"{one.title}\n{one.text}" for one in passages]),
         extremes=extremes_in(text, analyze),

@@ -47,6 +47,32 @@ def test_a_sentence_about_another_thing_of_the_same_name_is_behind(scorer: Evide
     assert [one.features["other_thing"] for one in found] == [0.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("question", "behind"),
+    [
+        ("When does the demo take place?", [True, False]),
+        ("Who asked whether the demo is on Thursday?", [False, False]),
+        ("What did Kit say about the demo?", [False, True]),  # the other turn is Mia's
+        ("What is planned for Thursday?", [False, False]),
+    ],
+)
+def test_what_asks_itself_gives_no_time_number_or_name(
+    scorer: EvidenceScorer, question: str, behind: list[bool]
+) -> None:
+    about = {"document_id": "d", "title": "A chat", "published": "", "cosine": 0.5}
+    text = "[10:01] Kit: Is the demo on Thursday (“as planned?”)\n[10:02] Mia: No, it moved to Friday at 15:00."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    found = sorted(scorer.score(scorer.parse(question), [hit]), key=lambda one: one.start)
+    assert [one.features["other_thing"] > 0 for one in found] == behind
+
+
+def test_what_answers_behind_a_question_does_so(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "The pool", "published": "", "cosine": 0.5}
+    hit = NodeWithScore(node=TextNode(text="How much is a locker? Two euros.", metadata=about), score=1.0)
+    best = scorer.score(scorer.parse("How much is a locker?"), [hit])[0]
+    assert (best.text, best.features["other_thing"]) == ("Two euros.", 0.0)
+
+
 def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "Bicycles", "published": "", "cosine": 0.5}
     text = "The Velora Swift is red. It weighs 13 kg.\n\nThe Velora Cargo is blue. It weighs 31 kg."
