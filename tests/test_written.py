@@ -36,6 +36,13 @@ def test_items_and_rows_stand_on_lines_of_their_own(texts: tuple[str, ...]) -> N
     assert written(statements(*texts)) == "\n".join(f"{text} [{i}]" for i, text in enumerate(texts, start=1))
 
 
+def test_code_stands_on_lines_of_its_own_and_its_marks_below_it() -> None:
+    code = "```\nstart()  # Now.\n```"
+    assert written(statements("Start it.", code, "It runs.")) == f"Start it. [1]\n{code}\n[2]\nIt runs. [3]"
+    doubtful = statements(code, status=SupportStatus.UNSUPPORTED)
+    assert written(doubtful, warning=WARNING) == f"{code}\n(doubtful) [1]"
+
+
 def test_a_warning_stands_behind_what_nothing_supports() -> None:
     doubtful = statements("It is blue.", status=SupportStatus.UNSUPPORTED)
     assert written(doubtful, warning=WARNING) == "It is blue. (doubtful) [1]"
