@@ -1,4 +1,4 @@
-"""The day of minutes, memos and reports, which stands in the lines below their title."""
+"""The day of minutes, memos, reports and stories, which stands in the lines below their title."""
 
 import time
 from datetime import date
@@ -18,8 +18,12 @@ DAY = date(2026, 1, 14)
         "# Minutes\n\n**Date:** {}, 19:30–21:05, Meeting House\n**Present:** Ann Lee, Tom Reed\n\n## 1. Roof",
         "Outage of the ferry desk\n\nAuthor: Ann Lee\nDate: {}\n\nThe desk was closed.",
         "# MEMO\n\n- To: all\n- From: Ann Lee\n- Date: {}\n\nThe office moves.",
+        "Mill burns down\n\nSouthern Tidings, {}\n\nVELL - The mill of Vell burned down on Monday, police said.",
+        "Mill burns down\n\nTidings | {}\n\nVELL, Norland (Tidings) — The mill burned down.",
+        "# Mill burns down\n\n*By Ann Lee, {}, 18:20*\n\nThe mill of Vell burned down.",
+        "# Mill burns down\n\nBy Ann Lee\n\nPublished on {} at 6.20 p.m.\n\nThe mill of Vell burned down.",
     ],
-    ids=["minutes", "report", "memo"],
+    ids=["minutes", "report", "memo", "wire", "dateline", "byline", "published"],
 )
 @pytest.mark.parametrize("name", ["notes.md", "notes.txt"])
 def test_is_that_of_publication(head: str, day: str, name: str) -> None:
@@ -34,8 +38,24 @@ def test_is_that_of_publication(head: str, day: str, name: str) -> None:
         "# Minutes\n\nPresent: Ann Lee\nDate: to be agreed\n",
         "# Minutes\n\nPresent: Ann Lee\nDate: 44 January 2026\n",
         "# Minutes\n\nPresent: Ann Lee\nDate of the next meeting: 14 January 2026\n",
+        "# Summer party\n\nSaturday, 14 January 2026\n\nAll are welcome.",
+        "# Summer party\n\nOld Quay, 14 January 2026\n\nAll are welcome.",
+        "# Fees\n\nBy 14 January 2026\n\nAll have to pay.",
+        "# Fees\n\nPublished prices hold until 14 January 2026 for all members.\n",
+        "Mill burns down\n\nThe mill was sold to Ann Lee, 14 January 2026.\n\nIt stood on the quay - for long.",
     ],
-    ids=["party", "below the text", "no day", "no such day", "another day"],
+    ids=[
+        "party",
+        "below the text",
+        "no day",
+        "no such day",
+        "another day",
+        "day",
+        "place",
+        "term",
+        "sentence",
+        "no dateline",
+    ],
 )
 def test_is_not_known_where_it_may_be_of_something_else(text: str) -> None:
     assert read(text).published is None
@@ -48,6 +68,6 @@ def test_front_matter_counts_more() -> None:
 
 def test_long_lines_take_no_more_than_their_share() -> None:
     began = time.thread_time()
-    for line in ("x " * 10_000, "x:" * 10_000, "Date: " + "a " * 10_000, "**" * 10_000 + "Date:"):
+    for line in ("x " * 10_000, "x:" * 10_000, "Date: " + "a " * 10_000, "**" * 10_000 + "Date:", "By A" * 5_000):
         day_in_head(f"a\n{line}\n{line}")
     assert time.thread_time() - began < 2
