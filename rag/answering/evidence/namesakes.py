@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import combining, normalize
 
 from rag.answering.text.stems import Analyze, is_named, same_word
 from rag.answering.text.words import LIGHT, TITLES
@@ -18,6 +19,7 @@ _PAIR: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w(?:[\w-]|['’](?!s\b))*")
 _PERSON: Final = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+_SUBJECT: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 
 Name = frozenset[str]
 
@@ -66,9 +68,11 @@ def is_about_namesake(
 ) -> bool:
     """Return whether a sentence is about another of the same last name than the one that is asked about.
 
-    The sentence tells, else for "he" or "she" the nearest one before it, else the nearest heading.
+    The sentence tells, else for "he" or "she" the nearest one before it, else the nearest heading. Whom "she" married
+    is not the one who did.
     """
-    nearest = [sentence, *(before if _PERSON.search(sentence) else ()), *headings]
+    told, *_ = _SUBJECT.split(sentence, 1)
+    nearest = [told, *(before if _PERSON.search(sentence) else ()), *headings]
     return any(
         not re.search(rf"\b{one.first}\b", sentence)
         and next((meant for text in nearest if (meant := one.is_meant(text)) is not None), True) is False
@@ -83,9 +87,13 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Return whether two first names can be of one person: Matthias and Mathias, Will and William."""
-    one, other = sorted((one.lower(), other.lower()), key=len)
+    """Return whether two first names can be of one person: Matthias and Mathias, Will and William, Zoe and Zoë."""
+    one, other = sorted((_plain(one), _plain(other)), key=len)
     return other.startswith(one) or same_word(one, other)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", name.lower()) if not combining(letter))
 
 
 def names_in(text: str, analyze: Analyze) -> list[Name]:

@@ -88,7 +88,7 @@ class Subject:
         if opposite or self.coming.is_over(sentence.text, read.published):
             return True
         before = read.passage.paragraph_before(sentence) if self.named or self.namesakes else ()
-        if is_about_namesake(self.namesakes, sentence.text, before, sentence.headings):
+        if is_about_namesake(self.namesakes, sentence.text, before, (*sentence.headings, read.title)):
             return True
         if is_of_namesake(self.named, sentence.text, before, read.passage.stems, self.analyze):
             return True

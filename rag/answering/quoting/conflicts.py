@@ -177,16 +177,18 @@ def _tells_of_change(question: ParsedQuestion, one: Evidence) -> bool:
 
 
 def preferred(question: ParsedQuestion, others: Sequence[Evidence], hits: Sequence[NodeWithScore]) -> list[Evidence]:
-    """Return the disagreeing sentences to quote, the latest first where the question is about the present.
+    """Return the disagreeing sentences to quote, the latest first, as it knows what came out since the others.
 
-    One that asks for what holds now is answered by the latest alone, any other without what a later edition replaces;
-    what it was before stays among the conflicts.
+    A question that asks for what holds now is answered by the latest alone, another about the present without what a
+    later edition replaces; what it was before stays among the conflicts.
     """
-    if not others or not is_about_present(question):
-        return list(others)
+    if not others:
+        return []
     first, *earlier = sorted(others, key=lambda one: one.day, reverse=True)
     if question.latest and first.day > date.min:
         return [first]
+    if not is_about_present(question):
+        return [first, *earlier]
     return [first, *(one for one in earlier if one.day == date.min or not _is_edition(one, first, hits))]
 
 
