@@ -8,7 +8,7 @@ from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.text.clock import located_times
 from rag.answering.text.dates import without_times
 from rag.answering.text.days import days_in
-from rag.answering.text.lines import cells
+from rag.answering.text.lines import Range, cells
 from rag.answering.text.numbers import NUMBER_WORDS
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import Analyze, same_word
@@ -64,6 +64,30 @@ _DEATHS: Final = re.compile(
 # What is counted in other words more often than in these: "350 workers", "twice".
 _ANY_COUNT: Final = frozenset(("people", "persons", "times", "ways", "kinds", "types", "things", "sorts", "parts"))
 _MONEY: Final = rf"{CURRENCY}|(?<!per )\b(?:{CURRENCY_WORDS}|million|billion)\b"
+# Behind a name it is how old somebody is: "Ann Lee, 58, of Vell"; behind these words, which one: "the number 19".
+_AGE: Final = re.compile(rf"(?<!\d, )\b(?!{_DAY_NAMES})[A-ZÀ-Þ][\w’'.-]*, (?P<age>\d{{1,3}})(?=,(?! \d)|\.$)")
+_WHICH: Final = re.compile(
+    r"\b(?:number|No\.?|Nos\.?|nr\.?|line|route|room|gate|page|platform|section) \d*$", re.IGNORECASE
+)
+_HOW_OLD: Final = re.compile(r"\bhow old\b|\bage\b", re.IGNORECASE)
+# "The first strike since 2011" tells of no time but that of the one before it.
+_COMPARED: Final = re.compile(
+    r"\b(?:first|most|least|worst|best|[a-z]{2,}est)\b[^.;]{0,80}\bsince (?:\w+ ){0,2}$", re.IGNORECASE
+)
+_ONE_BEFORE: Final = re.compile(r"\b(?:last|latest|previous|before|since)\b")
+_FREE: Final = re.compile(
+    r"\bfree of charge\b|\bfor free\b"
+    r"|\b(?:is|are|be|was|were|remains?|stays?) (?:always |also )?free\b(?! (?:of|from|to)\b)"
+    r"|\bcosts? (?:\w+ )?nothing\b|\b(?:no|without(?: any)?|at no)(?: extra| additional)? (?:charge|cost|fee)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH_MONEY: Final = re.compile(
+    r"\bhow much (?:money|profit|revenue|turnover|income|debt|tax|interest|compensation)\b"
+    r"|\bhow much (?:do|does|did|will|would|can|could|must|should|has|have|had|is|are|was|were) [^?]{1,80}?"
+    r"\b(?:earn|pay|paid|owe|spend|spent|stole|steal|stolen|invest|donate|charge|fined|worth)"
+    r"|\bwhat (?:do|does|did) [^?]{1,80}? earn\b|\b(?:cost|price|paid)\b",
+    re.IGNORECASE,
+)
 _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     # A bare count is no sum of money: "14 were injured" says nothing of the damage.
     re.compile(
@@ -71,7 +95,7 @@ _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
         r"|loss(?:es)?(?! of (?!the )\w)|deficit|profits?|turnover|revenues?|budget|salar(?:y|ies)|wages?|rent|fees?"
         r"|prices?|costs?|tax(?:es)?|deposit)\b",
         re.IGNORECASE,
-    ): re.compile(rf"{_MONEY}|%", re.IGNORECASE),
+    ): re.compile(rf"{_MONEY}|%|per ?cent", re.IGNORECASE),
     re.compile(r"\bhow long\b", re.IGNORECASE): re.compile(
         r"\b(second|minute|hour|day|night|week|month|year|decade|centur|met(er|re)|kilomet|mile|f(ee|oo)t|inch|page|k?m\b)",
         re.IGNORECASE,
@@ -92,7 +116,7 @@ _UNITS: Final[Mapping[re.Pattern[str], re.Pattern[str]]] = {
     ),
     re.compile(r"\bhow old\b", re.IGNORECASE): re.compile(r"\b(day|month|year|centur)|aged\b", re.IGNORECASE),
     re.compile(r"\b(percent|percentage|share)\b", re.IGNORECASE): re.compile(r"%|per ?cent|half|third|quarter"),
-    re.compile(r"\b(cost|price|paid|how much money)\b", re.IGNORECASE): re.compile(_MONEY, re.IGNORECASE),
+    _HOW_MUCH_MONEY: re.compile(_MONEY, re.IGNORECASE),
 }
 NEAR_NUMBER: Final = 40  # characters behind a number within which what it counts must stand
 BEFORE_NUMBER: Final = 4  # and before it the sign of a currency: EUR 20
@@ -108,6 +132,8 @@ def fits_kind(
     """
     asked = question.text.lower()
     match question.kind:
+        case AnswerKind.NUMBER if _is_old_or_free(sentence, question):
+            return 1.0
         case AnswerKind.NUMBER if _in_counted_column(sentence, lead, question, analyze):
             return 1.0
         case AnswerKind.NUMBER:
@@ -118,6 +144,11 @@ def fits_kind(
             return min(_fits_name(sentence, asked), 0.5 if leaves_open_who_won(question, sentence) else 1.0)
         case AnswerKind.OTHER:
             return 1.0
+
+
+def ages_in(sentence: str) -> list[Range]:
+    """Return where a sentence has the age of somebody behind a name: "Ann Lee, 58, of Vell"."""
+    return [found.span("age") for found in _AGE.finditer(sentence)]
 
 
 def leaves_open_who_won(question: ParsedQuestion, sentence: str) -> bool:
@@ -144,6 +175,8 @@ def _fits_date(sentence: str, asked: str) -> float:
     found += [(start, end) for _, _, start, end in located_times(sentence)]
     found += [(day.start, day.end) for day in days_in(sentence) if day.day]
     found += [one.span() for one in [_HOURS.match(sentence)] if one]
+    if not _ONE_BEFORE.search(asked):
+        found = [one for one in found if not _COMPARED.search(sentence, max(0, one[0] - 4 * NEAR_NUMBER), one[0])]
     if all(sentence[start:end].lower() in asked for start, end in found):
         return 0.0
     if not _WHICH_DAY.search(asked):
@@ -157,7 +190,7 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, arou
     A count is no measure ("two towers"), and what neither the sentence nor its passage names is not counted there.
     """
     timeless = without_times(sentence)
-    found = [number for number in _NUMBER.finditer(timeless) if number.group().lower() not in question.text.split()]
+    found = _numbers(timeless, question)
     if not found:
         return 0.0
     row = "|" in sentence  # its first cell says what the others count
@@ -177,6 +210,26 @@ def _fits_number(sentence: str, question: ParsedQuestion, analyze: Analyze, arou
     named = {*analyze(sentence), *around}
     (*_, counted) = analyze(question.counted) or ("",)
     return 0.5 if any(same_word(counted, stem) for stem in named) else 0.0
+
+
+def _is_old_or_free(sentence: str, question: ParsedQuestion) -> bool:
+    """Return whether a sentence gives an age or a price without a unit: "Ann Lee, 58, of Vell", "it costs nothing"."""
+    if _HOW_OLD.search(question.text):
+        return bool(ages_in(sentence))
+    return bool(_HOW_MUCH_MONEY.search(question.text) and _FREE.search(sentence))
+
+
+def _numbers(sentence: str, question: ParsedQuestion) -> list[re.Match[str]]:
+    """Return the numbers that may answer: new ones, no ages, and where things are counted none that names one."""
+    ages = [] if _HOW_OLD.search(question.text) else ages_in(sentence)
+    asked = question.text.split()
+    return [
+        one
+        for one in _NUMBER.finditer(sentence)
+        if one[0].lower() not in asked
+        and not any(first <= one.start() < last for first, last in ages)
+        and not (question.counted and _WHICH.search(sentence, max(0, one.start() - NEAR_NUMBER), one.start()))
+    ]
 
 
 def _in_counted_column(row: str, columns: str, question: ParsedQuestion, analyze: Analyze) -> bool:

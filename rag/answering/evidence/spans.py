@@ -13,6 +13,7 @@ from rag.answering.text.values import is_range
 _TOKEN: Final = re.compile(r"[-−+]?\d[\d.,:/]*\d(?:%|[^\W\d_]+)?|\w+(?:[-’'.]\w+)*%?")
 _PROSE: Final = re.compile(r"[.!?][\"”’)*_]*$")
 _CODE: Final = re.compile(r"0\d")
+_PART_OF: Final = re.compile(r" (?:[\w-]+ )?of (?:(?:the|all|its|his|her|our|their) )?(?:[\w-]+['’]s? )?(?:[\w-]+ )?")
 _TELEPHONE: Final = re.compile(r"(?:\+\d+|\(?\b0\d+\)?)(?:[ /-]\(?\d+\)?)+")
 _BESIDE: Final = (" ", "\u00a0")
 _MINUS: Final = ("-", "−")
@@ -45,12 +46,17 @@ def whole(sentence: str, start: int, end: int) -> Range:
 
 
 def _units(sentence: str) -> list[Range]:
-    """Return what must not be cut: words, dates, numbers with sign, currency, scale and unit, and ranges of them."""
+    """Return what must not be cut: words, dates, numbers with sign, currency, scale and unit, and ranges of them.
+
+    Nor must a part be from its whole: "11 of the 96 seats".
+    """
     values = _values(sentence)
+    days = {(day.start, day.end) for day in days_in(sentence)}
     joined = [
         (one[0], other[1])
         for one, other in pairwise(values)
-        if is_range(sentence, one[1], other[0]) and not _is_code(sentence, *one)
+        if (is_range(sentence, one[1], other[0]) and not _is_code(sentence, *one))
+        or (days.isdisjoint((one, other)) and _PART_OF.fullmatch(sentence, one[1], other[0]))
     ]
     found = (one.span() for pattern in (_TOKEN, _TELEPHONE) for one in pattern.finditer(sentence))
     return [*found, *values, *joined]

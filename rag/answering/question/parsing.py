@@ -38,7 +38,7 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
     AnswerKind.DATE: re.compile(r"\bwhen\b|\b(what|which) (exact )?(year|date|day|month|time)\b", re.IGNORECASE),
     AnswerKind.NUMBER: re.compile(
         r"\bhow (many|much|long|old|far|tall|high|big|large|often|fast|heavy|deep|wide)\b|"
-        r"\bwhat (do|does|did|will|would|can|could|should) ([\w’'-]+ ){1,6}(?<!\bthe )(cost|weigh)\b|"
+        r"\bwhat (do|does|did|will|would|can|could|should) ([\w’'-]+ ){1,6}(?<!\bthe )(cost|weigh|earn)\b|"
         rf"{_WHAT}(percentage|percent|share|number|amount|sum|figure|price|cost|population|distance|duration|length)\b|"
         r"\bwhat (is|was|are|were) the (\w+ ){0,2}(height|width|depth|weight|speed|span|temperature|capacity)\b",
         re.IGNORECASE,

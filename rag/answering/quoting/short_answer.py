@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.answering.evidence.fitting import fits_kind, leaves_open_who_won
+from rag.answering.evidence.fitting import ages_in, fits_kind, leaves_open_who_won
 from rag.answering.evidence.scoring import LEAST_READ, Evidence
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, lacks_person
@@ -14,7 +14,7 @@ from rag.answering.text.days import days_in
 from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.lines import FIELD, Range, cells
 from rag.answering.text.quantities import quantities_in
-from rag.answering.text.stems import Analyze, is_named
+from rag.answering.text.stems import Analyze, is_named, same_word
 from rag.answering.text.values import only_one, values_of
 from rag.answering.text.words import LIGHT
 from rag.types import Citation, ShortAnswer
@@ -26,6 +26,14 @@ _ALLOWED: Final = re.compile(r"\b(?:allowed|permitted|forbidden|prohibited|banne
 _BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
 _ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"
 SHORT: Final = 3  # letters of a word that is cut short in the head of a column, at least
+# Which day these are only the day of the document tells, where it is no day of every week.
+_RELATIVE: Final = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight|tomorrow"
+    r"|(?:last|next|this) (?:night|week|month|year|spring|summer|autumn|winter))\b"
+)
+_OF_ONE_DAY: Final = re.compile(r"\b(?:did|was|were|had|has|have|will)\b|\bgoing to\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(r"\bother ([\w-]+)", re.IGNORECASE)
+_FROM: Final = re.compile(r"\bfrom [^\w,;]{0,3}$", re.IGNORECASE)
 _NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
 _CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
 _ASIDE: Final = r"(?: \([^()]*\))?"
@@ -130,7 +138,9 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
     first, last = value
     behind = _NEXT_WORD.match(sentence, last) if question.counted else None
     said = sentence[first : behind.end() if behind else last]
-    if fits_kind(f"It is {said}", question, analyze) < 1:  # a name is told by its capital within a sentence
+    # A name is told by its capital within a sentence, and an age by the name before it.
+    within = f"It is Ann, {said}, now" if value in ages_in(sentence) else f"It is {said}"
+    if fits_kind(within, question, analyze) < 1 or _is_unclear(question, sentence, value, analyze):
         return False
     repeated = _has_word(question, said, analyze)
     if _WHY.match(question.text):
@@ -146,6 +156,19 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
         case AnswerKind.OTHER if _YES_OR_NO.match(question.text):
             return repeated and not _only_measures(question, said, analyze)
     return True
+
+
+def _is_unclear(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether words are asked, of the others of a kind, a day that needs another, or what a value was before."""
+    said, values = sentence[slice(*value)], values_of(sentence, *value)
+    asks_for_others = _OTHERS.search(question.text) is not None
+    others = set() if asks_for_others else {one for found in _OTHERS.findall(said) for one in analyze(found)}
+    if sentence.endswith("?") or any(same_word(stem, one) for stem in others for one in question.stems):
+        return True
+    if question.kind is AnswerKind.DATE:
+        return not values.days and bool(_RELATIVE.search(said) and _OF_ONE_DAY.search(question.text))
+    changed = len(values.extents) > 1 and _FROM.search(sentence, max(0, value[0] - SHORT * 3), value[0])
+    return question.kind is AnswerKind.NUMBER and bool(changed)
 
 
 def _has_last_word(question: ParsedQuestion, best: Evidence, analyze: Analyze) -> bool:

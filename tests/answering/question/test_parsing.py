@@ -123,6 +123,16 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
         ("Who heats the hall?", "It is heated by the caretaker.", "The hall is heated by gas."),
         ("Who won the battle?", "The League won it against Casimir.", "It was fought between Casimir and the League."),
         ("How many tolls are there?", "| Tolls | 3 |", "| Lanes | 3 |"),
+        ("How old is Ann Lee?", "Ann Lee, 58, won the race.", "Ann Lee won 58 races."),
+        ("How much does Ann Lee earn?", "She earns 900 crowns, or €80.", "Ann Lee, 58, earns little."),
+        ("How many races did Ann Lee win?", "Ann Lee won 58 races.", "Ann Lee, 58, won the races."),
+        ("How many laps did she run?", "She ran 19 laps.", "She wore the number 19 on all laps."),
+        ("How much profit did the mill make?", "It made €5 million.", "It grew by 5 percent."),
+        ("What does the ferry cost?", "It costs nothing.", "It takes 12 cars."),
+        ("How much is paid for a bag?", "Bags are free.", "Bags are free to choose."),
+        ("How much is paid for a bag?", "Bags travel free of charge.", "Bags are free of dust."),
+        ("When did the flood begin?", "It began on Tuesday.", "It was the first flood since 1954."),
+        ("When was the last flood?", "It is the worst flood since 1954.", "It is the worst flood."),
     ],
 )
 def test_a_sentence_with_the_kind_of_thing_asked_for_fits_better(

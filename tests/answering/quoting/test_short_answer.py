@@ -126,6 +126,18 @@ def test_a_name_has_as_much_of_the_role_asked_for_as_any_other(stems: Stems, ans
         ("Who won the race?", "The race between Ada Holm and others began.", "Ada Holm", False),
         ("Who won the race?", "Ada Holm won the race against others.", "Ada Holm", True),
         ("Is it known who won?", "The race was won by Ada Holm.", "Ada Holm", True),
+        ("How much did Ada Holm win?", "Ada Holm, 58, won the race.", "58", False),
+        ("How old is Ada Holm?", "Ada Holm, 58, won the race.", "58", True),
+        ("Where was Ada Holm born?", "Were you born in Leeds, Ada?", "Leeds", False),
+        ("When was the race held?", "The race was held on Tuesday.", "Tuesday", False),
+        ("When was the race held?", "The race was held last week.", "last week", False),
+        ("When was the race held?", "It was on Tuesday, 3 May 2022.", "Tuesday, 3 May 2022", True),
+        ("When is the hall closed?", "The hall is closed on Monday.", "Monday", True),
+        ("Is the Reed School open?", "The other schools are open.", "The other schools are open", False),
+        ("Are the other schools open?", "The other schools are open.", "The other schools are open", True),
+        ("Are fees refunded?", "Fees and other costs are refunded.", "Fees and other costs are refunded", True),
+        ("How many people live there?", "It rose from 40 to 110 people.", "40 to 110 people", False),
+        ("How many people live there?", "It has 40 to 110 people.", "40 to 110 people", True),
     ],
 )
 def test_it_is_of_the_kind_that_is_asked_for(
