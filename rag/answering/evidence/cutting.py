@@ -14,6 +14,7 @@ from rag.answering.text.dates import Time
 from rag.answering.text.headings import Heading, level_of
 from rag.answering.text.lines import TURN, Range, introduced, leads_in, opens
 from rag.answering.text.paragraphs import is_heading
+from rag.answering.text.quotations import attribution
 from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.stems import Analyze
 from rag.answering.text.weekdays import spelt_weekdays
@@ -36,8 +37,9 @@ class Sentence:
 
     `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
     stands below. Of an item of a list, `heading_stems` are the words of the nearest of these, and `place` is its
-    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of. `code` has
-    the lines of a piece of code as they are indented, and "" of anything else.
+    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of, and
+    `attribution` is the sentence before that tells who says it, where it is nothing but a quotation. `code` has the
+    lines of a piece of code as they are indented, and "" of anything else.
     """
 
     start: int
@@ -56,6 +58,12 @@ class Sentence:
     heading_stems: tuple[str, ...] = ()
     place: int = 0
     code: str = ""
+    attribution: str = ""
+
+    @property
+    def said(self) -> str:
+        """The sentence with what tells who says it."""
+        return f"{self.attribution} {self.text}" if self.attribution else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +139,9 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             one = _sentence((start, end), stems, above, told, title=title_stems, before=near)
             heading_stems = above.stems if listed or _LABELLED.match(text) else ()
             place = _place(node.text, start)
-            sentences.append(
-                replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place, code=code)
-            )
+            told_by = attribution(text, paragraph)
+            one = replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place)
+            sentences.append(replace(one, attribution=told_by, code=code))
             paragraph, ended = (text, *paragraph), end
     stems_of_all = frozenset((*title_stems, *analyze(f"{node.text} {spelt_weekdays(node.text)}")))
     return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)

@@ -1,11 +1,12 @@
 """Who says what: in a chat, an interview or minutes, where each turn opens with a name, and beside "said" in prose."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.text.lines import NAME
+from rag.answering.text.quotations import SAID
 from rag.answering.text.stems import same_word
 from rag.answering.text.words import TITLES
 
@@ -13,23 +14,19 @@ _SAY: Final = (
     r"(?:say|tell|write|think|believe|feel|suggest|propose|recommend|advise|describe|mention|reply|answer|argue|claim"
     r"|explain|announce|promise|warn|note|comment|prefer|recall|hope|want)"
 )
-_SAID: Final = (
-    r"(?:said|says|told|tells|wrote|writes|written|noted|notes|added|adds|stated|states|announced|announces|warned|warns"
-    r"|claimed|claims|argued|argues|insisted|insists|explained|explains|replied|replies|suggested|suggests|proposed"
-    r"|declared|declares|stressed|stresses|commented|remarked|thinks|thought|believes|believed|promised|promises|recalled"
-    r"|recalls|admitted|admits|advised|advises|recommended|recommends)"
-)
 _ASKED: Final = re.compile(
-    r"\b(?:do|does|did|has|had) (?:the )?(?P<name>\w[\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}) (?:\w+ly )?"
-    rf"(?:{_SAY}|{_SAID})\b"
+    r"\b(?:do|does|did|has|had) (?:the (?:[a-z][\w-]* ){0,2}?)?(?P<name>\w[\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}) "
+    r"(?:of (?:the )?\w[\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*){0,3} )?(?:\w+ly )?"
+    rf"(?:{_SAY}|{SAID})\b"
     rf"|\b(?P<whose>{NAME})(?:(?<=['’]s)|(?<=s['’])) (?:\w+ )?"
-    r"(?:opinion|view|advice|suggestion|proposal|recommendation|reaction|reply|favou?rite)s?\b"
+    r"(?:opinion|view|position|stance|advice|suggestion|proposal|recommendation|reaction|reply|favou?rite)s?\b"
     rf"|\b[Aa]ccording to (?P<source>{NAME})"
 )
 _WHAT: Final = re.compile(r"\bwhat (?:(?:is|was|are|were) )?$", re.IGNORECASE)
 _SPEAKS: Final = re.compile(
-    rf"\b{NAME},? (?:\w+ly )?{_SAID}\b|\b{_SAID} (?:the )?{NAME}|\b[Aa]ccording to (?:the )?{NAME}"
+    rf"\b{NAME},? (?:\w+ly )?{SAID}\b|\b{SAID} (?:the )?{NAME}|\b[Aa]ccording to (?:the )?{NAME}"
 )
+_FULL_NAME: Final = r"[A-ZÀ-Þ][\w’'-]+ [A-ZÀ-Þ][\w’'-]+"
 _HUMP: Final = re.compile(r"[\W_]+|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _TO_SOMEBODY: Final = re.compile(r"\?|\byou\b", re.IGNORECASE)
 
@@ -39,23 +36,25 @@ class Speaker:
     """The one whose words or thoughts a question asks for, "" for nobody, and whether that one has turns.
 
     `asked` are the words of the question that ask for all of them, "did Ann Lee say" behind "what"; "" where it asks
-    for something in them, as "how many did Ann Lee promise" does.
+    for something in them, as "how many did Ann Lee promise" does. `holders` are those whom the passages name as "the
+    judge" that is asked about.
     """
 
     name: str
     speaks: bool
     asked: str = ""
+    holders: Sequence[str] = ()
 
     def says(self, sentence: str) -> bool:
         """Return whether a sentence of prose gives what that one says: "The fees must fall, Ann Lee said."."""
         if not self.asked or self.speaks:
             return False
-        last = re.escape(self.name.rsplit(" ", 1)[-1])
+        last = "(?:" + "|".join(re.escape(one.rsplit(" ", 1)[-1]) for one in (self.name, *self.holders)) + ")"
         before = r"(?:(?!(?:to|that|of|about|how)\b)[\w.’'-]+ ){0,3}"
         return (
             re.search(
-                rf"\b{last}\b(?:,[^,]{{1,60}},)? (?:\w+ly )?{_SAID}\b"
-                rf"|\b(?!tell|told){_SAID} {before}{last}\b|\b[Aa]ccording to {before}{last}\b",
+                rf"\b{last}\b(?:,[^,]{{1,60}},)? (?:\w+ly )?{SAID}\b"
+                rf"|\b(?!tell|told){SAID} {before}{last}\b|\b[Aa]ccording to {before}{last}\b",
                 sentence,
             )
             is not None
@@ -68,21 +67,33 @@ class Speaker:
         """
         if not self.name:
             return False
-        told = _names(self.name, sentence)
+        told = any(_names(one, sentence) for one in (self.name, *self.holders))
         if self.speaks and speaker:
             return not is_same(self.name, speaker) and (not told or _TO_SOMEBODY.search(sentence) is not None)
-        return not told and self.name[0].isupper() and _SPEAKS.search(sentence) is not None
+        named = self.name[0].isupper() or bool(self.holders)
+        return not told and named and _SPEAKS.search(sentence) is not None
 
 
-def speaker_in(question: str, speakers: Set[str]) -> Speaker:
-    """Return whose words are asked for; `speakers` have turns in what was found."""
+def speaker_in(question: str, speakers: Set[str], texts: Sequence[str] = ()) -> Speaker:
+    """Return whose words are asked for; `speakers` have turns in what was found, the passages with these `texts`."""
     found = _ASKED.search(question)
     name = (found["name"] or found["source"] or re.sub("['’]s?$", "", found["whose"])) if found else ""
     speaks = any(is_same(name, one) for one in speakers)
     if found and found["source"] and not speaks:  # a paper, which tells what others say
         return Speaker(name="", speaks=False)
     asked = found[0] if found and _WHAT.search(question, 0, found.start()) else ""
-    return Speaker(name=name, speaks=speaks, asked=asked)
+    return Speaker(name=name, speaks=speaks, asked=asked, holders=_holders(name, texts))
+
+
+def _holders(role: str, texts: Sequence[str]) -> list[str]:
+    """Return whom texts name as "the judge": Judge Ann Lee; Ann Lee, the judge of the case. A name is no role."""
+    if not role or not role.islower():
+        return []
+    said = rf"\b(?i:{re.escape(role)})\b"
+    named = re.compile(
+        rf"{said},? (?:Dr\.? )?({_FULL_NAME})|\b({_FULL_NAME}), (?:the|an?|its|their)\b[^.,;]{{0,60}}?{said}"
+    )
+    return list(dict.fromkeys(one or other for text in texts for one, other in named.findall(text)))
 
 
 def is_same(name: str, other: str) -> bool:

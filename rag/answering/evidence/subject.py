@@ -107,7 +107,7 @@ class Subject:
     def is_said(self, sentence: Sentence) -> bool:
         """Return whether the one asked about says it, and it has all that is asked, with what stands around it."""
         around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
-        return self.speaker.says(sentence.text) and all(is_named(stem, around) for stem in self.said_about)
+        return self.speaker.says(sentence.said) and all(is_named(stem, around) for stem in self.said_about)
 
     def is_explained(self, sentence: Sentence) -> bool:
         """Return whether a line opens with the option or the setting of which is asked what it does."""
@@ -151,7 +151,7 @@ class Subject:
             return True
         if is_of_another_weekday(self.weekdays, sentence.text):
             return True
-        if self.speaker.is_another(sentence.text, sentence.speaker):
+        if self.speaker.is_another(sentence.said, sentence.speaker):
             return True
         if self.roles.are_exchanged(sentence.text, sentence.stems):
             return True
@@ -163,7 +163,8 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
     """Return what a question is about, as far as the passages tell what else there is of the kind."""
     text = question.text
     versions, place = versions_in(text), place_in(text)
-    speaker = speaker_in(text, {sentence.speaker for one in passages for sentence in one.passage.sentences})
+    speakers = {sentence.speaker for one in passages for sentence in one.passage.sentences}
+    speaker = speaker_in(text, speakers, [one.text for one in passages])
     identifiers = identifiers_in(text, analyze)
     return Subject(
         numbered=numbered_in(text),

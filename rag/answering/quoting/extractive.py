@@ -10,6 +10,7 @@ from rag.answering.grounding.check import Draft
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.paragraphs import unquoted
+from rag.answering.text.quotations import attribution, is_quotation
 
 MOST: Final = 4
 FEW: Final = 2
@@ -70,7 +71,7 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
     A question after one thing gets none of another document that does not answer by itself, from the probability
     `least` on.
     What another document says in nearly the same words comes on top, as do sentences without which a pronoun would have
-    lost its noun.
+    lost its noun, or a quotation the one who says it.
     """
     several = asks_for_several(question.text)
     most = MOST if several else FEW
@@ -87,7 +88,8 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
             continue
         elif len(chosen) < most and not any(_is_again(candidate, other) for other in chosen):
             chosen.append(candidate)
-    return chosen + again[: MOST - 1]
+    found = chosen + again[: MOST - 1]
+    return found + [one for quotation in found for one in _attributions(quotation, evidence) if one not in found]
 
 
 def asks_for_several(question: str) -> bool:
@@ -151,6 +153,13 @@ def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evid
         return [best, *[one for one in before[:FARTHEST] if not begins_with_pronoun(one)][:1]]
     named = set(question.stems) - best.stems
     return [best, *[one for one in before[:1] if not named.isdisjoint(one.stems)]]
+
+
+def _attributions(quotation: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentence that tells who says one that is nothing but words in quotes, if there is one."""
+    before = before_in_paragraph(quotation, evidence) if is_quotation(quotation.text) else []
+    told = attribution(quotation.text, [one.text for one in before])
+    return [one for one in before if one.text == told][:1]
 
 
 def lacks_person(question: ParsedQuestion, sentence: Evidence) -> bool:

@@ -32,6 +32,9 @@ def speakers(stems: Stems, text: str) -> dict[str, str]:
         ("What did the minister say about fares?", "minister"),
         ("How does Tomas Hill feel about it?", "Tomas Hill"),
         ("What has Anna Berg said on fares?", "Anna Berg"),
+        ("What did the chief engineer say about fares?", "engineer"),
+        ("What did the mayor of New Vell say about fares?", "mayor"),
+        ("What is Anna Berg's position on fares?", "Anna Berg"),
         ("What was Rita’s opinion of the café?", "Rita"),
         ("Who is Lena Moor's favourite singer?", "Lena Moor"),
         ("What is Mr Hughes' view of fares?", "Mr Hughes"),
@@ -115,6 +118,47 @@ def test_in_prose_another_name_beside_said_tells(sentence: str, is_another: bool
 def test_who_holds_an_office_may_be_named_otherwise() -> None:
     asked = speaker_in("What did the minister say about fares?", set())
     assert not asked.is_another("Nora Falk said that fares would rise.", "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_another"),
+    [
+        ("Nora Falk said that fares would rise.", True),
+        ("Fares will rise, Berg told the council.", False),
+        ("Fares will rise, the minister said.", False),
+        ("Lind said that fares would rise.", False),
+        ("Fares will rise.", False),
+    ],
+)
+def test_whom_the_passages_name_as_the_one_in_office_says_it(sentence: str, *, is_another: bool) -> None:
+    texts = ["The new minister, Anna Berg, came.", "Marta Lind, the minister for schools, left. Nora Falk stayed."]
+    asked = speaker_in("What did the minister say about fares?", set(), texts)
+    assert asked.is_another(sentence, "") is is_another
+
+
+DEBATE = """# Debate on the harbour
+
+"The harbour is too small," said Nora Falk. "The new quay will be paid for by the port."
+
+"We have no money," Anna Berg said. "The new quay is a dream." """
+
+
+@pytest.mark.parametrize(
+    ("name", "quoted"),
+    [
+        ("Nora Falk", ['"The harbour is too small," said Nora Falk.', "will be paid for by the port"]),
+        ("Anna Berg", ['"We have no money," Anna Berg said.', "The new quay is a dream"]),
+    ],
+)
+def test_a_quotation_belongs_to_the_one_who_speaks_before_it(
+    settings: Settings, tmp_path: Path, name: str, quoted: list[str]
+) -> None:
+    (tmp_path / "debate.md").write_text(DEBATE, encoding="utf-8")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path / "debate.md"])
+        answer = engine.ask(f"What did {name} say about the new quay?").answer
+    assert all(words in answer for words in quoted)
+    assert answer.count("new quay") == 1
 
 
 def test_what_others_say_is_no_answer(settings: Settings, tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""Words in quotes that stand by themselves: the sentence before them tells who says them.
+
+"'Nobody won,' said Lee. 'It is a decent deal.'" are two sentences of Lee.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile
+from typing import Final
+
+SAID: Final = (
+    r"(?:said|says|told|tells|wrote|writes|written|noted|notes|added|adds|stated|states|announced|announces|warned|warns"
+    r"|claimed|claims|argued|argues|insisted|insists|explained|explains|replied|replies|suggested|suggests|proposed"
+    r"|declared|declares|stressed|stresses|commented|remarked|thinks|thought|believes|believed|promised|promises|recalled"
+    r"|recalls|admitted|admits|advised|advises|recommended|recommends)"
+)
+_ALONE: Final = re.compile(r"[\"“«„][^\"“”«»„]+[\"”»“][*_]*")
+_ATTRIBUTED: Final = re.compile(rf"[\"”»“][^\"“”«»„]{{0,200}}\b{SAID}\b|\b{SAID}\b[^\"“”«»„]{{0,200}}[\"“«„]")
+
+
+def is_quotation(sentence: str) -> bool:
+    """Return whether a sentence is nothing but words in quotes."""
+    return _ALONE.fullmatch(sentence) is not None
+
+
+def attribution(sentence: str, before: Sequence[str]) -> str:
+    """Return the sentence that tells who says one that is nothing but a quotation; "" where none does.
+
+    That is the nearest of those `before` it in its paragraph, the nearest first, that is more than a quotation.
+    """
+    if not is_quotation(sentence):
+        return ""
+    told = next(dropwhile(is_quotation, before), "")
+    return told if _ATTRIBUTED.search(told) else ""
