@@ -11,6 +11,7 @@ from rag.answering.evidence.coming import Coming
 from rag.answering.evidence.cutting import Passage, Sentence
 from rag.answering.evidence.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.evidence.neighbours import Neighbours, Told
+from rag.answering.evidence.overtaken import Overtaken
 from rag.answering.evidence.roles import Roles
 from rag.answering.evidence.sections import OF_VERSION, Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
@@ -71,6 +72,7 @@ class Subject:
     place: int
     weekdays: frozenset[int]
     coming: Coming
+    overtaken: Overtaken
     roles: Roles
     identifiers: Identifiers
     lacking: Set[str]
@@ -153,7 +155,7 @@ class Subject:
             return True
         if self.speaker.is_another(sentence.said, sentence.speaker):
             return True
-        if self.roles.are_exchanged(sentence.text, sentence.stems):
+        if self.roles.are_exchanged(sentence.text, sentence.stems) or self.overtaken.has(sentence.text):
             return True
         outline = sentence.told.outline
         return bool(outline) and self.section.is_denied(outline[0][1], frozenset(sentence.heading_stems))
@@ -182,6 +184,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         place=place,
         weekdays=weekdays_in(text),
         coming=Coming(text, analyze),
+        overtaken=Overtaken(text),
         roles=Roles(text, analyze),
         identifiers=identifiers,
         lacking=_lacking(identifiers, passages),

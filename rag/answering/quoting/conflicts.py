@@ -20,6 +20,7 @@ from rag.answering.text.days import days_in
 from rag.answering.text.english import BASES
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import is_named
+from rag.answering.text.units import unit_of
 from rag.answering.text.values import Values, only_one, values_of
 from rag.answering.text.words import LIGHT
 from rag.types import Conflict, ConflictingValue
@@ -42,10 +43,13 @@ _BELOW: Final = re.compile(r"\b(?:deputy|vice|assistant|associate|junior|former)
 _WORDS: Final = re.compile(r"\w+")
 _SMALL: Final = LIGHT | {"a", "an", "the"}
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][a-zà-ÿ]{2,}")
+_SHARE: Final = re.compile(r"%|\bper ?cent\b")  # no count of votes
 _TOPIC: Final = re.compile(r"\([^()]*\)")
 # What somebody would have is not what is.
 _PROPOSES: Final = re.compile(
-    r"\b(?:propos(?:es?|ed|ing|als?)|(?:wants?|wanted|hopes?|hoped|would (?:like|have liked)) to)\b", re.IGNORECASE
+    r"\b(?:propos(?:es?|ed|ing|als?)"
+    r"|(?:wants?|wanted|hopes?|hoped|would (?:like|have liked)|ready|willing|prepared) to)\b",
+    re.IGNORECASE,
 )
 _EDITION: Final = re.compile(
     r"\b(?:versions?|editions?|issues?|revised|updated)\b|\d[\d.]*(?: and \d[\d.]*)*|[^\w\s]+", re.IGNORECASE
@@ -79,6 +83,7 @@ def disagreeing(
             and values_of(one.text, *one.answer).is_one(dates=dates)
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
             and _answers(one, best, least, edition=edition)
+            and not (question.counted and not unit_of(question.counted) and _SHARE.search(one.text[slice(*one.answer)]))
             and only_one(one.text, *one.answer)
             and is_of_time(question.times, one.text, one.answer)
             and not _is_of_another(question, one, best)

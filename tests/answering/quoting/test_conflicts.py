@@ -93,10 +93,21 @@ def test_what_is_no_conflict(stems: Stems, other: Evidence) -> None:
     assert found(stems, FIRST, other) == []
 
 
-def test_what_is_only_proposed_is_no_conflict_unless_that_is_asked_for(stems: Stems) -> None:
-    proposed = worded("They proposed to make the bridge 510 metres long.", "510 metres", "b", stems)
+@pytest.mark.parametrize("proposing", ["proposed", "were ready"])
+def test_what_is_only_proposed_is_no_conflict_unless_that_is_asked_for(stems: Stems, proposing: str) -> None:
+    proposed = worded(f"They {proposing} to make the bridge 510 metres long.", "510 metres", "b", stems)
     assert found(stems, FIRST, proposed) == []
-    assert found(stems, FIRST, proposed, asked="How long is the bridge that was proposed?") == ["a", "b"]
+    assert found(stems, FIRST, proposed, asked=f"How long is the bridge that they {proposing} to build?") == ["a", "b"]
+
+
+def test_a_share_is_no_count(stems: Stems) -> None:
+    votes, share = (
+        worded("Lee won by 198 votes.", "198", "a", stems),
+        worded("Lee got 35 percent.", "35 percent", "b", stems),
+    )
+    more = worded("Lee won by 212 votes.", "212", "b", stems)
+    assert found(stems, votes, share, asked="How many votes did Lee get?") == []
+    assert found(stems, votes, more, asked="How many votes did Lee get?") == ["a", "b"]
 
 
 def test_a_value_is_shown_whole_however_little_of_it_the_reader_took() -> None:
