@@ -14,7 +14,7 @@ from rag.answering.text.dates import Time
 from rag.answering.text.headings import Heading, level_of
 from rag.answering.text.lines import TURN, Range, introduced, leads_in, opens
 from rag.answering.text.paragraphs import is_heading
-from rag.answering.text.quotations import attribution
+from rag.answering.text.quotations import attribution, is_answer
 from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.stems import Analyze
 from rag.answering.text.weekdays import spelt_weekdays
@@ -38,8 +38,9 @@ class Sentence:
     `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
     stands below. Of an item of a list, `heading_stems` are the words of the nearest of these, and `place` is its
     number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of, and
-    `attribution` is the sentence before that tells who says it, where it is nothing but a quotation. `code` has the
-    lines of a piece of code as they are indented, and "" of anything else.
+    `attribution` is the sentence before that tells who says it, where it is nothing but a quotation. `answers` says
+    that it is the turn behind a question of somebody else. `code` has the lines of a piece of code as they are
+    indented, and "" of anything else.
     """
 
     start: int
@@ -59,6 +60,7 @@ class Sentence:
     place: int = 0
     code: str = ""
     attribution: str = ""
+    answers: bool = False
 
     @property
     def said(self) -> str:
@@ -140,8 +142,9 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             heading_stems = above.stems if listed or _LABELLED.match(text) else ()
             place = _place(node.text, start)
             told_by = attribution(text, paragraph)
+            answers = bool(sentences) and is_answer(sentences[-1].text, text)
             one = replace(one, lead=lead, speaker=speaker, heading_stems=heading_stems, place=place)
-            sentences.append(replace(one, attribution=told_by, code=code))
+            sentences.append(replace(one, attribution=told_by, answers=answers, code=code))
             paragraph, ended = (text, *paragraph), end
     stems_of_all = frozenset((*title_stems, *analyze(f"{node.text} {spelt_weekdays(node.text)}")))
     return Passage(sentences=tuple(sentences), headings=tuple(below_title), stems=stems_of_all)

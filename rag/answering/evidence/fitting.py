@@ -29,7 +29,7 @@ _HOURS: Final = re.compile(HOURS)
 # What happens again or is yet to happen has a condition or a term for its time: "when must I phone?"
 _WHEN_NEXT: Final = re.compile(r"^(?!.*\b(?:did|was|were|had)\b).*\bwhen\b", re.DOTALL)
 _TERM: Final = re.compile(
-    r"\b(?:after|before|until|till|within|during|when|whenever|while|if|unless|only where|provided that"
+    r"\b(?:after|before|until|till|within|during|(?<!\d, )when|whenever|while|if|unless|only where|provided that"
     r"|as (?:soon|long) as) \w+"
     r"|\b(?:every|each|first|second|third|fourth|fifth|last) (?:working )?(?:hour|day|night|week|month|year|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b"

@@ -60,6 +60,10 @@ class Speaker:
             is not None
         )
 
+    def has_turn(self, speaker: str) -> bool:
+        """Return whether a turn is of the one whose words are asked for."""
+        return bool(self.asked and self.speaks and speaker) and is_same(self.name, speaker)
+
     def is_another(self, sentence: str, speaker: str) -> bool:
         """Return whether somebody else says a sentence, and it does not tell of the one asked about.
 

@@ -109,7 +109,8 @@ class Subject:
     def is_said(self, sentence: Sentence) -> bool:
         """Return whether the one asked about says it, and it has all that is asked, with what stands around it."""
         around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
-        return self.speaker.says(sentence.said) and all(is_named(stem, around) for stem in self.said_about)
+        says = self.speaker.says(sentence.said) or (sentence.answers and self.speaker.has_turn(sentence.speaker))
+        return says and all(is_named(stem, around) for stem in self.said_about)
 
     def is_explained(self, sentence: Sentence) -> bool:
         """Return whether a line opens with the option or the setting of which is asked what it does."""

@@ -10,7 +10,7 @@ from rag.answering.grounding.check import Draft
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.paragraphs import unquoted
-from rag.answering.text.quotations import attribution, is_quotation
+from rag.answering.text.quotations import attribution, is_answer, is_quotation
 
 MOST: Final = 4
 FEW: Final = 2
@@ -71,7 +71,7 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
     A question after one thing gets none of another document that does not answer by itself, from the probability
     `least` on.
     What another document says in nearly the same words comes on top, as do sentences without which a pronoun would have
-    lost its noun, or a quotation the one who says it.
+    lost its noun, a quotation the one who says it, or an answer in an interview its question.
     """
     several = asks_for_several(question.text)
     most = MOST if several else FEW
@@ -89,7 +89,8 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
         elif len(chosen) < most and not any(_is_again(candidate, other) for other in chosen):
             chosen.append(candidate)
     found = chosen + again[: MOST - 1]
-    return found + [one for quotation in found for one in _attributions(quotation, evidence) if one not in found]
+    more = _quoted_on(found[0], question, evidence) if found else []
+    return found + [one for said in found for one in (*_told_before(said, evidence), *more) if one not in found]
 
 
 def asks_for_several(question: str) -> bool:
@@ -155,11 +156,28 @@ def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evid
     return [best, *[one for one in before[:1] if not named.isdisjoint(one.stems)]]
 
 
-def _attributions(quotation: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the sentence that tells who says one that is nothing but words in quotes, if there is one."""
-    before = before_in_paragraph(quotation, evidence) if is_quotation(quotation.text) else []
-    told = attribution(quotation.text, [one.text for one in before])
-    return [one for one in before if one.text == told][:1]
+def _told_before(said: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentence that tells who says a quotation, or the question that a turn of an interview answers."""
+    if is_quotation(said.text):
+        before = before_in_paragraph(said, evidence)
+        told = attribution(said.text, [one.text for one in before])
+        return [one for one in before if one.text == told][:1]
+    own = (one for one in evidence if one.document_id == said.document_id and one.end <= said.start)
+    nearest = max(own, key=lambda one: one.end, default=None)
+    return [nearest] if nearest and is_answer(nearest.text, said.text) else []
+
+
+def _quoted_on(said: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return what goes on a quotation with words of the question that it lacks itself."""
+    lacking = set(question.stems) - said.stems
+    return [
+        one
+        for one in evidence
+        if one.document_id == said.document_id
+        and 0 < one.start - said.end <= ADJACENT
+        and attribution(one.text, [said.text])
+        and not lacking.isdisjoint(one.stems)
+    ]
 
 
 def lacks_person(question: ParsedQuestion, sentence: Evidence) -> bool:

@@ -1,4 +1,4 @@
-"""Words in quotes that stand by themselves: the sentence before them tells who says them.
+"""Words that are understood with those before them: quotations that stand by themselves, and answers in an interview.
 
 "'Nobody won,' said Lee. 'It is a decent deal.'" are two sentences of Lee.
 """
@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 from typing import Final
+
+from rag.answering.text.lines import TURN
 
 SAID: Final = (
     r"(?:said|says|told|tells|wrote|writes|written|noted|notes|added|adds|stated|states|announced|announces|warned|warns"
@@ -32,3 +34,9 @@ def attribution(sentence: str, before: Sequence[str]) -> str:
         return ""
     told = next(dropwhile(is_quotation, before), "")
     return told if _ATTRIBUTED.search(told) else ""
+
+
+def is_answer(before: str, sentence: str) -> bool:
+    """Return whether a sentence opens a turn right behind the question that somebody else ends one with."""
+    asked, answered = TURN.match(before), TURN.match(sentence)
+    return bool(asked and answered and asked["name"] != answered["name"]) and before.rstrip("*_ ").endswith("?")

@@ -25,7 +25,7 @@ _PERIOD: Final = re.compile(rf"\s*(?:{_TO})\s*", re.IGNORECASE)
 _CHANGED: Final = re.compile(
     r"\b(?:rose|fell|grew|dropped|increased?|decreased?|changed?|went|gone|risen|fallen|grown|rais(?:ed?|ing)|cut"
     r"|reduced?|lowered|shrank|climbed|declined|up|down|moved|postponed|delayed"
-    r"|extended|put off|brought forward)\b[^.;:]{0,30}? from [^,;:]{0,25}$",
+    r"|extended|put off|brought forward)\b[^.;:]{0,30}? from (?:[^,;:]|,(?=\d)){0,25}$",
     re.IGNORECASE,
 )
 _CHANGE: Final = 90  # characters that say so before the number, at most

@@ -161,6 +161,29 @@ def test_a_quotation_belongs_to_the_one_who_speaks_before_it(
     assert answer.count("new quay") == 1
 
 
+INTERVIEW = """# Ann Lee of Vell
+
+**Tidings:** Where do you stand on the new quay?
+
+**Ann Lee:** I am for it, if the town gets a share.
+
+**Tidings:** And who pays for the harbour?
+
+**Ann Lee:** I run a school, so ask the port."""
+
+
+def test_what_somebody_says_in_an_interview_is_found_by_its_question_and_quoted_with_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "interview.md").write_text(INTERVIEW, encoding="utf-8")
+    with open_engine(settings, create=True) as engine:
+        engine.ingest([tmp_path / "interview.md"])
+        answer = engine.ask("What is Ann Lee's position on the new quay?").answer
+    assert (
+        answer == "Tidings: Where do you stand on the new quay? [1] Ann Lee: I am for it, if the town gets a share. [2]"
+    )
+
+
 def test_what_others_say_is_no_answer(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "chat.txt").write_text(CHAT, encoding="utf-8")
     with open_engine(settings, create=True) as engine:

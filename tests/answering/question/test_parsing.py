@@ -18,6 +18,10 @@ from rag.answering.text.words import Stems
         ("How many clocks does it keep?", AnswerKind.NUMBER),
         ("What percentage of GDP is it?", AnswerKind.NUMBER),
         ("Who designed the bridge?", AnswerKind.NAME),
+        ("Who is Ann Lee?", AnswerKind.OTHER),
+        ("Who was Ada von der Holm?", AnswerKind.OTHER),
+        ("Who is the mayor of Vell?", AnswerKind.NAME),
+        ("Who was with Ann Lee?", AnswerKind.NAME),
         ("Where did they meet?", AnswerKind.NAME),
         ("Which newspaper reported it?", AnswerKind.NAME),
         ("What is the new goal?", AnswerKind.OTHER),
@@ -132,6 +136,7 @@ def test_names_and_numbers_are_told_from_other_words(stems: Stems) -> None:
         ("How much is paid for a bag?", "Bags are free.", "Bags are free to choose."),
         ("How much is paid for a bag?", "Bags travel free of charge.", "Bags are free of dust."),
         ("When did the flood begin?", "It began on Tuesday.", "It was the first flood since 1954."),
+        ("When does the strike begin?", "It is due on 2 May.", "It is the first since 2011, when drivers left."),
         ("When was the last flood?", "It is the worst flood since 1954.", "It is the worst flood."),
     ],
 )

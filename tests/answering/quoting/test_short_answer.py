@@ -137,6 +137,7 @@ def test_a_name_has_as_much_of_the_role_asked_for_as_any_other(stems: Stems, ans
         ("Are the other schools open?", "The other schools are open.", "The other schools are open", True),
         ("Are fees refunded?", "Fees and other costs are refunded.", "Fees and other costs are refunded", True),
         ("How many people live there?", "It rose from 40 to 110 people.", "40 to 110 people", False),
+        ("How many people live there?", "It rose from 4,000 to 11,000 people.", "4,000 to 11,000 people", False),
         ("How many people live there?", "It has 40 to 110 people.", "40 to 110 people", True),
     ],
 )

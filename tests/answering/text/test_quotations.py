@@ -1,10 +1,10 @@
-"""Words in quotes that stand by themselves, and who says them."""
+"""Words that are understood with those before them."""
 
 import time
 
 import pytest
 
-from rag.answering.text.quotations import attribution, is_quotation
+from rag.answering.text.quotations import attribution, is_answer, is_quotation
 
 SAID = '"Nobody won," said Orr.'
 
@@ -38,6 +38,21 @@ def test_a_quotation_has_nothing_outside_its_quotes(sentence: str, *, alone: boo
 )
 def test_who_says_it_is_told_by_the_sentence_before(sentence: str, before: list[str], told: str) -> None:
     assert attribution(sentence, before) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "answers"),
+    [
+        ("**Tidings:** Are you for it?", "**Ann Lee:** I am.", True),
+        ("Tidings: *Are you for it?*", "Ann Lee: I am.", True),
+        ("Tidings: Welcome.", "Ann Lee: Thank you.", False),
+        ("Ann Lee: Are you for it?", "Ann Lee: I am.", False),
+        ("Tidings: Are you for it?", "It was late.", False),
+        ("Are they for it?", "Ann Lee: I am.", False),
+    ],
+)
+def test_a_turn_behind_a_question_of_somebody_else_answers_it(before: str, sentence: str, *, answers: bool) -> None:
+    assert is_answer(before, sentence) is answers
 
 
 def test_long_lines_take_no_more_than_their_share() -> None:
