@@ -10,7 +10,8 @@ _WHEN_DONE: Final = re.compile(
 )
 _OFF: Final = r"(?:cancell?ed|called off|put off|postponed|delayed|scrapped|scrubbed|abandoned|halted|suspended)"
 _ASKS_OFF: Final = re.compile(
-    r"\b(?:cancel\w*|postpon\w*|delay\w*|scrap\w*|abandon\w*|halt\w*|suspend\w*|(?:call|put)\w* .{0,40}?\boff)\b",
+    r"\b(?:cancel\w*|postpon\w*|delay\w*|scrap\w*|abandon\w*|halt\w*|suspend\w*|stop\w*|end(?:s|ed)?|clos\w+|ceas\w*"
+    r"|shut\w*|(?:call|put)\w* .{0,40}?\boff)\b",
     re.IGNORECASE,
 )
 # Not "which had been put off", behind which stands what became of it, nor to which day.

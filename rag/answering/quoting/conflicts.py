@@ -21,12 +21,13 @@ from rag.answering.text.english import BASES
 from rag.answering.text.quantities import quantities_in
 from rag.answering.text.stems import is_named
 from rag.answering.text.units import unit_of
-from rag.answering.text.values import Values, only_one, values_of
+from rag.answering.text.values import Values, is_told_as_former, only_one, values_of
 from rag.answering.text.words import LIGHT
 from rag.types import Conflict, ConflictingValue
 
 COMPARABLE: Final = frozenset((AnswerKind.NUMBER, AnswerKind.DATE))
 FARTHEST: Final = 3.0  # log odds behind the best sentence
+FARTHEST_IF_NEW: Final = 6.0  # where a later document gives the value of the best one as what it was before
 LEAST_OF_EDITION: Final = -2.0  # where another edition of the same document says it, asked for what holds now
 SAME_WORDS: Final = 0.6  # of the question's words that the best sentence has, at least so many
 SAME_WORDS_OF_EDITION: Final = 0.5
@@ -82,7 +83,7 @@ def disagreeing(
             _kind(question, one) is kind
             and values_of(one.text, *one.answer).is_one(dates=dates)
             and one.span.score >= (LEAST_OF_EDITION if edition else LEAST_READ)
-            and _answers(one, best, least, edition=edition)
+            and _answers(one, best, least, edition=edition, farthest=_farthest(one, best))
             and not (question.counted and not unit_of(question.counted) and _SHARE.search(one.text[slice(*one.answer)]))
             and only_one(one.text, *one.answer)
             and is_of_time(question.times, one.text, one.answer)
@@ -266,11 +267,17 @@ def _words(one: Evidence) -> frozenset[str]:
     return one.stems | {BASES[word] for word in re.findall(r"[a-z]+", one.text.lower()) if word in BASES}
 
 
-def _answers(one: Evidence, best: Evidence, least: float, *, edition: bool) -> bool:
+def _farthest(one: Evidence, best: Evidence) -> float:
+    """Return how far behind the best a sentence may be; one that names its value as the former one is surely of it."""
+    revised = one.day > best.day > date.min and is_told_as_former(one.text, values_of(best.text, *best.answer))
+    return FARTHEST_IF_NEW if revised else FARTHEST
+
+
+def _answers(one: Evidence, best: Evidence, least: float, *, edition: bool, farthest: float = FARTHEST) -> bool:
     wanted, found = best.features, one.features
     return (
         one.probability >= least
-        and one.relevance >= best.relevance - FARTHEST
+        and one.relevance >= best.relevance - farthest
         and found["fits_kind"] >= 1
         and not found["out_of_time"]
         and not found["other_thing"]

@@ -41,6 +41,7 @@ _LITERAL: Final = re.compile(r"(?<!`)``([^`]{1,200})``(?!`)")
 _ROLE: Final = re.compile(r"(?<![\w`]):[a-z][\w:-]{0,40}:(?=`[^`\s])`([^`<>]{1,200}?)(?: ?<[^<>`]{1,500}>)?`(?!`)")
 _REFERENCE: Final = re.compile(r"(?<![\w`:])`([^`<>\s][^`<>]{0,200}?)(?:\s?<[^<>`]{1,500}>)?`__?(?!\w)")
 _DOUBLE_COLON: Final = re.compile(r"(?<=\w)::$")
+NEXT: Final = 8  # characters between a turn and the next, at most
 FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
 _PLURAL: Final = (
@@ -162,9 +163,8 @@ def _told_before(said: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]
         before = before_in_paragraph(said, evidence)
         told = attribution(said.text, [one.text for one in before])
         return [one for one in before if one.text == told][:1]
-    own = (one for one in evidence if one.document_id == said.document_id and one.end <= said.start)
-    nearest = max(own, key=lambda one: one.end, default=None)
-    return [nearest] if nearest and is_answer(nearest.text, said.text) else []
+    near = (one for one in evidence if one.document_id == said.document_id and 0 <= said.start - one.end <= NEXT)
+    return [one for one in near if is_answer(one.text, said.text)][:1]
 
 
 def _quoted_on(said: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -33,7 +33,6 @@ _RELATIVE: Final = re.compile(
 )
 _OF_ONE_DAY: Final = re.compile(r"\b(?:did|was|were|had|has|have|will)\b|\bgoing to\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\bother ([\w-]+)", re.IGNORECASE)
-_FROM: Final = re.compile(r"\bfrom [^\w,;]{0,3}$", re.IGNORECASE)
 _NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
 _CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
 _ASIDE: Final = r"(?: \([^()]*\))?"
@@ -167,8 +166,8 @@ def _is_unclear(question: ParsedQuestion, sentence: str, value: Range, analyze: 
         return True
     if question.kind is AnswerKind.DATE:
         return not values.days and bool(_RELATIVE.search(said) and _OF_ONE_DAY.search(question.text))
-    changed = len(values.extents) > 1 and _FROM.search(sentence, max(0, value[0] - SHORT * 3), value[0])
-    return question.kind is AnswerKind.NUMBER and bool(changed)
+    changed = len(values.extents) > 1 and sentence[: value[0]].rstrip(" $€£").endswith(" from")
+    return question.kind is AnswerKind.NUMBER and changed
 
 
 def _has_last_word(question: ParsedQuestion, best: Evidence, analyze: Analyze) -> bool:

@@ -28,6 +28,9 @@ _CHANGED: Final = re.compile(
     r"|extended|put off|brought forward)\b[^.;:]{0,30}? from (?:[^,;:]|,(?=\d)){0,25}$",
     re.IGNORECASE,
 )
+_BEFORE: Final = re.compile(
+    r"\b(?:from|earlier|previous(?:ly)?|initially|originally|at first|instead of)\b[^.;]{0,30}$", re.IGNORECASE
+)
 _CHANGE: Final = 90  # characters that say so before the number, at most
 WIDEST: Final = 16
 """Characters between the ends of a range, at most: a few more than " and EUR "."""
@@ -153,6 +156,13 @@ def is_range(sentence: str, first: int, last: int, between: re.Pattern[str] = _B
     """
     found = last - first <= WIDEST and between.fullmatch(sentence, first, last)
     return bool(found) and not _CHANGED.search(sentence, max(0, first - _CHANGE), first)
+
+
+def is_told_as_former(sentence: str, value: Values) -> bool:
+    """Return whether a sentence gives a value as what it was before: "raised it to 410 million from 340 million"."""
+    numbers = quantities_in(sentence, days_in(sentence))
+    former = [one for one in numbers if _BEFORE.search(sentence, max(0, one.start - _NEAR), one.start)]
+    return any(_extent(sentence, one, one.unit).meets(extent) for one in former for extent in value.extents)
 
 
 def only_one(sentence: str, start: int, end: int) -> bool:

@@ -39,6 +39,7 @@ def test_what_was_called_off_or_is_no_more(question: str, sentence: str) -> None
         ("When was the ferry launched?", "The ferry was launched on 5 May."),
         ("When was the launch called off?", "The launch was called off on Tuesday."),
         ("When did they cancel the launch?", "The launch was cancelled on Tuesday."),
+        ("When did the trams stop?", "The tramway was abandoned in 1956."),
         ("When is the fair?", "The fair on 3 May was cancelled."),
         ("When was the fair?", "The fair on 3 May was cancelled."),
         ("Why did the fair not open?", "The fair was cancelled because of the rain."),

@@ -100,6 +100,24 @@ def test_what_is_only_proposed_is_no_conflict_unless_that_is_asked_for(stems: St
     assert found(stems, FIRST, proposed, asked=f"How long is the bridge that they {proposing} to build?") == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("later", "day", "revises"),
+    [
+        ("They raised the length to 510 metres from 503 metres.", "2021-06-01", True),
+        ("It is 510 metres long, and not, as was said earlier, 503 metres.", "2021-06-01", True),
+        ("They raised the length to 510 metres from 503 metres.", "2018-06-01", False),
+        ("They raised the length to 510 metres from 480 metres.", "2021-06-01", False),
+        ("It is 510 metres long.", "2021-06-01", False),
+    ],
+)
+def test_what_a_later_document_gives_for_the_former_value_may_be_farther_behind(
+    stems: Stems, later: str, day: str, *, revises: bool
+) -> None:
+    other = replace(worded(later, "510 metres", "b", stems), relevance=FIRST.relevance - FARTHEST - 1, day=as_day(day))
+    first = replace(FIRST, day=as_day("2019-03-19"))
+    assert found(stems, first, other) == (["a", "b"] if revises else [])
+
+
 def test_a_share_is_no_count(stems: Stems) -> None:
     votes, share = (
         worded("Lee won by 198 votes.", "198", "a", stems),
