@@ -80,7 +80,7 @@ class Subject:
 
     def is_other(self, sentence: Sentence, read: Read) -> bool:
         """Return whether a sentence is about something else than what the question names."""
-        if read.document_id in self.lacking or self._is_elsewhere(sentence):
+        if read.document_id in self.lacking or self._is_elsewhere(sentence, read.passage.stems):
             return True
         if not self.takes_question and sentence.text.rstrip(_CLOSING).endswith(_QUESTION_MARKS):
             return True
@@ -148,15 +148,15 @@ class Subject:
         """Return the stems of what introduces a sentence, and of the headings that it stands below."""
         return frozenset(self.analyze(" ".join((sentence.lead, *(text for _, text in sentence.told.outline)))))
 
-    def _is_elsewhere(self, sentence: Sentence) -> bool:
-        """Return whether it has another number, speaker or day of the week, or a heading denies what is asked."""
+    def _is_elsewhere(self, sentence: Sentence, around: Set[str]) -> bool:
+        """Return whether it has another number, speaker, doer or day, or a heading denies what is asked."""
         if self.place and sentence.place not in (0, self.place):
             return True
         if is_of_another_weekday(self.weekdays, sentence.text):
             return True
         if self.speaker.is_another(sentence.said, sentence.speaker):
             return True
-        if self.roles.are_exchanged(sentence.text, sentence.stems) or self.overtaken.has(sentence.text):
+        if self.roles.are_exchanged(sentence.text, sentence.stems, around) or self.overtaken.has(sentence.text):
             return True
         outline = sentence.told.outline
         return bool(outline) and self.section.is_denied(outline[0][1], frozenset(sentence.heading_stems))
