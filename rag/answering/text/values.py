@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, isclose
 from typing import Final
 
 from rag.answering.text.bounds import HEDGED
@@ -29,8 +29,9 @@ _CHANGED: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(
-    r"\b(?:from|earlier|previous(?:ly)?|initially|originally|at first|instead of)\b[^.;]{0,30}$", re.IGNORECASE
+    r"\b(?:from|earlier|previous(?:ly)?|initially|originally|at first|instead of)\b[^.;]{0,50}$", re.IGNORECASE
 )
+_FORMERLY: Final = 64  # characters that say so before the number, at most
 _CHANGE: Final = 90  # characters that say so before the number, at most
 WIDEST: Final = 16
 """Characters between the ends of a range, at most: a few more than " and EUR "."""
@@ -50,6 +51,11 @@ class Extent:
     first: float
     last: float
     kind: str
+
+    @property
+    def named(self) -> float:
+        """The number that it names, the first of a range."""
+        return self.last if self.first == -inf else self.first
 
     def comparable(self, other: "Extent") -> bool:
         """Return whether both may measure the same kind of thing."""
@@ -161,8 +167,9 @@ def is_range(sentence: str, first: int, last: int, between: re.Pattern[str] = _B
 def is_told_as_former(sentence: str, value: Values) -> bool:
     """Return whether a sentence gives a value as what it was before: "raised it to 410 million from 340 million"."""
     numbers = quantities_in(sentence, days_in(sentence))
-    former = [one for one in numbers if _BEFORE.search(sentence, max(0, one.start - _NEAR), one.start)]
-    return any(_extent(sentence, one, one.unit).meets(extent) for one in former for extent in value.extents)
+    former = [one for one in numbers if _BEFORE.search(sentence, max(0, one.start - _FORMERLY), one.start)]
+    given = [_extent(sentence, one, one.unit).named for one in former]
+    return any(isclose(one, extent.named) for one in given for extent in value.extents)
 
 
 def only_one(sentence: str, start: int, end: int) -> bool:
