@@ -28,7 +28,7 @@ class Roles:
         self._subject = self._stems(found["subject"]) if found else frozenset()
         self._verb = self._stems(found["verb"]) if found else frozenset()
         self._others = self._stems(found["rest"]) - self._subject if found else frozenset()
-        self._is_name = bool(found) and found["subject"][:1].isupper()
+        self._is_name = found is not None and found["subject"][:1].isupper()
         self._named = frozenset(analyze(found["rest"])) if found and self._subject else frozenset()
 
     def are_exchanged(self, sentence: str, stems: Collection[str], around: Set[str] = frozenset()) -> bool:

@@ -80,9 +80,8 @@ class Subject:
 
     def is_other(self, sentence: Sentence, read: Read) -> bool:
         """Return whether a sentence is about something else than what the question names."""
-        if read.document_id in self.lacking or self._is_elsewhere(sentence, read.passage.stems):
-            return True
-        if not self.takes_question and sentence.text.rstrip(_CLOSING).endswith(_QUESTION_MARKS):
+        asks = not self.takes_question and sentence.text.rstrip(_CLOSING).endswith(_QUESTION_MARKS)
+        if asks or read.document_id in self.lacking or self._is_elsewhere(sentence, read.passage.stems):
             return True
         if self._is_of_another_option(sentence, read.passage) or self._is_of_another_number(sentence):
             return True
@@ -174,7 +173,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         versions=versions,
         asks_for_version=asks_for_version(text),
         asks_when=question.kind is AnswerKind.DATE,
-        takes_question=question.kind is AnswerKind.OTHER or speaker.name != "" or _OF_QUESTIONS.search(text) is not None,
+        takes_question=question.kind is AnswerKind.OTHER or bool(speaker.name or _OF_QUESTIONS.search(text)),
         named=names_in(text, analyze),
         namesakes=namesakes_in(text, [f"{one.title}\n{one.text}" for one in passages]),
         extremes=extremes_in(text, analyze),
