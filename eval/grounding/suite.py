@@ -11,7 +11,8 @@ from typing import Final
 from eval.grounding.falsehoods import FALSEHOODS, Ground
 from eval.grounding.rewordings import REWORDINGS
 from eval.grounding.truths import Claim, Library, held_out, pick
-from rag.answering.grounding.check import Draft, ground
+from rag.answering.grounding.check import ground
+from rag.answering.grounding.drafts import Draft
 from rag.answering.grounding.entailment import Entails
 from rag.answering.grounding.likeness import Likeness
 from rag.answering.text.words import Stems

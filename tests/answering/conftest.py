@@ -8,7 +8,8 @@ import pytest
 from engine_samples import QUESTION
 from openai_server import OpenAiServer, running_openai_server
 
-from rag.answering.grounding.check import Draft, ground
+from rag.answering.grounding.check import ground
+from rag.answering.grounding.drafts import Draft
 from rag.answering.text.words import Stems
 from rag.bootstrap import Engine, open_engine
 from rag.settings import load_settings

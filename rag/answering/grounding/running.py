@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.answering.grounding.check import Check, Draft, Grounded, grounded
+from rag.answering.grounding.check import Check, Grounded, grounded
+from rag.answering.grounding.drafts import Draft
 from rag.answering.grounding.entailment import Entails
 from rag.answering.grounding.likeness import Likeness
 from rag.answering.grounding.second_opinion import Contradicts

@@ -6,7 +6,7 @@ from typing import Final
 
 from rag.answering.evidence.cutting import ADJACENT
 from rag.answering.evidence.scoring import Evidence
-from rag.answering.grounding.check import Draft
+from rag.answering.grounding.drafts import Draft
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.paragraphs import unquoted

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from rag.answering.grounding.check import Draft, parse_drafts
+from rag.answering.grounding.drafts import Draft, parse_drafts
 from rag.answering.grounding.running import RunningCheck
 from rag.answering.writing.addresses import LEFT_OUT, addresses_in, settled, without_addresses
 from rag.answering.writing.declined import SIGN, answered, may_become_sign

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.answering.grounding.check import Draft, ground, parse_drafts
+from rag.answering.grounding.check import ground
+from rag.answering.grounding.drafts import Draft, parse_drafts
 from rag.answering.text.words import Stems
 from rag.types import Source, SupportStatus
 

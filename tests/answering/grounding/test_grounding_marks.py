@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.answering.grounding.check import parse_drafts
+from rag.answering.grounding.drafts import parse_drafts
 
 
 def drafts_of(text: str) -> list[tuple[str, tuple[int, ...]]]:

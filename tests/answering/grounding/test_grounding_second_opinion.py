@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.answering.grounding.check import Draft, ground
+from rag.answering.grounding.check import ground
+from rag.answering.grounding.drafts import Draft
 from rag.answering.grounding.second_opinion import load_second_opinion
 from rag.answering.text.words import Stems
 from rag.errors import ModelError

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.answering.grounding.check import Draft, Grounded, ground
+from rag.answering.grounding.check import Grounded, ground
+from rag.answering.grounding.drafts import Draft
 from rag.answering.grounding.unsupported import settle
 from rag.answering.text.words import Stems
 from rag.types import Source

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.grounding.check import parse_drafts
+from rag.answering.grounding.drafts import parse_drafts
 from rag.answering.writing.addresses import addresses_in, settled, without_addresses
 
 EVIL = "https://evil.example/?q=secret"
