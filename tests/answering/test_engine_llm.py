@@ -172,7 +172,10 @@ def test_the_citations_that_were_told_are_those_of_the_answer(
     here = mark("bridge.md")
     settings = talking_engine.settings.model_copy(update={"unsupported": unsupported})
     monkeypatch.setattr(talking_engine, "settings", settings)
-    written = f"He was paid 900 crowns {here}. John Bradfield designed it {here}. Cats bark {here}. It carries a"
+    written = (
+        f"He was paid 900 crowns {here}. The bridge has a span of 503 metres. John Bradfield designed it {here}. "
+        f"Cats bark {here}. It carries a"
+    )
     llm.play(says(*written))
     events = events_of(talking_engine)
     assert answer_of(events).citations == tuple(e.citation for e in events if isinstance(e, CitationEvent))

@@ -1,6 +1,8 @@
 """Splitting a written answer into the statements that it makes, each with the marks that are its own."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +13,13 @@ from rag.answering.text.lines import is_item, leads_in
 from rag.answering.text.paragraphs import is_heading
 from rag.answering.text.sentences import sentence_ranges
 
-_ASIDE: Final = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+_ASIDE: Final = re.compile(
+    r"\W*(?:yes|no|(?:the |these )?(?:sources|documents|passages|accounts|reports|figures|estimates)"
+    r" (?:disagree|differ|vary)(?: (?:on|about) (?:this|that|it)| here)?)\W*",
+    re.IGNORECASE,
+)
+_FOLLOWING: Final = re.compile(r"\b(?:following|follows|these|below)\b", re.IGNORECASE)
+_PARAGRAPH: Final = re.compile(r"\n[ \t]*+\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,28 +46,45 @@ class Draft:
 def parse_drafts(text: str) -> list[Draft]:
     """Split a written answer into statements and read the marks in or right behind each.
 
-    Layout is left out, as is what without a mark only leads in to what follows, "Here are the facts:", and a lone yes
-    or no. Items of a list without marks of their own have those of the line that leads in to it.
+    Layout is left out, as is what only leads in to what follows, "Here are the facts:", a lone yes or no, and that the
+    passages differ. Items of a list without marks of their own have those of the line that leads in to it,
+    other statements those of the next one in their paragraph, as marks at its end are for all of it.
     """
     text = prepared(without_layout(text))
-    pieces: list[Draft] = []
+    pieces: list[tuple[int, Draft]] = []
     handed: tuple[int, ...] = ()
+    breaks = [found.start() for found in _PARAGRAPH.finditer(text)]
     for start, end in sentence_ranges(text):
         draft = _draft(text[start:end])
+        paragraph = bisect_left(breaks, start)
         if re.search(r"\w", draft.text):
             if not is_item(text[text.rfind("\n", 0, start) + 1 : end]):
                 handed = draft.marks if leads_in(draft.text) else ()
             if draft.marks or not is_heading(text, start):
-                pieces.append(draft if draft.marks else replace(draft, marks=handed))
+                pieces.append((paragraph, draft if draft.marks else replace(draft, marks=handed)))
         elif pieces:
-            pieces[-1] = replace(pieces[-1], marks=tuple(dict.fromkeys((*pieces[-1].marks, *draft.marks))))
-    return [
-        draft
-        for i, draft in enumerate(pieces)
-        if draft.marks
-        or len(pieces) == 1
-        or not (_ASIDE.fullmatch(draft.text) or (leads_in(draft.text) and i + 1 < len(pieces)))
-    ]
+            place, before = pieces[-1]
+            pieces[-1] = place, replace(before, marks=tuple(dict.fromkeys((*before.marks, *draft.marks))))
+    last = len(pieces) - 1
+    stating = [piece for i, piece in enumerate(pieces) if not last or not _states_nothing(piece[1], ends=i == last)]
+    return list(_marked(stating))[::-1]
+
+
+def _states_nothing(draft: Draft, *, ends: bool) -> bool:
+    """Return whether a sentence only leads in to what follows, which one that ends an answer does not, or is aside."""
+    if leads_in(draft.text) and not ends and (not draft.marks or _FOLLOWING.search(draft.text)):
+        return True
+    return not draft.marks and _ASIDE.fullmatch(draft.text) is not None
+
+
+def _marked(pieces: Sequence[tuple[int, Draft]]) -> Iterator[Draft]:
+    """Yield the statements, the last first, those without marks with those of the next one in their paragraph."""
+    behind: tuple[int, ...] = ()
+    within = -1
+    for paragraph, draft in reversed(pieces):
+        behind = draft.marks or (behind if paragraph == within else ())
+        within = paragraph
+        yield replace(draft, marks=behind)
 
 
 def _draft(sentence: str) -> Draft:

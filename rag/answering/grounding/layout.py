@@ -18,6 +18,8 @@ _SOURCES: Final = re.compile(
 )
 # A line in bold alone above one that is not; one that ends with a full stop is a sentence.
 _BOLD: Final = re.compile(r"^[ \t]*+(\*\*|__)([^*_\n]*+)(?<![.!?…])\1:?[ \t]*+$(?=\s*+[^\s*_])", re.MULTILINE)
+# A line that opens with a label in bold says something by itself, as an item of a list does.
+_LABELLED: Final = re.compile(r"^(?=(\*\*|__)[^*_\n]{1,80}(?::\1|\1:)[ \t]+\S)", re.MULTILINE)
 _MARKED: Final = re.compile(MARK, re.IGNORECASE)
 
 
@@ -25,7 +27,7 @@ def without_layout(text: str) -> str:
     """Return a written answer without its layout, its headings as those of Markdown."""
     lines = _LABEL.sub("", _TAG.sub(_without_tags, text)).split("\n")
     kept = [line for line, below in zip(lines, [*lines[1:], ""], strict=True) if not _names_columns(line, below)]
-    return _BOLD.sub(r"# \2", _SOURCES.sub("", "\n".join(kept)))
+    return _LABELLED.sub("- ", _BOLD.sub(r"# \2", _SOURCES.sub("", "\n".join(kept))))
 
 
 def _without_tags(found: re.Match[str]) -> str:

@@ -81,8 +81,14 @@ class _Growing:
         return begun is not None
 
     def finished(self) -> list[Draft]:
-        """Return the statements behind which another one has begun."""
-        return self._drafts(answered(self.text[: self._shown])[0])[:-1]
+        """Return the statements behind which another one has begun, up to the last one whose marks are known.
+
+        Those behind it may get the marks at the end of their paragraph.
+        """
+        drafts = self._drafts(answered(self.text[: self._shown])[0])[:-1]
+        while drafts and not drafts[-1].marks:
+            drafts.pop()
+        return drafts
 
     def all(self) -> tuple[list[Draft], bool]:
         """Return all statements, and whether a part of the question is declined."""

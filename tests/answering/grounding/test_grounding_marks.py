@@ -228,9 +228,46 @@ def test_what_is_all_of_an_answer_is_a_statement(written: str) -> None:
 
 def test_items_have_the_marks_of_the_line_that_leads_in_to_them() -> None:
     assert drafts_of("Follow these steps [3]:\n1. Close the valve.\n2. Wait [2].\n- Press it.\n\nIt hums.") == [
-        ("Follow these steps:", (3,)), ("Close the valve.", (3,)), ("Wait.", (2,)), ("Press it.", (3,)),
-        ("It hums.", ()),
+        ("Close the valve.", (3,)), ("Wait.", (2,)), ("Press it.", (3,)), ("It hums.", ()),
     ]  # fmt: skip
+
+
+def test_a_lead_in_with_a_mark_that_says_something_itself_is_a_statement() -> None:
+    assert drafts_of("The bridge has two towers [3]:\n- One is in the north.") == [
+        ("The bridge has two towers:", (3,)), ("One is in the north.", (3,)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "The bridge is open. It is grey [1].",
+        "- The bridge is open\n- It is grey [1]",
+        "- The bridge is open.\n- It is grey.\n[1]",
+        "| The bridge | open |\n| Its colour | grey |\n\n[1]",
+        "The bridge:\n- **State:** open\n- **Colour:** grey [1]",
+    ],
+)
+def test_marks_at_the_end_of_a_paragraph_are_those_of_all_of_it(written: str) -> None:
+    assert [marks for _, marks in drafts_of(written)] == [(1,), (1,)]
+
+
+def test_marks_of_another_paragraph_or_before_a_statement_are_not_its_own() -> None:
+    assert drafts_of("It is open [1]. It is grey.\n\nIt is long. It is old [2]. It is shut [3].") == [
+        ("It is open.", (1,)), ("It is grey.", ()), ("It is long.", (2,)), ("It is old.", (2,)), ("It is shut.", (3,)),
+    ]  # fmt: skip
+
+
+def test_each_line_with_a_label_in_bold_is_a_statement() -> None:
+    assert drafts_of("It has [1]:\n\n**Colour:** grey\n**Towers**: two\n\n**It is open**") == [
+        ("It has:", (1,)), ("**Colour:** grey", (1,)), ("**Towers**: two", (1,)), ("**It is open**", ()),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["The passages disagree.", "Sources differ on this.", "Estimates vary."])
+def test_that_the_passages_differ_is_no_statement(said: str) -> None:
+    assert drafts_of(f"{said} It is grey [1]. It is green [2].") == [("It is grey.", (1,)), ("It is green.", (2,))]
+    assert drafts_of("The passages disagree with the mayor. It is grey [1].")[0][0].endswith("mayor.")
 
 
 @pytest.mark.parametrize(
