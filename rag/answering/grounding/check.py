@@ -14,6 +14,7 @@ from typing import Final
 from rag.answering.grounding.disagreeing import completed, without_lead
 from rag.answering.grounding.drafts import Draft
 from rag.answering.grounding.entailment import Entails
+from rag.answering.grounding.framing import without_frame
 from rag.answering.grounding.likeness import Likeness
 from rag.answering.grounding.reading import Passage, Reading, read, read_passage
 from rag.answering.grounding.seams import Runs, is_stitched, runs_of
@@ -148,22 +149,24 @@ class Check:
 
         A passage is never cited for being like the statement: only one that it cites itself may say it in other words.
         """
-        statement = read(draft.text, self._reader)
         cited = [number - 1 for number in draft.marks if 0 < number <= len(self._sources)]
+        quoted = self._quoted(read(draft.text, self._reader), cited)
+        text = draft.text if quoted else without_frame(draft.text)
+        statement = read(text, self._reader)
         if not draft.whole:
             return self._nearest(statement, cited)
-        if held := self._quoted(statement, cited) or self._held(statement, cited):
-            return self._agreed(draft.text, held)
+        if held := quoted or self._held(statement, cited):
+            return self._agreed(text, held)
         together = self._held_together(statement, cited)
-        if parts := self._agreed(draft.text, together, together=True) or self._held_apart(draft.parts):
+        if parts := self._agreed(text, together, together=True) or self._held_apart(draft.parts):
             return parts
         others = [i for i in range(len(self._sources)) if i not in cited]
-        elsewhere = self._agreed(draft.text, self._held(statement, others)[:1])
+        elsewhere = self._agreed(text, self._held(statement, others)[:1])
         if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
             return [replace(support, status=SupportStatus.REPAIRED) for support in elsewhere]
         held = self._held(statement, cited, self._likeness) if self._likeness else []
         if held := held or self._entailed(statement, cited):
-            return self._agreed(draft.text, held)
+            return self._agreed(text, held)
         return self._nearest(statement, cited)
 
     def _nearest(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
