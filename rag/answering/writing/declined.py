@@ -1,4 +1,4 @@
-"""What a language model declines with the sign that it was told: the whole question, or a part of it."""
+"""What a language model declines, with the sign that it was told or in words: the whole question, or a part of it."""
 
 import re
 from typing import Final
@@ -9,6 +9,22 @@ _SPELT: Final = NOT_IN_DOCUMENTS.replace("_", r"\\?[_ ]")
 _WRAPPING: Final = " \t\r\n*_`\"'“”."
 SIGN: Final = re.compile(rf"\A[{_WRAPPING}]*(?i:{_SPELT})|{_SPELT}")
 _ALONE: Final = re.compile(rf"[{_WRAPPING}]*(?i:{_SPELT})[*_`\"'”]*(?:[.!\n]|\s*\Z)")
+# What some say instead, without a mark: "The passages do not mention who paid for it". It ends before a "but".
+_TEXTS: Final = (
+    r"(?:the |these )?(?:(?:provided|given|available|retrieved) )*"
+    r"(?:documents?|passages?|sources?|excerpts?|context|texts?)(?: (?:provided|given|above))?"
+)
+_IN_WORDS: Final = re.compile(
+    r"(?:(?<![^\n])|(?<=[.!?\]] )|(?<=, but ))(?:[-*•] )?(?:(?:however|unfortunately|but),? )?"
+    rf"(?:{_TEXTS} (?:do|does|did)(?: not|n['’]t) (?:\w+ly )?(?:mention|say|state|specify|contain|provide|include"
+    r"|indicate|give|tell|cover|address|explain|describe|clarify|discuss)\b"
+    r"|I (?:(?:could|did) not|(?:could|did)n['’]t|cannot|can['’]t) find\b"
+    r"|there (?:is|are|was|were) no (?:\w+ )?(?:information|mention|details?|indication)\b"
+    rf"|(?:this|that|it)(?: information)? is(?: not|n['’]t) (?:mentioned|stated|specified|given|provided) in {_TEXTS})"
+    r"(?:(?!,? (?:but|however|although|though|while)\b)(?:[.!?](?=\S)|[^.!?;\n\[\]]))*+"
+    r"(?=[.!?](?!\s*\[)|[,; ]+(?:but|however|although|though|while)\b|;|\n|\Z)",
+    re.IGNORECASE,
+)
 # Where a clause ends: with its sentence, its marks included; where another clause begins; or at a mere comma.
 _BORDER: Final = re.compile(
     r"(?P<end>(?:[.!?…][\"'”’»)*_]*(?:[ \t]*\[[^\[\]\n]+\])*(?=\s|\Z)|[。！？])\s*|\n|\Z)"
@@ -27,6 +43,7 @@ def answered(text: str) -> tuple[str, bool]:
 
     Nothing is left of a text that begins with the sign alone. A sign alone behind an answer declines no part.
     """
+    text = _IN_WORDS.sub(f"{NOT_IN_DOCUMENTS} in words", text)
     if _ALONE.match(text):
         return "", False
     if not SIGN.search(text):

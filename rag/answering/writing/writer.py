@@ -126,7 +126,7 @@ def write(
     reason = Reason.CUT_SHORT if detail or end.finish != "stop" else Reason.SUPPORTED
     drafts, declined_partly = growing.all()
     if not drafts:
-        if not SIGN.search(growing.text):
+        if not (declined_partly or SIGN.search(growing.text)):
             raise LlmUnavailableError(detail or f"The LLM {llm.model} {_WHY_NOTHING[end.finish]}.")
         reason = Reason.MODEL_ABSTAINED
     elif rest := growing.rest():

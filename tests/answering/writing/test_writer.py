@@ -131,6 +131,43 @@ def test_what_stands_beside_a_declined_part_is_kept(
 
 
 @pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Its length is 503 metres {}. The documents do not mention its colour, weight, and price.", [LENGTH]),
+        ("The provided passages don't say who paid for version 2.1 of it, but its length is 503 metres {}.", [LENGTH]),
+        ("John Bradfield designed it {}. However, I could not find its colour. It was opened in 1932 {}.",
+         [DESIGNER, OPENED]),
+        ("There is no information about its colour in the context.\n\nIts length is 503 metres {}.", [LENGTH]),
+        ("Its length is 503 metres {}, but the passages do not specify its colour.", [LENGTH]),
+    ],
+)  # fmt: skip
+def test_a_part_is_declined_in_words_too(told: Told, written: str, kept: list[tuple[str, SupportStatus]]) -> None:
+    answer, _ = told(ABOUT_BRIDGE, written)
+    assert [(text.rstrip("."), status) for text, status in statuses(answer)] == [
+        (text.rstrip("."), status) for text, status in kept
+    ]
+    assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.PARTLY_ANSWERED)
+
+
+def test_all_is_declined_in_words_too(told: Told) -> None:
+    answer, _ = told(ABOUT_BRIDGE, "The passages do not mention its colour.")
+    assert (answer.status, answer.reason) == (AnswerStatus.ABSTAINED, Reason.MODEL_ABSTAINED)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "The documents do not mention its colour {}.",
+        "The mayor said that the documents do not mention its colour.",
+        "The engineer does not mention its colour.",
+    ],
+)
+def test_what_is_cited_or_said_of_others_is_not_declined(told: Told, written: str) -> None:
+    answer, _ = told(ABOUT_BRIDGE, f"Its length is 503 metres {{}}. {written}")
+    assert (answer.status, answer.reason) == (AnswerStatus.PARTIAL, Reason.UNSUPPORTED_STATEMENTS)
+
+
+@pytest.mark.parametrize(
     "written", [r"NOT\_IN\_DOCUMENTS", "**Not in documents.**", "NOT_IN_DOCUMENTS. Its length is 503 metres {}."]
 )
 def test_a_sign_alone_at_the_beginning_declines_all(told: Told, written: str) -> None:
