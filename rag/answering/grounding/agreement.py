@@ -28,7 +28,7 @@ from rag.answering.grounding.reading import Part, Passage, Reading, is_within
 from rag.answering.text.days import Day
 from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range
-from rag.answering.text.opposites import compares_alike
+from rag.answering.text.opposites import compares_alike, says_more_or_less
 from rag.answering.text.quantities import Quantity, ranges_in
 from rag.answering.text.words import Word, names_of
 
@@ -127,6 +127,7 @@ class Agreement:
             held = (*self.passage.reading.words.within(above), *held)
         return (
             denies_alike(said, held)
+            and self._changes_alike(said, held, part, span)
             and compares_alike(sides_in(said, held), sides_in(held, said))
             and directed_alike(said, held)
             and self.of_clauses(span)
@@ -134,6 +135,16 @@ class Agreement:
             and quantifies_alike(said, held)
             and keeps_limits(said, held, self.passage.topic)
         )
+
+    def _changes_alike(self, said: Sequence[Word], held: Sequence[Word], part: Range, span: Range) -> bool:
+        """Return whether a range that has one number, said to have risen or fallen, compares it with any other."""
+        if not says_more_or_less([word.sides for word in said], changing=True):
+            return True
+        numbers = [
+            [one for one in reading.quantities if is_within(one, where)]
+            for reading, where in ((self.statement, part), (self.passage.reading, span))
+        ]
+        return not numbers[0] or len(numbers[1]) > 1 or says_more_or_less([word.sides for word in held])
 
     def of_clauses(self, span: Range) -> bool:
         """Return whether the clauses of each sentence of a range keep in the statement what is theirs."""

@@ -39,6 +39,7 @@ _UNLESS: Final = frozenset(("unless", "except"))
 _EXCEPT: Final = frozenset(("except", "excepting", "excluding", "but"))
 _RANKED: Final = re.compile(r"first|last|best|worst|oldest|\w{3,}est")
 _RANKS: Final = frozenset(("second", "third", "fourth", "fifth", "among", "one", "some"))
+_ORDINALS: Final = frozenset(("second", "third", "fourth"))
 _NEAR: Final = 6  # words between a quantifier and what it is about
 
 
@@ -51,6 +52,7 @@ def quantifies_alike(said: Sequence[Word], held: Sequence[Word]) -> bool:
         or (mine & _ALWAYS and theirs.isdisjoint(_NO_PART) and theirs & _AT_TIMES)
         or (_is_limited(said) and theirs.isdisjoint(_LIMITED))
         or (mine.isdisjoint(_RANKS) and _outranked(said, held))
+        or (theirs.isdisjoint(_ORDINALS) and _outranked(held, said, _ORDINALS))
         or (mine & _ANYBODY and mine.isdisjoint(_LIMITED) and theirs.isdisjoint(_ANYBODY) and _opened(said, held))
         or (mine.isdisjoint(_LIMITED | _CONDITIONS | (_LEAVES_OPEN - theirs)) and _needs_condition(said, held))
         or (mine.isdisjoint(_LIMITED) and _includes_excepted(said, held))
@@ -170,13 +172,13 @@ def _is_limited(words: Sequence[Word]) -> bool:
     )
 
 
-def _outranked(said: Sequence[Word], held: Sequence[Word]) -> bool:
+def _outranked(said: Sequence[Word], held: Sequence[Word], ranks: Collection[str] = _RANKS) -> bool:
     """Return whether a text says the largest of what is the second-largest, or one of the largest."""
-    ranked = {word.stem for place, word in enumerate(held) if _is_ranked(held, place)}
+    ranked = {word.stem for place, word in enumerate(held) if _is_ranked(held, place, ranks)}
     return any(word.stem in ranked and _RANKED.fullmatch(word.text.lower()) for word in said)
 
 
-def _is_ranked(words: Sequence[Word], place: int) -> bool:
+def _is_ranked(words: Sequence[Word], place: int, ranks: Collection[str]) -> bool:
     near = words[max(0, place - 3) : place]
     before = {word.text.lower() for word in near if word.clause == words[place].clause}
-    return _RANKED.fullmatch(words[place].text.lower()) is not None and not before.isdisjoint(_RANKS)
+    return _RANKED.fullmatch(words[place].text.lower()) is not None and not before.isdisjoint(ranks)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import takewhile
 from typing import Final
@@ -68,6 +69,11 @@ Side = tuple[int, int]
 Sides = Mapping[str, frozenset[Side]]
 
 
+# Pairs of which one side says that there is more or less of something than before, or than of another.
+_MORE: Final = ("more", "higher", "up", "longer", "better", "increase", "gain", "raise", "improve", "double", "add")
+_GROWING: Final = ("increase",)
+
+
 @cache
 def sides_of(pairs: tuple[tuple[str, str], ...], first: int = 0) -> Sides:
     """Return for each word which sides of which pairs it is on; pairs are numbered from `first`."""
@@ -93,6 +99,22 @@ def compares_alike(said: Sequence[Side], held: Sequence[Side]) -> bool:
     return not any(
         count > theirs[pair, side] and theirs[pair, 1 - side] > mine[pair, 1 - side]
         for (pair, side), count in mine.items()
+    )
+
+
+def says_more_or_less(words: Sequence[AbstractSet[Side]], *, changing: bool = False) -> bool:
+    """Return whether any of the words, as the sides that they are on, compares amounts, or tells that one changes."""
+    pairs = _pairs(_GROWING if changing else _MORE)
+    return any(pair in pairs for sides in words for pair, _ in sides)
+
+
+@cache
+def _pairs(words: tuple[str, ...]) -> frozenset[int]:
+    """Return the numbers of the pairs that begin with these words."""
+    return frozenset(
+        number
+        for number, (one, other) in enumerate((*WRITTEN, *BASES))
+        if one.split()[0] in words or other.split()[0] in words
     )
 
 

@@ -136,6 +136,7 @@ def test_what_somebody_reports_who_can_know_it_is_a_fact(verified: Verified, sta
         ("The crew was lost in the fog.", "Most of the crew was lost in the fog."),
         ("The dam supplies the mills with water.", "The dam supplies half of the mills with water."),
         ("It was the largest ship in the harbour.", "It was the second-largest ship in the harbour."),
+        ("It was the second-largest ship in the harbour.", "It was the largest ship in the harbour."),
         ("It was the last wooden ship in the harbour.", "It was one of the last wooden ships in the harbour."),
         ("Anyone can open the gate.", "Only keepers can open the gate."),
         ("Fares are paid back.", "Fares are paid back only if the ferry was late."),

@@ -73,6 +73,8 @@ def test_two_sentences_in_a_row_can_carry_one_statement(supports: Supports) -> N
         ("The bridge has 5 arches.", "The bridge has fifty-five arches."),
         ("It was -5 degrees at the harbour.", "It was 5 degrees at the harbour."),
         ("The bridge was opened in March 1932.", "The bridge was opened in March 1933."),
+        ("The Harbour Bridge's collapse", "The mayor of Harbour saw the Bridge."),
+        ("| Sign-out | 15 minutes | 5 minutes |", "After five tries in 5 minutes a key rests for 15 minutes."),
     ],
 )
 def test_another_thing_is_no_support(supports: Supports, statement: str, text: str) -> None:

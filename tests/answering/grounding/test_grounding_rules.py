@@ -463,10 +463,25 @@ def test_what_is_denied_on_one_side_is_denied_on_the_other(verified: Verified, s
         ("The gate is open at night.", "The gate is rarely open at night."),
         ("The ferry calls at the pier.", "The ferry seldom calls at the pier."),
         ("The rules let dogs into the park.", "The rules forbid that anybody let dogs into the park."),
+        ("Net profit fell to 61 million.", "Net profit was 61 million."),
     ],
 )
 def test_the_opposite_is_no_support(verified: Verified, statement: str, text: str) -> None:
     assert not verified(statement, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Net profit rose to 61 million.",
+        "Net profit was raised to 61 million.",
+        "Net profit was 61 million, more than ever.",
+        "Net profit was 61 million, up from last year.",
+        "Net profit was 61 million (last year: 58 million).",
+    ],
+)
+def test_a_number_has_risen_where_it_is_compared_with_another(verified: Verified, text: str) -> None:
+    assert verified("Net profit rose to 61 million.", text)
 
 
 @pytest.mark.parametrize(
