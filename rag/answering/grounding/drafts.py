@@ -9,6 +9,7 @@ from typing import Final
 from rag.answering.grounding.layout import without_layout
 from rag.answering.grounding.marks import parts_by_mark, prepared, read_marks
 from rag.answering.text.code import fenced
+from rag.answering.text.headings import denies
 from rag.answering.text.lines import is_item, leads_in
 from rag.answering.text.paragraphs import is_heading
 from rag.answering.text.sentences import sentence_ranges
@@ -19,6 +20,9 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWING: Final = re.compile(r"\b(?:following|follows|these|below)\b", re.IGNORECASE)
+# Behind these a lead-in is no sentence without its items: "You may not drive if you:".
+_CONDITION: Final = re.compile(r"\b(?:if|unless|until|when|who|that|which)(?: \w+){0,2}[ *_]*:[ *_]*$", re.IGNORECASE)
+_WORDS: Final = re.compile(r"[^\W\d_]{2}")
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*+\n")
 
 
@@ -48,20 +52,24 @@ def parse_drafts(text: str) -> list[Draft]:
 
     Layout is left out, as is what only leads in to what follows, "Here are the facts:", a lone yes or no, and that the
     passages differ. Items of a list without marks of their own have those of the line that leads in to it,
-    other statements those of the next one in their paragraph, as marks at its end are for all of it.
+    other statements those of the next one in their paragraph, as marks at its end are for all of it. Behind a lead-in
+    that denies them, or ends in the middle of a condition, items are one sentence with it: alone they say otherwise.
     """
     text = prepared(without_layout(text))
     pieces: list[tuple[int, Draft]] = []
-    handed: tuple[int, ...] = ()
+    lead = Draft(text="", marks=())
     breaks = [found.start() for found in _PARAGRAPH.finditer(text)]
     for start, end in sentence_ranges(text):
         draft = _draft(text[start:end])
         paragraph = bisect_left(breaks, start)
         if re.search(r"\w", draft.text):
-            if not is_item(text[text.rfind("\n", 0, start) + 1 : end]):
-                handed = draft.marks if leads_in(draft.text) else ()
+            line = text.rfind("\n", 0, start) + 1
+            if not is_item(text[line:end]):
+                lead = draft if leads_in(draft.text) else Draft(text="", marks=())
+            elif not _WORDS.search(text, line, start) and _governs(lead.text, draft.text):
+                draft = replace(draft, text=_behind(lead.text, draft.text))
             if draft.marks or not is_heading(text, start):
-                pieces.append((paragraph, draft if draft.marks else replace(draft, marks=handed)))
+                pieces.append((paragraph, draft if draft.marks else replace(draft, marks=lead.marks)))
         elif pieces:
             place, before = pieces[-1]
             pieces[-1] = place, replace(before, marks=tuple(dict.fromkeys((*before.marks, *draft.marks))))
@@ -72,9 +80,20 @@ def parse_drafts(text: str) -> list[Draft]:
 
 def _states_nothing(draft: Draft, *, ends: bool) -> bool:
     """Return whether a sentence only leads in to what follows, which one that ends an answer does not, or is aside."""
-    if leads_in(draft.text) and not ends and (not draft.marks or _FOLLOWING.search(draft.text)):
-        return True
+    if leads_in(draft.text) and not ends:
+        return not draft.marks or _FOLLOWING.search(draft.text) is not None or _governs(draft.text, "")
     return not draft.marks and _ASIDE.fullmatch(draft.text) is not None
+
+
+def _governs(lead: str, item: str) -> bool:
+    """Return whether a line that leads in to an item denies it, or says on what condition something holds."""
+    return (denies(lead) and not denies(item)) or _CONDITION.search(lead) is not None
+
+
+def _behind(lead: str, item: str) -> str:
+    """Return an item as the end of the sentence that its lead-in begins."""
+    goes_on = item[:1].lower() + item[1:] if item[1:2].islower() else item
+    return f"{re.sub(r'[*_]{2}', '', lead).rstrip(' :*_')} {goes_on}"
 
 
 def _marked(pieces: Sequence[tuple[int, Draft]]) -> Iterator[Draft]:

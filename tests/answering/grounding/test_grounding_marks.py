@@ -264,6 +264,27 @@ def test_each_line_with_a_label_in_bold_is_a_statement() -> None:
     ]  # fmt: skip
 
 
+def test_items_behind_a_lead_in_that_denies_them_are_one_sentence_with_it() -> None:
+    assert drafts_of("You may **not** [2]:\n\n- Open wet books. They tear [1].\n- UV light is used.\n- No dogs.") == [
+        ("You may not open wet books.", (2,)), ("They tear.", (1,)), ("You may not UV light is used.", (2,)),
+        ("No dogs.", (2,)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lead", ["Ask a doctor if you", "Do not take it if you", "Half price is for those who", "Wait until"]
+)
+def test_items_behind_a_condition_are_one_sentence_with_it(lead: str) -> None:
+    assert drafts_of(f"{lead}:\n\n* Have a fever [1]\n* are older than 65 [1]") == [
+        (f"{lead} have a fever", (1,)), (f"{lead} are older than 65", (1,)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lead", ["You need:", "The card covers:", "Don't forget:"])
+def test_items_of_another_list_stand_for_themselves(lead: str) -> None:
+    assert drafts_of(f"{lead}\n\n- A pencil [1]\n- A lamp [1]")[-1] == ("A lamp", (1,))
+
+
 @pytest.mark.parametrize("said", ["The passages disagree.", "Sources differ on this.", "Estimates vary."])
 def test_that_the_passages_differ_is_no_statement(said: str) -> None:
     assert drafts_of(f"{said} It is grey [1]. It is green [2].") == [("It is grey.", (1,)), ("It is green.", (2,))]
