@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Final
 
-from rag.answering.grounding.disagreeing import completed, without_lead
+from rag.answering.grounding.disagreeing import completed, joined, own_clause, without_lead
 from rag.answering.grounding.drafts import Draft
 from rag.answering.grounding.entailment import Entails
-from rag.answering.grounding.framing import without_frame
+from rag.answering.grounding.framing import without_frame, without_source
 from rag.answering.grounding.likeness import Likeness
 from rag.answering.grounding.reading import Passage, Reading, read, read_passage
 from rag.answering.grounding.seams import Runs, is_stitched, runs_of
@@ -27,6 +27,7 @@ from rag.answering.grounding.support import (
     find_sewn,
     find_support,
     nearest,
+    says_more_than_names,
 )
 from rag.answering.grounding.written_alike import written_alike
 from rag.answering.text.headings import denies
@@ -161,7 +162,7 @@ class Check:
         if parts := self._agreed(text, together, together=True) or self._held_apart(draft.parts):
             return parts
         others = [i for i in range(len(self._sources)) if i not in cited]
-        elsewhere = self._agreed(text, self._held(statement, others)[:1])
+        elsewhere = self._agreed(text, [one for one in self._held(statement, others) if self._says(statement, one)][:1])
         if elsewhere and elsewhere[0].status is SupportStatus.VERIFIED:
             return [replace(support, status=SupportStatus.REPAIRED) for support in elsewhere]
         held = self._held(statement, cited, self._likeness) if self._likeness else []
@@ -186,26 +187,38 @@ class Check:
     def _held(self, statement: Reading, numbers: Sequence[int], likeness: Likeness | None = None) -> list[_Support]:
         """Return the passages that carry a statement, by place; a stitched one has to stand there as it is said."""
         find = find_sewn if is_stitched(statement.words, self._runs) else find_support
-        found = {i: find(statement, self._passage(i), self._names, likeness=likeness) for i in numbers}
+        found = {i: find(self._as_of(statement, i), self._passage(i), self._names, likeness=likeness) for i in numbers}
         return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _says(self, statement: Reading, support: _Support) -> bool:
+        """Return whether a passage that is not cited does not only have the names and numbers of a statement."""
+        return says_more_than_names(statement, self._passage(support.passage), support.range, self._names)
 
     def _entailed(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
         """Return the passages of which a sentence, or two in a row, says a statement in other words."""
         if self._entails is None or is_stitched(statement.words, self._runs):
             return []
         found = {
-            i: find_entailed(statement, self._passage(i), self._names, partial(self._log_odds, statement.text, i))
+            i: find_entailed(
+                self._as_of(statement, i), self._passage(i), self._names, partial(self._log_odds, statement.text, i)
+            )
             for i in numbers
         }
         return [_Support(passage=i, range=span, status=SupportStatus.VERIFIED) for i, span in found.items() if span]
+
+    def _as_of(self, statement: Reading, number: int) -> Reading:
+        """Return a statement as a passage has to say it, which names itself as its source nowhere."""
+        text = without_source(statement.text, self._sources[number])
+        return statement if text == statement.text else read(text, self._reader)
 
     def _log_odds(self, statement: str, number: int, quotation: str) -> float:
         """Return those of a quotation from a passage supporting a statement; 0 without a model, which is undecided."""
         if self._entails is None:
             return 0.0
-        title = self._sources[number].title
-        written = written_alike(statement, quotation)
-        return self._entails(f"{title}\n\n{quotation}" if title else quotation, written)
+        source = self._sources[number]
+        below = f"{source.title}\n\n{quotation}" if source.title else quotation
+        wordings = {statement, without_source(statement, source)}
+        return max(self._entails(below, written_alike(wording, quotation)) for wording in wordings)
 
     def _agreed(self, statement: str, held: Sequence[_Support], *, together: bool = False) -> list[_Support]:
         """Return what neither model, as far as there are any, calls contradicted; else all, as unsupported.
@@ -229,15 +242,22 @@ class Check:
     def _held_apart(self, parts: Sequence[Draft]) -> list[_Support]:
         """Return what holds up each part of a statement that gives what several passages say, nothing unless all."""
         held: list[_Support] = []
+        first = ""
         for part in parts:
-            said = without_lead(parts[0].text)
+            said = self._without_source(without_lead(part.text) if part is parts[0] else joined(part.text), part.marks)
             if part is not parts[0]:
-                said = completed(read(said, self._reader), read(part.text, self._reader), self._names)
+                whole = completed(read(first, self._reader), read(said, self._reader), self._names)
+                said = whole or own_clause(said)
+            first = first or said
             found = self._agreed(said, self._held_as_part(read(said, self._reader), part.marks) if said else [])
             if _status(found) is SupportStatus.UNSUPPORTED:
                 return []
             held += found
         return held
+
+    def _without_source(self, text: str, marks: Sequence[int]) -> str:
+        cited = [self._sources[number - 1] for number in marks if 0 < number <= len(self._sources)]
+        return without_source(text, cited[0]) if cited else text
 
     def _held_as_part(self, statement: Reading, marks: Sequence[int]) -> list[_Support]:
         cited = [number - 1 for number in marks if 0 < number <= len(self._sources)]

@@ -119,6 +119,12 @@ class Claim:
         """Return the share of the statement that stands in a range, in [0, 1]; words of the topic count for neither."""
         return self._share(self.parts[0], self._stems(span))
 
+    def says_more_than_names(self, span: Range) -> bool:
+        """Return whether a range has a word of the statement that is neither name nor number, where there is one."""
+        names, stems = names_of(self.parts[0].words, self.known), self._stems(span)
+        own = [word for word in self.parts[0].words if word not in names]
+        return not own or any(self._covered(word, stems) or word.stem in self.passage.topic for word in own)
+
     def has_same_facts(self, span: Range) -> bool:
         """Return whether a sentence, or two in a row, has the statement's numbers, days, names and direction.
 
@@ -212,16 +218,9 @@ class Claim:
         stems = self._stems(span) | self._met(span)
         return (
             self._share(part, stems) >= least
-            and self._has_own_words(part, stems)
             and self._without_gap(part.words, stems)
             and not self._borrowed(part, span, stems, max(borrowed, len(part.words) // OWN_WORDS))
         )
-
-    def _has_own_words(self, part: Part, stems: AbstractSet[str]) -> bool:
-        """Return whether a range has any word that is no name, where the part has one: more than who and how many."""
-        names = names_of(part.words, self.known)
-        own = [word for word in part.words if word not in names]
-        return not own or any(self._covered(word, stems) or word.stem in self.passage.topic for word in own)
 
     def _met(self, span: Range) -> AbstractSet[str]:
         """Return the stems of the statement's words, no names, that a range has in other words."""

@@ -15,10 +15,13 @@ from rag.answering.grounding.reading import Reading
 from rag.answering.text.words import Word, names_of
 
 _LEAD: Final = re.compile(
-    r"\A(?:the )?(?:sources|documents|passages|accounts) (?:disagree|differ|vary)[^:]*:"
+    r"\A[^:,]{0,60}\b(?:sources|documents|passages|accounts)\b[^:,]{0,60}:"
     r"|\Aone (?:source|document|passage|account) (?:says|states|gives|reports)(?: that)?\b",
     re.IGNORECASE,
 )
+_JOINT: Final = re.compile(r"\A[\s,;–—-]*+(?:(?:and|but|while|whereas|although|though|yet)\b[\s,]*+)?", re.IGNORECASE)
+# What a clause begins with that has a subject; behind "because" or "which" it would be part of another.
+_SUBJECT: Final = re.compile(r"(?:[Tt]he|[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|[Aa]ll|[Nn]o) \w|[A-ZÀ-Þ]")
 _JOINING: Final = frozenset(
     """and or but while whereas although though yet another other one the a an it is was were are in on of at says
     states gives reports source document passage account""".split()  # noqa: SIM905 - a list of quoted words is harder to read
@@ -31,6 +34,17 @@ class _Value:
     start: int
     end: int
     kind: str
+
+
+def own_clause(text: str) -> str:
+    """Return a part of such a statement that has its own subject as a sentence by itself, "" when it has none."""
+    clause = joined(text)
+    return clause if _SUBJECT.match(clause) else ""
+
+
+def joined(text: str) -> str:
+    """Return a part of a statement without what only joins it to the one before."""
+    return _JOINT.sub("", text, count=1)
 
 
 def without_lead(text: str) -> str:

@@ -1,10 +1,12 @@
-"""The words around what a statement says: how it goes on from the one before, that it is worth noting, a yes or no.
+"""The words around what a statement says: how it goes on from the one before, that it is worth noting, who says so.
 
 They state nothing, and passages do not have them: "However, please note that a reset deletes all schedules."
 """
 
 import re
 from typing import Final
+
+from rag.types import Source
 
 _DOCUMENTS: Final = (
     r"(?:the |these |this )?(?:(?:provided|given|retrieved|cited) )?"
@@ -19,6 +21,22 @@ _FRAME: Final = re.compile(
     rf"|{_DOCUMENTS} (?:also )?(?:says?|states?|mentions?|notes?|specif(?:y|ies)|indicates?|explains?) that\s++)",
     re.IGNORECASE,
 )
+_NUMBER: Final = r"(?=[€£$]?\d|EUR|USD|GBP|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+_SOURCE: Final = re.compile(
+    r"(?:according to|as (?:reported|stated|described|noted|announced) (?:by|in)|as per|in|at|under)"
+    r" ([^,;:.!?\n]{1,100}), ?\s*+"
+    r"|([^,;:.!?\n]{1,80}?) (?:(?:says?|states?)(?: that)? |(?:notes?|mentions?|reports?|specif(?:y|ies)|explains?)"
+    rf" that |gives? {_NUMBER})\s*+"
+    r"|\*\*([^*:\n]{1,80})(?::\*\*|\*\*:)\s++",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_SMALL: Final = frozenset(("the", "a", "an", "of", "and", "from", "in", "by", "for", "its", "s"))
+# What a document can be, by which a name from its title is its own and not that of somebody whom it is about.
+_KINDS: Final = frozenset(
+    """policy terms agreement contract lease minutes manual handbook guide report article notes letter leaflet offer
+    list statement faq notice summary abstract memo page rules""".split()  # noqa: SIM905
+)
 
 
 def without_frame(statement: str) -> str:
@@ -27,3 +45,24 @@ def without_frame(statement: str) -> str:
     while frame := _FRAME.match(rest):
         rest = rest[frame.end() :]
     return rest[:1].upper() + rest[1:] if rest else statement
+
+
+def without_source(statement: str, source: Source) -> str:
+    """Return a statement without what names this passage as its source: its publisher, or what it is and its title.
+
+    "According to the Harbour Gazette," or "The 2023 policy says that". Of another passage it would be the wrong one.
+    """
+    found = _SOURCE.match(statement)
+    name = next((group for group in found.groups() if group), "") if found else ""
+    if not found or not _names(name, source):
+        return statement
+    rest = statement[found.end() :]
+    return rest[:1].upper() + rest[1:]
+
+
+def _names(name: str, source: Source) -> bool:
+    words = set(_WORD.findall(name.lower())) - _SMALL
+    publisher, title = (set(_WORD.findall(text.lower())) for text in (source.publisher, source.title))
+    day = {f"{source.published:%B}".lower(), str(source.published.year)} if source.published else set()
+    kind = not words.isdisjoint(_KINDS)
+    return bool(words) and (words <= publisher or (kind and words <= publisher | title | day | _KINDS))

@@ -59,6 +59,11 @@ def find_support(
     return _best([*claim.carrying(), *claim.resolving()])
 
 
+def says_more_than_names(statement: Reading, passage: Passage, span: Range, names: AbstractSet[str]) -> bool:
+    """Return whether a range of a passage has more of a statement than who it is about, and how many."""
+    return Claim.of(statement, passage, names).says_more_than_names(span)
+
+
 def find_part(statement: Reading, passage: Passage, names: AbstractSet[str]) -> Range | None:
     """Return the sentence that carries a statement made of parts of another one, by as much as a clause needs."""
     claim = Claim.of(statement, passage, names)

@@ -73,8 +73,6 @@ def test_two_sentences_in_a_row_can_carry_one_statement(supports: Supports) -> N
         ("The bridge has 5 arches.", "The bridge has fifty-five arches."),
         ("It was -5 degrees at the harbour.", "It was 5 degrees at the harbour."),
         ("The bridge was opened in March 1932.", "The bridge was opened in March 1933."),
-        ("The Harbour Bridge's collapse", "The mayor of Harbour saw the Bridge."),
-        ("| Sign-out | 15 minutes | 5 minutes |", "After five tries in 5 minutes a key rests for 15 minutes."),
     ],
 )
 def test_another_thing_is_no_support(supports: Supports, statement: str, text: str) -> None:
@@ -211,6 +209,21 @@ def test_a_statement_without_a_usable_mark_is_repaired(
     draft = Draft(text="The keeper is called Ida Lewis.", marks=marks)
     grounded = ground([draft], [passage(BRIDGE), passage(LIGHTHOUSE)], stems)
     assert [citation.status for citation in grounded.citations] == [SupportStatus.REPAIRED]
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Harbour Bridge's collapse", "The mayor of Harbour saw the Bridge."),
+        ("| Sign-out | 15 minutes | 5 minutes |", "After tries in 5 minutes a key rests for 15 minutes."),
+    ],
+)
+def test_a_passage_that_only_has_the_names_and_numbers_is_not_cited_instead(
+    stems: Stems, passage: MakePassage, statement: str, text: str
+) -> None:
+    drafts = [Draft(text=statement, marks=(1,))]
+    grounded = ground(drafts, [passage("The ferry leaves at nine."), passage(text)], stems)
+    assert grounded.statements[0].status is SupportStatus.UNSUPPORTED
 
 
 def test_of_two_marks_only_the_one_that_holds_is_kept(stems: Stems, passage: MakePassage) -> None:
