@@ -124,7 +124,10 @@ def _is_noun(words: Sequence[Word], place: int) -> bool:
 
 
 def _crossed(said: Collection[str], held: Collection[str]) -> bool:
-    return any(one in said and one not in held and other in held for one, other in (_OPPOSED, _OPPOSED[::-1]))
+    return any(
+        one in said and one not in held and other in held and other not in said
+        for one, other in (_OPPOSED, _OPPOSED[::-1])
+    )
 
 
 def _roles(words: Sequence[Word], places: Sequence[int]) -> Collection[str]:

@@ -17,7 +17,7 @@ HEDGED: Final = re.compile(
 _AROUND: Final = 24  # characters beside a number in which stands what hedges or bounds it
 _LESS: Final = "less|fewer|shorter|lower|smaller|younger|earlier"
 _MORE: Final = "more|longer|greater|higher|larger|older|later"
-_NO: Final = r"(?:no|(?:not|cannot|\w{2,5}n['’]t)(?: \w+)?)"
+_NO: Final = r"(?:no|(?:not|cannot|\w{2,6}n['’]t)(?: \w+)?)"
 _OLD: Final = "(?: (?:the )?age(?: of)?)?"
 _BEFORE: Final[Mapping[str, tuple[Bound, bool]]] = {
     rf"{_NO} (?:(?:{_MORE}) than|exceed)|at most|up to|as \w+ as|maximum of|≤": ("upper", False),
