@@ -103,7 +103,12 @@ def find_entailed(
         return None
     spans = [*passage.sentences, *((one[0], other[1]) for one, other in pairwise(passage.sentences))]
     likeliest = sorted(spans, key=lambda span: (-claim.coverage(span), span[1] - span[0], span))[:MOST_ASKED]
-    reworded = [span for span in likeliest if claim.coverage(span) < MOST_WORDS and claim.has_same_facts(span)]
+    refused = [one for one in passage.sentences if claim.coverage(one) >= MOST_WORDS]
+    reworded = [
+        span
+        for span in likeliest
+        if not any(span[0] <= one[0] < span[1] for one in refused) and claim.has_same_facts(span)
+    ]
     found = [(log_odds(passage.said(span)), span) for span in reworded]
     supporting = [(span in passage.sentences, odds, span) for odds, span in found if odds >= MIN_ENTAILED]
     return max(supporting)[2] if supporting else None

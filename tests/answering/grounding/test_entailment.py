@@ -76,6 +76,16 @@ def test_what_has_nearly_all_the_words_is_not_asked_about(stems: Stems, passage:
     assert status(FERRY.replace("runs", "never runs")) is SupportStatus.UNSUPPORTED
 
 
+def test_what_has_its_words_in_two_sentences_in_a_row_is_asked_about(
+    stems: Stems, passage: Callable[..., Source]
+) -> None:
+    held = passage("Fault 7: a leak in the left tank. Boilers of the years 2019 to 2021 are affected.")
+    draft = Draft(text="Fault 7 is a leak in the left tank that affects boilers of the years 2019 to 2021.", marks=(1,))
+    grounded = ground([draft], [held], stems, entails=lambda quotation, said: 9.0 if quotation == held.text else 0.0)
+    assert grounded.statements[0].status is SupportStatus.VERIFIED
+    assert grounded.citations[0].cited_text == held.text
+
+
 def test_numbers_stay_beside_their_own_in_two_sentences(stems: Stems, passage: Callable[..., Source]) -> None:
     held = passage("The tower has a height of 90 metres. The bridge has a length of 500 metres.")
 
