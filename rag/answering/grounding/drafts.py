@@ -16,7 +16,9 @@ from rag.answering.text.sentences import sentence_ranges
 
 _ASIDE: Final = re.compile(
     r"\W*(?:yes|no|(?:the |these )?(?:sources|documents|passages|accounts|reports|figures|estimates)"
-    r" (?:disagree|differ|vary)(?: (?:on|about) (?:this|that|it)| here)?)\W*",
+    r" (?:disagree|differ|vary)(?: (?:on|about) (?:this|that|it)| here)?"
+    r"|(?:please )?(?:i hope (?:this|that) helps|let me know if|(?:don['’]t hesitate|feel free) to (?:ask|contact)"
+    r"|if you have (?:any )?(?:(?:other|further|more|additional) )?questions)\b[^.!?]*+)\W*",
     re.IGNORECASE,
 )
 _FOLLOWING: Final = re.compile(r"\b(?:following|follows|these|below)\b", re.IGNORECASE)

@@ -285,8 +285,18 @@ def test_items_of_another_list_stand_for_themselves(lead: str) -> None:
     assert drafts_of(f"{lead}\n\n- A pencil [1]\n- A lamp [1]")[-1] == ("A lamp", (1,))
 
 
-@pytest.mark.parametrize("said", ["The passages disagree.", "Sources differ on this.", "Estimates vary."])
-def test_that_the_passages_differ_is_no_statement(said: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The passages disagree.",
+        "Sources differ on this.",
+        "Estimates vary.",
+        "I hope this helps!",
+        "Let me know if you need more.",
+        "If you have any further questions, feel free to ask.",
+    ],
+)
+def test_what_says_nothing_of_the_matter_is_no_statement(said: str) -> None:
     assert drafts_of(f"{said} It is grey [1]. It is green [2].") == [("It is grey.", (1,)), ("It is green.", (2,))]
     assert drafts_of("The passages disagree with the mayor. It is grey [1].")[0][0].endswith("mayor.")
 
