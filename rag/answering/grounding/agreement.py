@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.answering.grounding.certainty import as_certain
 from rag.answering.grounding.clauses import keep_clauses
-from rag.answering.grounding.counted import beside, exchanged, mixes_ranges
+from rag.answering.grounding.counted import beside, exchanged, in_other_column, mixes_ranges
 from rag.answering.grounding.direction import directed_alike
 from rag.answering.grounding.limits import keeps_limits
 from rag.answering.grounding.names import (
@@ -62,8 +62,18 @@ class Agreement:
         near = beside(self.passage.reading.told, span, [*days, *quantities])
         held = self.passage.columns.get(span) or list(near)
         stems = {word.stem for word in self.statement.content((0, len(self.statement.text)))}
+        if any(self._is_in_other_column(number, span, stems) for number in part.quantities):
+            return False
         ranges = (ranges_in(self.statement.text, part.quantities), ranges_in(self.passage.reading.text, quantities))
         return named and not mixes_ranges(*ranges) and not exchanged(list(said), held, stems, self.passage.years)
+
+    def _is_in_other_column(self, number: Quantity, span: Range, stems: AbstractSet[str]) -> bool:
+        """Return whether a number stands in another column than the statement names, or else what stands above it."""
+        rows = self.passage.columns
+        own = {word.stem for word in self.passage.reading.content(span)}
+        names = {one.stem for row in rows.values() for one in row} - own
+        said = (stems & names) or (self.statement.about & names)
+        return span in rows and in_other_column(number, rows[span], rows.values(), said)
 
     def _day_agrees(self, day: Day, days: Sequence[Day], quantities: Sequence[Quantity]) -> bool:
         if any(day.agrees(other, self.passage.years) for other in days):
@@ -78,7 +88,9 @@ class Agreement:
         """Return whether a range has the names that are said; "it" may stand for one where no other is left over."""
         names = names_of(part.words, self.known)
         words = self.passage.reading.words.within(span)
-        missing = [name for name in unnamed(names, words) if not self._completes(name, words)]
+        columns = {one.stem for one in self.passage.columns.get(span, ())}
+        unknown = [name for name in unnamed(names, words) if name.stem not in columns]
+        missing = [name for name in unknown if not self._completes(name, words)]
         if missing and not self._meant(missing, span):
             return False
         held = names_of(self.passage.reading.content(span), self.known)

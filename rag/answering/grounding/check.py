@@ -153,7 +153,7 @@ class Check:
         cited = [number - 1 for number in draft.marks if 0 < number <= len(self._sources)]
         quoted = self._quoted(read(draft.text, self._reader), cited)
         text = draft.text if quoted else without_frame(draft.text)
-        statement = read(text, self._reader)
+        statement = read(text, self._reader, draft.about)
         if not draft.whole:
             return self._nearest(statement, cited)
         if held := quoted or self._held(statement, cited):
@@ -209,7 +209,7 @@ class Check:
     def _as_of(self, statement: Reading, number: int) -> Reading:
         """Return a statement as a passage has to say it, which names itself as its source nowhere."""
         text = without_source(statement.text, self._sources[number])
-        return statement if text == statement.text else read(text, self._reader)
+        return statement if text == statement.text else replace(read(text, self._reader), about=statement.about)
 
     def _log_odds(self, statement: str, number: int, quotation: str) -> float:
         """Return those of a quotation from a passage supporting a statement; 0 without a model, which is undecided."""

@@ -1,7 +1,7 @@
 """Whether numbers and days stand beside the same words in two texts: £4 for adults and £2 for children."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +43,14 @@ def exchanged(said: Sequence[Beside], held: Sequence[Beside], stems: Set[str], y
         if mine and there and not any(other in mine for other in there) and own.isdisjoint(stems - taken):
             return True
     return False
+
+
+def in_other_column(count: Quantity, row: Sequence[Beside], rows: Iterable[Sequence[Beside]], stems: Set[str]) -> bool:
+    """Return whether a number of a row stands in no column that `stems` name, and one that they name has the like."""
+    own = [one for one in row if _agree(count, one.count, ())]
+    kinds = {_kind(one.count) for one in own}
+    named = {one.stem for there in rows for one in there if one.stem in stems and _kind(one.count) in kinds}
+    return bool(named) and named.isdisjoint(one.stem for one in own)
 
 
 def mixes_ranges(said: Sequence[tuple[Quantity, Quantity]], held: Sequence[tuple[Quantity, Quantity]]) -> bool:

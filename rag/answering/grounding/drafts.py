@@ -33,14 +33,15 @@ class Draft:
     """A statement as an answerer wrote it, with the numbers (from 1) of the passages that it cites.
 
     One that is not `whole`, as an address was left out of it, says something that nothing can hold up. `parts` are what
-    stands before each mark, where there are several and the last one ends it. A piece of code is shown as `code`, with
-    its lines.
+    stands before each mark, where there are several and the last one ends it. `about` are the heading and the lead-in
+    above it. A piece of code is shown as `code`, with its lines.
     """
 
     text: str
     marks: tuple[int, ...]
     whole: bool = True
     parts: tuple["Draft", ...] = ()
+    about: str = ""
     code: str = ""
 
     @property
@@ -60,6 +61,7 @@ def parse_drafts(text: str) -> list[Draft]:
     text = prepared(without_layout(text))
     pieces: list[tuple[int, Draft]] = []
     lead = Draft(text="", marks=())
+    heading = ""
     breaks = [found.start() for found in _PARAGRAPH.finditer(text)]
     for start, end in sentence_ranges(text):
         draft = _draft(text[start:end])
@@ -70,8 +72,11 @@ def parse_drafts(text: str) -> list[Draft]:
                 lead = draft if leads_in(draft.text) else Draft(text="", marks=())
             elif not _WORDS.search(text, line, start) and _governs(lead.text, draft.text):
                 draft = replace(draft, text=_behind(lead.text, draft.text))
-            if draft.marks or not is_heading(text, start):
-                pieces.append((paragraph, draft if draft.marks else replace(draft, marks=lead.marks)))
+            if not draft.marks and is_heading(text, start):
+                heading = draft.text
+                continue
+            about = f"{heading} {lead.text}".strip()
+            pieces.append((paragraph, replace(draft, marks=draft.marks or lead.marks, about=about)))
         elif pieces:
             place, before = pieces[-1]
             pieces[-1] = place, replace(before, marks=tuple(dict.fromkeys((*before.marks, *draft.marks))))

@@ -26,7 +26,7 @@ _CLAUSE: Final = re.compile(r"[,;:()—–]|\b(?:and|but|while|whereas|although|
 class Reading:
     """A text with all that is compared: `counted` are the ranges of its days and quantities, `units` what it names.
 
-    `told` are its words of content that belong to no number and no date.
+    `told` are its words of content that belong to no number and no date, `about` has the stems of what stands above it.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Reading:
     quantities: Sequence[Quantity]
     counted: Sequence[Range]
     units: AbstractSet[str]
+    about: AbstractSet[str]
 
     def content(self, span: Range) -> Sequence[Word]:
         """Return the words of content in a range that belong to no number and no date."""
@@ -78,8 +79,8 @@ class Passage:
         yield from (other for other in unit_spellings(stem) if other in self.initials.get(other[0], ()))
 
 
-def read(text: str, reader: WordReader) -> Reading:
-    """Read a text."""
+def read(text: str, reader: WordReader, about: str = "") -> Reading:
+    """Read a text, which stands below the words that it is `about`."""
     days = days_in(text)
     quantities = quantities_in(text, days)
     words = reader.read(text)
@@ -93,6 +94,7 @@ def read(text: str, reader: WordReader) -> Reading:
         quantities=quantities,
         counted=counted,
         units=units_in(text),
+        about=frozenset(word.stem for word in reader.read(about.lower()).all if not word.light),
     )
 
 
