@@ -115,11 +115,12 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
     for span, above in denied.items():
         stems[span] |= stems[above]
     rows = [span for span in sentences if "|" in source.text[slice(*span)]]
-    columns = {
-        row: list(_columns(reading, row, head, reader)) for row in rows if (head := introduced(source.text, row[0])[0])
-    }
-    for row, named in columns.items():
-        stems[row] |= {one.stem for one in named}
+    heads = {row: head for row in rows if (head := introduced(source.text, row[0])[0])}
+    columns = {row: list(_columns(reading, row, head, reader)) for row, head in heads.items()}
+    for row, head in heads.items():
+        start, end = cells(source.text[slice(*head)])[0]  # what the rows are: "Programme" above Eco
+        kind = reading.words.within((head[0] + start, head[0] + end))
+        stems[row] |= {one.stem for one in (*columns[row], *kind)}
     return Passage(
         reading=reading,
         sentences=sentences,

@@ -46,6 +46,13 @@ def test_a_number_of_the_column_that_is_named_is_verified(last: Callable[[str], 
     assert last(answer)
 
 
+def test_what_the_rows_are_is_said_of_each(verified: Callable[..., bool]) -> None:
+    text = "| Programme | Duration |\n|---|---|\n| Eco | 195 min |\n| Quick | 35 min |"
+    assert verified("The Eco programme takes 195 minutes.", text)
+    assert not verified("The Eco programme takes 35 minutes.", text)
+    assert not verified("The Eco option takes 195 minutes.", text)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
