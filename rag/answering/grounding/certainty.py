@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from enum import StrEnum
 from typing import Final
 
-from rag.answering.text.tense import told_as_done
+from rag.answering.text.tense import told_as_done, told_as_lasting
 from rag.answering.text.words import Word
 
 
@@ -86,7 +86,7 @@ def as_certain(said: Sequence[Word], held: Sequence[Word], statement: Sequence[W
 
     `said` is all of a statement or a clause of it; what leaves it open may stand anywhere in the statement.
     """
-    if told_as_done(said, held):
+    if told_as_done(said, held) or told_as_lasting(said, held):
         return False
     stems = {word.stem for word in said if word.stem}
     mine = {scope[0].stem: stance for stance, scope in _stances(said)}

@@ -54,6 +54,21 @@ def told_as_done(said: Sequence[Word], held: Sequence[Word]) -> bool:
     return bool(coming) and not coming <= _done(held)
 
 
+def told_as_lasting(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Return whether a statement says that something is still so of which the text only says that it had been so."""
+    lasting = {
+        next((word.stem for word in said[place + 1 :] if not word.light), "")
+        for place, word in enumerate(said)
+        if word.text.lower() == "still" and _DONE.isdisjoint(said[i].text.lower() for i in _helping(said, place))
+    }
+    told = [
+        any(held[i].text.lower() == "had" for i in _helping(held, place))
+        for place, word in enumerate(held)
+        if word.stem and word.stem in lasting
+    ]
+    return bool(told) and all(told)
+
+
 def told_as_over(asked: Sequence[Word], held: Sequence[Word], *, past: bool) -> bool:
     """Return whether a text has a verb of a question as done, or names only days that are `past`.
 

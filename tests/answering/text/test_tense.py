@@ -56,3 +56,10 @@ def test_what_is_to_come_is_no_support_for_what_is_done(verified: Verified, stat
 )
 def test_the_same_may_be_told_in_another_form_of_the_verb(verified: Verified, statement: str, text: str) -> None:
     assert verified(statement, text)
+
+
+def test_what_had_been_so_is_no_support_for_what_still_is(verified: Verified) -> None:
+    text = "Groups that had threatened the council with a lawsuit were satisfied with the new route."
+    assert not verified("Groups are still threatening the council with a lawsuit.", text)
+    assert verified("Groups had still threatened the council with a lawsuit.", text)
+    assert verified("Groups still threaten the council with a lawsuit.", "Groups threaten the council with a lawsuit.")
