@@ -23,7 +23,9 @@ _ASIDE: Final = re.compile(
 )
 _FOLLOWING: Final = re.compile(r"\b(?:following|follows|these|below)\b", re.IGNORECASE)
 # Behind these a lead-in is no sentence without its items: "You may not drive if you:".
-_CONDITION: Final = re.compile(r"\b(?:if|unless|until|when|who|that|which)(?: \w+){0,2}[ *_]*:[ *_]*$", re.IGNORECASE)
+_CONDITION: Final = re.compile(
+    r"\b(?:if|unless|until|when|who|that|which)(?: \w++){0,2}+[ *_]*+:[ *_]*+$", re.IGNORECASE
+)
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*+\n")
 

@@ -303,7 +303,25 @@ def test_what_says_nothing_of_the_matter_is_no_statement(said: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    [".", " ", "[1†", "[1,", "“", "<b>", '"[1]', "[1] and ", "according to ", "(see [1] ", "sources\n", "*", "|"],
+    [
+        ".",
+        " ",
+        "[1†",
+        "[1,",
+        "“",
+        "<b>",
+        '"[1]',
+        "[1] and ",
+        "according to ",
+        "(see [1] ",
+        "sources\n",
+        "*",
+        "|",
+        "**a:** ",
+        "if you: ",
+        "\n ",
+        "if _",
+    ],
 )
 def test_long_repetitions_are_read_at_once(piece: str) -> None:
     started = time.perf_counter()
