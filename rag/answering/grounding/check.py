@@ -20,6 +20,7 @@ from rag.answering.grounding.reading import Passage, Reading, read, read_passage
 from rag.answering.grounding.seams import Runs, is_stitched, runs_of
 from rag.answering.grounding.second_opinion import Contradicts
 from rag.answering.grounding.support import (
+    find_code,
     find_entailed,
     find_joint_support,
     find_part,
@@ -132,7 +133,7 @@ class Check:
     def supports(self, draft: Draft) -> list[_Support]:
         """Return what holds a statement up."""
         if draft not in self._known:
-            found = self._find(draft)
+            found = self._copied(draft) if draft.code else self._find(draft)
             self._known[draft] = [*found, *(self._denials(found) if denies(draft.text) else ())]
         return self._known[draft]
 
@@ -150,7 +151,7 @@ class Check:
 
         A passage is never cited for being like the statement: only one that it cites itself may say it in other words.
         """
-        cited = [number - 1 for number in draft.marks if 0 < number <= len(self._sources)]
+        cited = self._cited(draft)
         quoted = self._quoted(read(draft.text, self._reader), cited)
         text = draft.text if quoted else without_frame(draft.text)
         statement = read(text, self._reader, draft.about)
@@ -169,6 +170,19 @@ class Check:
         if held := held or self._entailed(statement, cited):
             return self._agreed(text, held)
         return self._nearest(statement, cited)
+
+    def _cited(self, draft: Draft) -> list[int]:
+        return [number - 1 for number in draft.marks if 0 < number <= len(self._sources)]
+
+    def _copied(self, draft: Draft) -> list[_Support]:
+        """Return the passages that have code line by line: those that it cites, else another one."""
+        cited = self._cited(draft)
+        others = [i for i in range(len(self._sources)) if i not in cited]
+        for numbers, status in ((cited, SupportStatus.VERIFIED), (others, SupportStatus.REPAIRED)):
+            found = {i: find_code(draft.code, self._passage(i)) for i in numbers}
+            if held := [_Support(passage=i, range=span, status=status) for i, span in found.items() if span]:
+                return held if status is SupportStatus.VERIFIED else held[:1]
+        return self._nearest(read(draft.text, self._reader), cited)
 
     def _nearest(self, statement: Reading, numbers: Sequence[int]) -> list[_Support]:
         """Return what in these passages comes nearest to a statement that nothing holds up."""

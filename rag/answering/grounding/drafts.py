@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.answering.grounding.layout import without_layout
-from rag.answering.grounding.marks import parts_by_mark, prepared, read_marks
-from rag.answering.text.code import fenced
+from rag.answering.grounding.marks import ROW, parts_by_mark, prepared, read_marks, with_brackets
+from rag.answering.text.code import block_of, code_at, fenced
 from rag.answering.text.headings import denies
-from rag.answering.text.lines import is_item, leads_in
+from rag.answering.text.lines import Range, is_item, leads_in
 from rag.answering.text.paragraphs import is_heading
 from rag.answering.text.sentences import sentence_ranges
 
@@ -27,6 +27,9 @@ _CONDITION: Final = re.compile(
     r"\b(?:if|unless|until|when|who|that|which)(?: \w++){0,2}+[ *_]*+:[ *_]*+$", re.IGNORECASE
 )
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
+_BEHIND_CODE: Final = re.compile(
+    rf"^([ \t]*+(?:`{{3,}}+|~{{3,}}+))[ \t]*+({ROW})[ \t]*+$", re.IGNORECASE | re.MULTILINE
+)
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*+\n")
 
 
@@ -56,19 +59,26 @@ def parse_drafts(text: str) -> list[Draft]:
     """Split a written answer into statements and read the marks in or right behind each.
 
     Layout is left out, as is what only leads in to what follows, "Here are the facts:", a lone yes or no, and that the
-    passages differ. Items of a list without marks of their own have those of the line that leads in to it,
+    passages differ. A block of code is one statement. Items of a list and code without marks of their own have those of
+    the line that leads in to them,
     other statements those of the next one in their paragraph, as marks at its end are for all of it. Behind a lead-in
     that denies them, or ends in the middle of a condition, items are one sentence with it: alone they say otherwise.
     """
-    text = prepared(without_layout(text))
+    text = _BEHIND_CODE.sub(r"\1\n\2", prepared(without_layout(text)))
     pieces: list[tuple[int, Draft]] = []
     lead = Draft(text="", marks=())
     heading = ""
     breaks = [found.start() for found in _PARAGRAPH.finditer(text)]
+    block = (0, 0)  # of code
     for start, end in sentence_ranges(text):
+        if start < block[1]:
+            continue
         draft = _draft(text[start:end])
         paragraph = bisect_left(breaks, start)
-        if re.search(r"\w", draft.text):
+        if code_at(text, start, end) and (found := block_of(text, start)):
+            block = found
+            pieces.append((paragraph, replace(_code(text, block), marks=lead.marks)))
+        elif re.search(r"\w", draft.text):
             line = text.rfind("\n", 0, start) + 1
             if not is_item(text[line:end]):
                 lead = draft if leads_in(draft.text) else Draft(text="", marks=())
@@ -81,7 +91,8 @@ def parse_drafts(text: str) -> list[Draft]:
             pieces.append((paragraph, replace(draft, marks=draft.marks or lead.marks, about=about)))
         elif pieces:
             place, before = pieces[-1]
-            pieces[-1] = place, replace(before, marks=tuple(dict.fromkeys((*before.marks, *draft.marks))))
+            own = () if before.code and before.marks == lead.marks else before.marks
+            pieces[-1] = place, replace(before, marks=tuple(dict.fromkeys((*own, *draft.marks))))
     last = len(pieces) - 1
     stating = [piece for i, piece in enumerate(pieces) if not last or not _states_nothing(piece[1], ends=i == last)]
     return list(_marked(stating))[::-1]
@@ -113,6 +124,11 @@ def _marked(pieces: Sequence[tuple[int, Draft]]) -> Iterator[Draft]:
         behind = draft.marks or (behind if paragraph == within else ())
         within = paragraph
         yield replace(draft, marks=behind)
+
+
+def _code(text: str, block: Range) -> Draft:
+    code = with_brackets(code_at(text, *block))
+    return Draft(text=" ".join(code.split()), marks=(), code=code)
 
 
 def _draft(sentence: str) -> Draft:

@@ -90,6 +90,11 @@ def parts_by_mark(sentence: str) -> list[tuple[str, list[int]]]:
     ]
 
 
+def with_brackets(text: str) -> str:
+    """Return a text that `prepared` gave with the brackets that are no marks as they were."""
+    return text.translate(_SHOWN)
+
+
 def _without_leaning(sentence: str) -> str:
     if _APART.search(sentence):
         sentence = _INDEX.sub(_hide, sentence)
@@ -97,7 +102,7 @@ def _without_leaning(sentence: str) -> str:
 
 
 def _words(sentence: str) -> str:
-    return re.sub(r" ?\( ?\)", "", " ".join(_MARKS.sub("", sentence).translate(_SHOWN).split()))
+    return re.sub(r" ?\( ?\)", "", " ".join(with_brackets(_MARKS.sub("", sentence)).split()))
 
 
 def _hide(found: re.Match[str]) -> str:

@@ -39,6 +39,15 @@ def find_quotation(statement: Reading, passage: Passage) -> Range | None:
     return None
 
 
+def find_code(code: str, passage: Passage) -> Range | None:
+    """Return where the text has whole lines of code, but for blanks and a prompt before them."""
+    words = r"\s+".join(re.escape(word) for word in code.split())
+    if not words or "".join(code.split()) not in passage.letters:
+        return None
+    found = re.search(rf"^[ \t]*(?:(?:[$>]|>>>) )?(?P<code>{words})[ \t]*$", passage.reading.text, re.MULTILINE)
+    return found.span("code") if found else None
+
+
 def find_support(
     statement: Reading,
     passage: Passage,
