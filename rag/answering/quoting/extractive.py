@@ -138,8 +138,14 @@ def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:
         or found["other_thing"] > wanted["other_thing"]
         or found["section"] < wanted["section"]
         or found["meets"] < wanted["meets"]
+        or (_heads_mail(one.text) and not _heads_mail(best.text))
         or (not several and found["same_names_in_passage"] < wanted["same_names_in_passage"])
     )
+
+
+def _heads_mail(text: str) -> bool:
+    """Return whether a sentence is the head of a mail, whose day and names are seldom those of what the mail tells."""
+    return text.startswith("From: ") and "\nSubject: " in text
 
 
 def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -98,6 +98,18 @@ def test_beside_a_passage_with_the_name_asked_for_none_without_it_is_quoted_unle
     assert choose(parse_question("Which bridges have arches?", stems), [asked, make("It has three arches.")]) == [asked]
 
 
+@pytest.mark.parametrize("question", [ONE, SEVERAL])
+def test_the_head_of_a_mail_is_quoted_beside_no_sentence_of_one(make: Make, stems: Stems, question: str) -> None:
+    head = make("From: ann@town.example\nDate: Sun, 01 Mar 2026 08:00:00 +0000\nSubject: The bridge")
+    other = make("From: bo@town.example\nSubject: The castle", document="e")
+    sentence = make("The bridge opens on 28 March.", start=100)
+    assert choose(parse_question(question, stems), [sentence, head]) == [sentence]
+    assert (
+        choose(parse_question(question, stems), [head, sentence, other])
+        == [head, sentence, other][: FEW + (question == SEVERAL)]
+    )
+
+
 def test_of_another_document_only_what_answers_by_itself_is_quoted_unless_several_are_asked_for(
     make: Make, stems: Stems
 ) -> None:
