@@ -43,6 +43,8 @@ class Conversation:
         self.turns.append(Turn(question=text, answer=answer.answer))
         self.sources = answer.sources
         show_answer(answer)
+        if not sys.stdin.isatty():  # where it is one, the next question parts the answers
+            show("")
 
     def show_sources(self) -> None:
         """Print what the last answer was made from."""

@@ -24,6 +24,8 @@ def test_answers_each_line_until_the_input_ends(rag: Callable, type_lines: Calla
 
     assert ran.code == 0
     assert ran.out.index("John Bradfield") < ran.out.index("1611")
+    *_, place, blank, answer = ran.out[: ran.out.index("1611")].split("\n")
+    assert (place.startswith("    /"), blank, answer.startswith(" ")) == (True, "", False)
 
 
 @pytest.mark.usefixtures("filled")
