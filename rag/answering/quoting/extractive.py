@@ -31,6 +31,7 @@ _MARKUP: Final = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`++)[^`]*+(?P=ticks))"
     r"|</?(?:a|b|i|p|em|br|hr|div|img|kbd|sub|sup|code|span|strong|small|center|details|summary)(?: [^<>]{0,500})?/?>"
     r"|\A\s*\[\^\d{1,3}\]:|\[\^\d{1,3}\]"
+    r"|(?<=[.,;:!?\"”’])(?:\[\d{1,3}\])+(?!\()"  # of a document's own references, which look like marks of an answer
     r"|(?<![\w\]])!?\[(?P<link>[^\[\]]{1,200})\]"
     r"\([^()\s]{0,500}(?:\([^()\s]{0,99}\)[^()\s]{0,99})?(?: \"[^\"]{0,99}\")?\)"
     r"|(?<![\w*\\])\*(?=[^\s*])(?P<stressed>[^*]{1,200})(?<=[^\s\\])\*(?![\w*])",

@@ -260,6 +260,8 @@ def test_links_and_emphasis_are_shown_by_their_words(make: Make, text: str, show
         ("[^1] The crossing takes[^2] 35 minutes.[^3]", "The crossing takes 35 minutes."),
         ("[^1]: From May on there is a third one.", "From May on there is a third one."),
         ("Prices[^12]: see `a[^1]` and [^abc], f[1](2).", "Prices: see `a[^1]` and [^abc], f[1](2)."),
+        ("Opened in 1931,[2][3] it is “old.”[14]", "Opened in 1931, it is “old.”"),
+        ("It is argv[1], x = [2], and see [3].", "It is argv[1], x = [2], and see [3]."),
     ],
 )
 def test_marks_of_footnotes_are_not_shown(make: Make, text: str, shown: str) -> None:
@@ -269,6 +271,7 @@ def test_marks_of_footnotes_are_not_shown(make: Make, text: str, shown: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        ".[1]" + "[1]" * 6_000 + "(",
         "[^1]:" * 4_000,
         "[^" * 10_000,
         "[" * 20_000,
