@@ -120,7 +120,7 @@ def read_passage(source: Source, reader: WordReader) -> Passage:
     for row, head in heads.items():
         start, end = cells(source.text[slice(*head)])[0]  # what the rows are: "Programme" above Eco
         kind = reading.words.within((head[0] + start, head[0] + end))
-        stems[row] |= {one.stem for one in columns[row]} | {one.stem for one in kind}
+        stems[row] |= {one.stem for one in columns[row]} | {word.stem for word in kind}
     return Passage(
         reading=reading,
         sentences=sentences,
