@@ -44,7 +44,7 @@ def without_frame(statement: str) -> str:
     rest = statement
     while frame := _FRAME.match(rest):
         rest = rest[frame.end() :]
-    return rest[:1].upper() + rest[1:] if rest else statement
+    return rest[:1].upper() + rest[1:] if rest and rest != statement else statement
 
 
 def without_source(statement: str, source: Source) -> str:
