@@ -64,7 +64,7 @@ export function spoken({ short_answer: short, answer, message, statements, confl
 const statement = (mark) => ({ text, citations, status }, place, all) => {
   const note = NOTES[status] && make("span", { className: `note ${status}` }, NOTES[status]);
   const [first = [], ...others] = [...citations.map(mark), note].filter(Boolean).map((part) => ["\u00a0", part]);
-  if (isCode(text)) return [block(text, status), ...[first, ...others].flat()];
+  if (isCode(text)) return [block(text, status), ...first.slice(1), ...others.flat()];
   const cut = text.lastIndexOf(" ") + 1;
   const end = text.length - cut > LONG_WORD ? text.length : cut;
   const tail = make("span", { className: "tail" }, said(text.slice(end)), ...first);
