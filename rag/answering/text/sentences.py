@@ -30,6 +30,7 @@ _MARK_IN_QUOTES: Final = re.compile(r"[.!?]['’\"”`]\s*$")
 # A unit of one letter is no initial: "510 m. It", "10 km/h. It".
 _UNIT_ENDED: Final = re.compile(r"(?:\d[ \u00a0]?|(?<=[a-z])/)[dghlmst]\.(?=\s+[A-ZÀ-Þ])")
 _LETTER: Final = re.compile(r"\s*+(?:[A-Z]|\.)\.\s*+")
+_BLANK: Final = re.compile(r"[^\S\x00-\x7f]")  # between a letter and a full stop sentencex panics at these
 LONGEST_NAME: Final = 40  # characters, behind a dot in it
 
 
@@ -59,7 +60,7 @@ def _split_block(text: str, start: int, end: int, *, whole: bool) -> Iterator[Ra
 def _cuts(block: str) -> list[int]:
     """Return where the sentences of a paragraph end; a label in bold at its beginning goes with the first of them."""
     label = _LABEL.match(block)
-    ended = {one["end_index"] for one in sentencex.get_sentence_boundaries("en", block)}
+    ended = {one["end_index"] for one in sentencex.get_sentence_boundaries("en", _BLANK.sub(" ", block))}
     found = sorted(ended | {one.end() for one in _UNIT_ENDED.finditer(block)})
     cuts = [
         cut for cut in found if cut == len(block) or not (_WITHIN.match(block, cut) or _LETTER.fullmatch(block, 0, cut))

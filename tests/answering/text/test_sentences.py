@@ -199,6 +199,12 @@ def test_lines_of_a_text_that_is_not_wrapped_are_paragraphs() -> None:
     assert sentences_of(f"{long}\nA line\nAnother") == [long, "A line", "Another"]
 
 
+@pytest.mark.parametrize("blank", "\x85\u00a0\u2003\u2009\u2028\u2029\u202f\u3000")
+def test_any_blank_may_stand_before_a_full_stop(blank: str) -> None:
+    found = sentences_of(f"It has vitamin A{blank}. Eat it. It is good.")
+    assert [one.replace(blank, " ") for one in found] == sentences_of("It has vitamin A . Eat it. It is good.")
+
+
 def test_a_separator_of_lines_within_a_paragraph_moves_no_heading() -> None:
     text = "Notes on the house\u2028of the harbour.\nOpening hours\nThe museum opens at nine and closes at five."
     assert [text[start:end] for start, end in sentence_ranges(text) if is_heading(text, start)] == ["Opening hours"]
