@@ -16,6 +16,7 @@ from rag.answering.grounding.likeness import Likeness
 from rag.answering.grounding.negation import is_denial
 from rag.answering.grounding.reading import Passage, Reading
 from rag.answering.text.lines import Range
+from rag.answering.text.paragraphs import unquoted
 
 MOST_ASKED: Final = 6  # sentences, and two in a row, that a model is asked about: those with the most words in common
 MOST_WORDS: Final = 0.9  # of the statement; where more of them stand, the rules have refused it for something
@@ -41,10 +42,11 @@ def find_quotation(statement: Reading, passage: Passage) -> Range | None:
 
 def find_code(code: str, passage: Passage) -> Range | None:
     """Return where the text has whole lines of code, but for blanks and a prompt before them."""
-    words = r"\s+".join(re.escape(word) for word in code.split())
-    if not words or "".join(code.split()) not in passage.letters:
+    said = unquoted(code).split()  # as passages are read: a prompt ">" looks like the mark of a quotation
+    words = r"\s+".join(map(re.escape, said))
+    if not words or "".join(said) not in passage.letters:
         return None
-    found = re.search(rf"^[ \t]*(?:(?:[$>]|>>>) )?(?P<code>{words})[ \t]*$", passage.reading.text, re.MULTILINE)
+    found = re.search(rf"^[ \t]*(?:(?:\$|>>>) )?(?P<code>{words})[ \t]*$", passage.reading.text, re.MULTILINE)
     return found.span("code") if found else None
 
 

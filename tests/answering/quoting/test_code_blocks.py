@@ -123,3 +123,18 @@ def test_a_block_is_about_what_the_line_above_it_names(
 ) -> None:
     (answer,) = answers(settings, tmp_path / "pier.md", INSTALLING, f"How do I install the pier tool on {system}?")
     assert [one.text for one in answer.statements if one.is_code] == [f"```\n{code}\n```"]
+
+
+@pytest.mark.parametrize("prompt", ["$ ", "> ", ">>> ", ""])
+def test_code_with_a_prompt_is_verified_like_other_code(settings: Settings, tmp_path: Path, prompt: str) -> None:
+    lines = [
+        f"{prompt}pier up --gates 4",
+        "Gate 4 opened.",
+        "",
+        f"# Closes the gate {prompt}again.",
+        f"{prompt}pier down",
+    ]
+    text = f"# The pier tool\n\nThis opens a gate of the pier and closes it:\n\n```\n{chr(10).join(lines)}\n```\n"
+    (answer,) = answers(settings, tmp_path / "pier.md", text, "How do I open a gate of the pier and close it?")
+    assert "```\n" + "\n".join(lines) + "\n```" in [one.text for one in answer.statements]
+    assert {one.status for one in answer.statements} == {SupportStatus.VERIFIED}
