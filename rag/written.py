@@ -15,7 +15,7 @@ def gap(above: str, below: str) -> str:
 
     Items of a list, rows of a table, code and what leads in to them would run into each other.
     """
-    return " " if all("\n" not in text and text.rstrip(_CLOSING).endswith(_ENDS) for text in (above, below)) else "\n"
+    return " " if all(text.rstrip(_CLOSING).endswith(_ENDS) for text in (above, below)) else "\n"
 
 
 def written(statements: Iterable[Statement], *, warning: str = "") -> str:

@@ -47,4 +47,4 @@ export const isCode = (text) => text.includes("\n");
  * @param {number} place
  */
 export const gapBefore = (statements, place) =>
-  place === 0 ? "" : statements.slice(place - 1, place + 1).every(({ text }) => SENTENCE.test(text) && !isCode(text)) ? " " : "\n";
+  place === 0 ? "" : statements.slice(place - 1, place + 1).every(({ text }) => SENTENCE.test(text)) ? " " : "\n";

@@ -137,6 +137,26 @@ def test_a_long_line_is_cut_behind_a_clause_and_in_no_address() -> None:
     assert all(node.text.endswith((f"{address},", address)) for node in nodes)
 
 
+SENTENCES_ABOVE = " ".join(f"Sentence {i} says something of its own." for i in range(30))
+STEPS = [f"pier.open({i}, wait=True)  # The gate {i} is old. It creaks." for i in range(8)]
+INDENTED = "\n".join(f"    {step}" for step in STEPS)
+BLOCKS = {
+    "fences": "\n".join(["Open them:", "", "```python", *STEPS, "```", ""]),
+    "literal": f"Open them::\n\n{INDENTED}\n",
+    "directive": f".. code-block:: python\n\n{INDENTED}\n",
+}
+
+
+@pytest.mark.parametrize("sentences", range(1, 30, 4))
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_a_block_of_code_that_fits_into_a_chunk_is_not_cut(block: str, sentences: int) -> None:
+    above = " ".join(f"Sentence {i} says something of its own." for i in range(sentences))
+    text = f"{above}\n\n{block}\n{SENTENCES_ABOVE}"
+    nodes = chunks_of(text)
+    check(text, nodes)
+    assert any(STEPS[0] in node.text and STEPS[-1] in node.text for node in nodes)
+
+
 # -- tables --------------------------------------------------------------------------------------------------
 
 
@@ -148,7 +168,6 @@ def make_rows(count: int) -> list[str]:
 
 
 HEADER = ["| Setting | Default | What it does |", "|---|---|---|"]
-SENTENCES_ABOVE = " ".join(f"Sentence {i} says something of its own." for i in range(30))
 
 
 @pytest.mark.parametrize("sentences", range(1, 30, 4))

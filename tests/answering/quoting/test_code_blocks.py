@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.answering.text.code import MOST_CODE
 from rag.bootstrap import open_engine
 from rag.settings import Settings
 from rag.types import Answer, SupportStatus
@@ -66,6 +67,13 @@ def test_the_block_comes_whole_with_the_line_that_leads_in_to_it(
     assert f"\n{STARTED}\n[{mark}]" in answer.answer
 
 
+def test_a_piece_of_code_brings_its_block_and_the_line_above(settings: Settings, tmp_path: Path) -> None:
+    code = "```\n# Closes every gate of the pier at midnight.\npier down --all\n```"
+    text = f"# Gates\n\nIt is easy:\n\n{code}\n\nThat is all.\n"
+    (answer,) = answers(settings, tmp_path / "gates.md", text, "What closes every gate of the pier at midnight?")
+    assert [one.text for one in answer.statements] == ["It is easy:", code]
+
+
 def test_a_block_of_restructured_text_comes_with_its_line_too(settings: Settings, tmp_path: Path) -> None:
     text = GUIDE.replace("by one:\n\n```bash\n", "by one::\n\n").replace("pier log\n```", "pier log")
     indented = text.replace(
@@ -87,7 +95,7 @@ def test_of_a_long_block_only_the_beginning_is_quoted(settings: Settings, tmp_pa
     (code,) = [one.text for one in answer.statements if one.is_code]
     assert code.startswith(f"```\n{lines[0]}\n")
     assert lines[1] in code
-    assert len(code) < 1_000
+    assert len(code) <= MOST_CODE + len("```\n\n```")
     assert code.split("\n")[-2] in lines
 
 

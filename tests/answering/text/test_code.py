@@ -43,6 +43,7 @@ def test_a_block_is_cut_at_its_empty_lines_and_nowhere_else(text: str) -> None:
     [
         "Start it:\n\nThis is prose.\n\n```\npier up\n```",
         "Ports::\nThey are old.",
+        "Ports::\n    They are old.",
         "Ports::\n\nThey are old.",
         ".. note::\n\n   They are old.",
         "- Ports:\n\n  They are old.",

@@ -629,7 +629,8 @@ def test_where_links_lead_is_no_sentence() -> None:
     text = (
         "Ann Lee, `author of The Pier`_, likes it.\nSee [the gate][gate].\n\n.. _`author of The Pier`: https://example.org/pier\n"
         ".. _gate log: https://example.org/log\n.. _top:\n\n__ https://example.org/end\n\n"
-        "[gate]: https://example.org/gate\n[1]: <https://example.org/1>\nIt creaks.\n\n[1]: Closed in 1931."
+        "[gate]: https://example.org/gate\n[1]: <https://example.org/1>\nIt creaks.\n.. _creaks: https://example.org/c\n\n"
+        "[1]: Closed in 1931."
     )
     assert sentences_of(text) == [
         "Ann Lee, `author of The Pier`_, likes it.", "See [the gate][gate].", "It creaks.", "[1]: Closed in 1931.",
