@@ -89,7 +89,7 @@ def test_prose_brings_no_code_that_it_does_not_lead_in_to(settings: Settings, tm
 
 
 def test_of_a_long_block_only_the_beginning_is_quoted(settings: Settings, tmp_path: Path) -> None:
-    lines = [f"pier open --gate {i} --slowly --and-tell nobody" for i in range(60)]
+    lines = [f"open {i} international government development information management" for i in range(60)]
     text = f"# Gates\n\nAll gates of the harbour are opened by this script:\n\n```\n{chr(10).join(lines)}\n```\n"
     (answer,) = answers(settings, tmp_path / "gates.md", text, "What opens all gates of the harbour?")
     (code,) = [one.text for one in answer.statements if one.is_code]
