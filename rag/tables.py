@@ -7,6 +7,8 @@ ROW: Final = r"(?:[ \t]*\||(?:`[^`\n]*`|[^|`\n])+ \| )"
 """What a row begins with; bars in code part no cells."""
 RULE: Final = re.compile(r"(?=[^-\n]*-)[ \t|:-]*")
 """The whole line that parts the names of the columns from the rows."""
+LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+"""A line with its end; str.splitlines cuts at more than the documents' own line ends."""
 LEAST_COMMAS: Final = 2
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d),(?=\d)")

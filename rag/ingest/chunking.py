@@ -11,8 +11,9 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.node_parser.text.utils import split_by_sentence_tokenizer
 from llama_index.core.schema import TextNode
 
+from rag.fences import DIRECTIVE, FENCE
 from rag.store.nodes import chunk_id_of, chunk_node
-from rag.tables import ROW
+from rag.tables import LINE, ROW
 from rag.types import Document
 
 SPECIAL_TOKENS: Final = 4  # the model's own, and the two line ends between title and text
@@ -20,13 +21,12 @@ MAX_TITLE_SHARE: Final = 4  # a title may take a quarter of a chunk
 MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work grows faster than its text
 CLAUSES: Final = r"(?:[^,.;。？！]|[,.;](?=\S))+[,.;。？！]?|[,.;。？！]"
 """A clause, with the mark that ends it; within a word, as in an address, none does."""
-_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
 # A table, and a block of code: between fences of Markdown, or indented below a line of reStructuredText.
 _BLOCK: Final = re.compile(
     rf"^(?:{ROW}[^\n]*(?:\n|\Z))+"
-    r"|^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^`\n]*+\n"
+    rf"|^[ \t]*+(?P<fence>{FENCE})[^`\n]*+\n"
     r"(?:(?![ \t]*+(?P=fence))[^\n]*+\n)*+[ \t]*+(?P=fence)[^\n]*+(?:\n|\Z)"
-    r"|^(?P<before>[ \t]*+)(?:\.\. (?:code|code-block|prompt|sourcecode)::[^\n]*|(?!\.\. )[^\n]*::[ \t]*)\n"
+    rf"|^(?P<before>[ \t]*+)(?:{DIRECTIVE}|(?!\.\. )[^\n]*::[ \t]*)\n"
     r"(?:[ \t]*\n|(?P=before)[ \t]+[^\s][^\n]*(?:\n|\Z))+",
     re.MULTILINE,
 )
@@ -114,7 +114,7 @@ def make_splitter(budget: int, tokenizer: Callable[[str], Sequence[int]], *, ove
                 found[-1] += sentence
             else:
                 found.append(sentence)
-        return found if len(found) > 1 else _LINES.findall(text)
+        return found if len(found) > 1 else LINE.findall(text)
 
     return SentenceSplitter(
         chunk_size=budget,
@@ -166,7 +166,7 @@ def _whole(text: str, first: int, last: int, size: Callable[[str], int], budget:
         if size(block[0]) <= budget:
             yield block.span()
             continue
-        ends = accumulate(map(len, _LINES.findall(block[0])), initial=block.start())
+        ends = accumulate(map(len, LINE.findall(block[0])), initial=block.start())
         yield from (line for line in pairwise(ends) if size(text[slice(*line)]) <= budget)
 
 

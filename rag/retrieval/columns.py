@@ -8,14 +8,13 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import Final
 
-from rag.tables import ROW, RULE
+from rag.tables import LINE, ROW, RULE
 
 FARTHEST: Final = 50_000  # characters before the passage within which the table must have begun
 _ROW: Final = re.compile(ROW)
 _LAST_ROW: Final = re.compile(r"[^\n]*(?:\||\t|  )[^\n]*")
 _PARTED: Final = re.compile(r"[ \t]*(?:\n[ \t]*\n|\n?[ \t]*\Z)")  # by an empty line, or the end
 BEHIND: Final = 200  # characters behind a passage that tell whether its table goes on
-_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def names_of_columns(passage: str, before: Callable[[int], str]) -> tuple[str, int]:
@@ -28,7 +27,7 @@ def names_of_columns(passage: str, before: Callable[[int], str]) -> tuple[str, i
     if not _ROW.match(first) or RULE.fullmatch(below.partition("\n")[0]):
         return "", 0
     text = before(FARTHEST)
-    rows = list(takewhile(_ROW.match, reversed(_LINE.findall(text))))
+    rows = list(takewhile(_ROW.match, reversed(LINE.findall(text))))
     if not rows or len(text) == FARTHEST == sum(map(len, rows)) or RULE.fullmatch(rows[-1].strip()):
         return "", 0
     return rows[-1].strip(), sum(map(len, rows)) - (len(rows[-1]) - len(rows[-1].lstrip()))

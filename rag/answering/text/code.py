@@ -6,16 +6,14 @@ from functools import lru_cache
 from textwrap import dedent
 from typing import Final
 
-from rag.answering.text.lines import OUTLINED, Range
+from rag.answering.text.lines import OUTLINED, Range, indentation
+from rag.fences import DIRECTIVE, FENCE
 from rag.underlines import underlined
 
-DIRECTIVE: Final = r"\.\. (?:code|code-block|highlight|prompt|sourcecode)::[^\n]*(?:\n[ \t]+:[\w-]+:[^\n]*)*"
-"""What reStructuredText has before a block of code, with its options."""
 MOST_CODE: Final = 800  # characters of a block that are quoted
 _OPENS: Final = re.compile(rf"[ \t]*+(?:{DIRECTIVE}|(?!\.\. ).*::)[ \t]*")
 _OPTION: Final = re.compile(r"[ \t]+:[\w-]+:[^\n]*")  # of a directive
-_FENCE: Final = re.compile(r"[ \t]*(`{3,}+|~{3,}+)([^`\n]*)")
-_SIGN: Final = re.compile(r"```|~~~|::[ \t]*$|^[ \t]*\.\. ", re.MULTILINE)
+_FENCE: Final = re.compile(rf"[ \t]*({FENCE})([^`\n]*)")
 _TICKS: Final = re.compile(r"`{3,}")
 
 
@@ -32,8 +30,6 @@ def in_code(lines: Sequence[str]) -> list[bool]:
 
 def code_at(text: str, start: int, end: int) -> str:
     """Return the lines of code that a range of a text has, as they are indented; "" where it is not within code."""
-    if not _SIGN.search(text):
-        return ""
     first, last = text.count("\n", 0, start), text.count("\n", 0, end)
     if not all(_inside(text)[first : last + 1]):
         return ""
@@ -108,7 +104,7 @@ def _indented_below(lines: Sequence[str], here: int) -> Range:
     if first == here + 1 and not directive:
         return here, here
     last = end = first
-    while end < len(lines) and (not lines[end].strip() or _indentation(lines[end]) > _indentation(lines[here])):
+    while end < len(lines) and (not lines[end].strip() or indentation(lines[end]) > indentation(lines[here])):
         end += 1
         last = end if lines[end - 1].strip() else last
     return first, last
@@ -117,7 +113,3 @@ def _indented_below(lines: Sequence[str], here: int) -> Range:
 def _parts(line: str) -> bool:
     """Return whether a line only stands between what leads in to code and the code."""
     return not line.strip() or any(one.fullmatch(line) for one in (_FENCE, _OPENS, _OPTION))
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -56,6 +56,11 @@ _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")
 Range = tuple[int, int]
 
 
+def indentation(line: str) -> int:
+    """Return how many blanks stand before the words of a line."""
+    return len(line) - len(line.lstrip())
+
+
 def is_item(line: str) -> bool:
     """Return whether a line begins an item of a list."""
     return re.match(rf"[ \t]*(?:{ITEM})", line) is not None

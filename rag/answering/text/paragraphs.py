@@ -7,12 +7,24 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from rag.answering.text.code import DIRECTIVE, in_code
-from rag.answering.text.lines import FIELD, HOURS_LINE, ITEM, OPTION, OUTLINED, TURN, heads_columns, is_item, rows_in
+from rag.answering.text.code import in_code
+from rag.answering.text.lines import (
+    FIELD,
+    HOURS_LINE,
+    ITEM,
+    OPTION,
+    OUTLINED,
+    TURN,
+    heads_columns,
+    indentation,
+    is_item,
+    rows_in,
+)
 from rag.answering.text.weekdays import HOURS
+from rag.fences import DIRECTIVE
+from rag.tables import LINE
 from rag.underlines import is_underline, underlined
 
-_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")  # str.splitlines cuts at more than the documents' own line ends
 # What reStructuredText has before a note, or a block of code.
 _DIRECTIVE: Final = (
     rf"(?:\.\. (?:attention|caution|danger|error|hint|important|note|seealso|tip|warning)::|{DIRECTIVE})"
@@ -122,14 +134,10 @@ def _going_on(lines: Sequence[str]) -> list[bool]:
     for i in range(1, len(lines)):
         above, line = lines[i - 1].rstrip(), lines[i].rstrip()
         if above and line and len(above) <= _WRAPPED:
-            deeper = _indentation(line) - _indentation(above)
+            deeper = indentation(line) - indentation(above)
             small = line[0].islower() and len(above) >= _NARROW and not _SENTENCE_ENDED.search(above)
             found[i] = deeper > 0 or (deeper == 0 and found[i - 1]) or small or _GOES_ON.search(above) is not None
     return found
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _options(lines: Sequence[str]) -> list[bool]:
@@ -188,7 +196,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     start: int | None = None
     position = 0
     turn = False
-    lines = _LINES.findall(text)
+    lines = LINE.findall(text)
     wrapped = max(map(len, lines), default=0) <= _WRAPPED
     rows = rows_in([line.rstrip("\n") for line in lines])
     titles = _titles(lines, rows)
