@@ -8,10 +8,10 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from llama_index.core.node_parser import SentenceSplitter
-from llama_index.core.node_parser.text.utils import split_by_sentence_tokenizer
 from llama_index.core.schema import TextNode
 
 from rag.fences import DIRECTIVE, FENCE
+from rag.sentence_ends import sentence_ends
 from rag.store.nodes import chunk_id_of, chunk_node
 from rag.tables import LINE, ROW
 from rag.types import Document
@@ -21,6 +21,7 @@ MAX_TITLE_SHARE: Final = 4  # a title may take a quarter of a chunk
 MAX_BLOCK: Final = 50_000  # characters cut at once; SentenceSplitter's work grows faster than its text
 CLAUSES: Final = r"(?:[^,.;。？！]|[,.;](?=\S))+[,.;。？！]?|[,.;。？！]"
 """A clause, with the mark that ends it; within a word, as in an address, none does."""
+_BLANK: Final = re.compile(r"\s")
 # A table, and a block of code: between fences of Markdown, or indented below a line of reStructuredText.
 _BLOCK: Final = re.compile(
     rf"^(?:{ROW}[^\n]*(?:\n|\Z))+"
@@ -105,15 +106,10 @@ def ranges(text: str, *, count_tokens: Callable[[str], int], budget: int, overla
 
 def make_splitter(budget: int, tokenizer: Callable[[str], Sequence[int]], *, overlap: int = 0) -> SentenceSplitter:
     """Return LlamaIndex's splitter, which cuts what is too long for a chunk at its lines, and within no word."""
-    sentences = split_by_sentence_tokenizer()
 
     def sentences_or_lines(text: str) -> list[str]:
-        found: list[str] = []
-        for sentence in sentences(text):
-            if found and not (found[-1][-1:].isspace() or sentence[:1].isspace()):
-                found[-1] += sentence
-            else:
-                found.append(sentence)
+        ends = [end for end in sentence_ends(text) if _BLANK.search(text, end - 1, end + 1)]
+        found = [text[start:end] for start, end in pairwise([0, *ends, len(text)]) if start < end]
         return found if len(found) > 1 else LINE.findall(text)
 
     return SentenceSplitter(

@@ -137,6 +137,14 @@ def test_a_long_line_is_cut_behind_a_clause_and_in_no_address() -> None:
     assert all(node.text.endswith((f"{address},", address)) for node in nodes)
 
 
+@pytest.mark.parametrize("words", range(16))
+def test_no_chunk_ends_at_an_abbreviation(words: int) -> None:
+    sentence = "The U.S. consul met Dr. Lind of St. Olav, e.g. on 5 Jan. at approx. 9 a.m. in the port."
+    nodes = chunks_of(" ".join([*["word"] * words, *[sentence] * 30]))
+    assert len(nodes) > 3
+    assert {node.text[-9:] for node in nodes} == {"the port."}
+
+
 SENTENCES_ABOVE = " ".join(f"Sentence {i} says something of its own." for i in range(30))
 STEPS = [f"pier.open({i}, wait=True)  # The gate {i} is old. It creaks." for i in range(8)]
 INDENTED = "\n".join(f"    {step}" for step in STEPS)
