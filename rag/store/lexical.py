@@ -16,10 +16,11 @@ from llama_index.core.schema import TextNode
 from tantivy import Document, Filter, Index, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from rag.errors import IndexUnavailableError
+from rag.initials import without_stops
 from rag.store.nodes import day_number, published_day
 from rag.types import Filters
 
-ANALYZER: Final = "english"
+ANALYZER: Final = "english-initials"  # another name makes the index anew, as what it holds is in other words
 WRITER_HEAP: Final = 50_000_000
 TITLE_BOOST: Final = 1.0
 FUZZY_BOOST: Final = 3.0  # a near spelling scores as a constant; this is about one rare word's weight
@@ -38,7 +39,7 @@ class LexicalIndex:
         self._folder = folder
         self._schema = _schema()
         analyzer = _analyzer()
-        self._stems = lru_cache(REMEMBERED)(lambda text: tuple(analyzer.analyze(text)))
+        self._stems = lru_cache(REMEMBERED)(lambda text: tuple(analyzer.analyze(without_stops(text))))
         try:
             self._index = self._open()
             self.applied_sequence()
@@ -194,8 +195,8 @@ def _document(node: TextNode) -> Document:
         document_id=node.metadata["document_id"],
         collection=node.metadata["collection"],
         source=node.metadata["source"],
-        title=node.metadata["title"],
-        text=node.text,
+        title=without_stops(node.metadata["title"]),
+        text=without_stops(node.text),
     )
     document.add_unsigned("published", published_day(node))  # as a keyword it would be signed, and panic
     return document

@@ -47,6 +47,13 @@ def test_finds_a_name_in_other_spellings(index: LexicalIndex, spelling: str) -> 
     assert found(index, f"What did {spelling} say?")[0] == "kyiv"
 
 
+@pytest.mark.parametrize("written", ["U.K.", "UK", "U.K"])
+@pytest.mark.parametrize("asked", ["U.K.", "UK"])
+def test_finds_initials_with_full_stops_and_without(index: LexicalIndex, asked: str, written: str) -> None:
+    index.apply([("d", [chunk(f"The {written} gives ships.", document_id="d", chunk_id="ships")])], sequence=9)
+    assert found(index, f"the {asked} in K") == ["ships"]
+
+
 @pytest.mark.parametrize(
     ("typo", "expected"), [("sanctoins", "sanctions"), ("Stoltenburg", "budget"), ("Tuseday", "sanctions")]
 )

@@ -7,8 +7,9 @@ from typing import Final
 
 from rag.answering.text.lines import NAME
 from rag.answering.text.quotations import SAID
-from rag.answering.text.stems import same_word
+from rag.answering.text.stems import same_name
 from rag.answering.text.words import TITLES
+from rag.initials import without_stops
 
 _SAY: Final = (
     r"(?:say|tell|write|think|believe|feel|suggest|propose|recommend|advise|describe|mention|reply|answer|argue|claim"
@@ -109,8 +110,8 @@ def is_same(name: str, other: str) -> bool:
 def _names(name: str, text: str) -> bool:
     """Return whether a text has a word of a name, in any spelling."""
     words = _words(text)
-    return any(same_word(one, other) for one in _words(name) for other in words)
+    return any(same_name(one, other) for one in _words(name) for other in words)
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _HUMP.split(text) if word and word not in TITLES)
+    return frozenset(word.lower() for word in _HUMP.split(without_stops(text)) if word and word not in TITLES)

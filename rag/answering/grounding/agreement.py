@@ -18,7 +18,6 @@ from rag.answering.grounding.names import (
     is_respelt,
     is_spoken_of,
     replaced,
-    same_name,
     stands_for,
     unnamed,
 )
@@ -30,6 +29,7 @@ from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range
 from rag.answering.text.opposites import compares_alike, says_more_or_less
 from rag.answering.text.quantities import Quantity, ranges_in
+from rag.answering.text.stems import same_name
 from rag.answering.text.words import Word, names_of
 
 _ANAPHOR: Final = re.compile(

@@ -1,47 +1,15 @@
 """Whether the names of a statement stand where it says: the same ones, and none in another's place."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Final
 
 from rag.answering.grounding.direction import is_done_by
-from rag.answering.text.stems import same_word
+from rag.answering.text.stems import same_name
 from rag.answering.text.words import Word
 
-# Countries whose people are called by another word; for the others an ending is added, as in Ukraine, Ukrainian.
-_COUNTRIES: Final[Mapping[str, str]] = {
-    "british": "britain", "briton": "britain", "uk": "britain", "dutch": "netherland", "holland": "netherland",
-    "french": "franc", "danish": "denmark", "dane": "denmark", "swiss": "switzerland", "spanish": "spain",
-    "greek": "greec", "polish": "poland", "swedish": "sweden", "swede": "sweden", "finnish": "finland",
-    "turkish": "turkey", "turkiy": "turkey", "irish": "ireland", "welsh": "wale", "scottish": "scotland",
-    "scot": "scotland", "english": "england", "chines": "china", "portugues": "portug", "norwegian": "norway",
-    "thai": "thailand", "filipino": "philippin", "german": "germani", "american": "america", "us": "america",
-    "usa": "america", "lebanes": "lebanon", "burmes": "myanmar", "afghan": "afghanistan", "iraqi": "iraq",
-    "peruvian": "peru",
-}  # fmt: skip
-_ENDINGS: Final = frozenset(("n", "an", "ian", "ean", "es", "is", "i", "ish", "s", "e"))
-REMEMBERED: Final = 50_000  # pairs of words; most come up again for the next sentence
-_SHORTEST: Final = 4
 _ACRONYM: Final = range(2, 7)
 _CLAUSE: Final = 2  # words of content of a clause that says something
-
-
-def alternatives(stem: str) -> Collection[str]:
-    """Return the first letters that spellings of a name can have."""
-    other = _COUNTRIES.get(stem, stem)
-    return {stem[0], other[0], *(people[0] for people, country in _COUNTRIES.items() if country == other)}
-
-
-@lru_cache(REMEMBERED)
-def same_name(one: str, other: str) -> bool:
-    """Return whether two stems are spellings of one name, or a country and what is of it."""
-    one, other = _COUNTRIES.get(one, one), _COUNTRIES.get(other, other)
-    if same_word(one, other):
-        return True
-    shorter, longer = sorted((one, other), key=len)
-    trunk = shorter[:-1] if shorter[-1] in "aeoy" else shorter
-    return len(shorter) >= _SHORTEST and longer.startswith(trunk) and longer[len(trunk) :] in _ENDINGS
 
 
 def stands_for(name: Word, words: Sequence[Word]) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.grounding.counted import Beside
-from rag.answering.grounding.names import alternatives, same_name
 from rag.answering.text.days import Day, days_in
 from rag.answering.text.headings import denies
 from rag.answering.text.lines import Range, cells, introduced
 from rag.answering.text.paragraphs import unquoted
 from rag.answering.text.quantities import Quantity, quantities_in
 from rag.answering.text.sentences import sentence_ranges
+from rag.answering.text.stems import alternatives, same_name
 from rag.answering.text.units import unit_spellings, units_in
 from rag.answering.text.words import Word, WordReader, Words
 from rag.types import Source

@@ -11,8 +11,9 @@ from rag.answering.text.lines import Range
 from rag.answering.text.opposites import BASES as OPPOSITE_BASES
 from rag.answering.text.opposites import WRITTEN, Side, sides_of
 from rag.answering.text.sentences import sentence_ranges
+from rag.initials import INITIALS, without_stops
 
-_WORD: Final = re.compile(r"[^\W_]+?(?=n[’']t\b)|n[’']t\b|[^\W_]+", re.IGNORECASE)
+_WORD: Final = re.compile(rf"(?-i:{INITIALS})|[^\W_]+?(?=n[’']t\b)|n[’']t\b|[^\W_]+", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[,;:()—–!?]|\.(?!\w)")
 _BETWEEN: Final = "00000"  # no English word; it comes through an analyzer as it is
 _OPENING: Final = re.compile(r"[.!?:\"“«][\s\"“«*_(]*$")
@@ -92,7 +93,7 @@ class WordReader:
     def read(self, text: str) -> Words:
         """Return the words of a text."""
         found = list(_WORD.finditer(text))
-        self._learn({match[0] for match in found})
+        self._learn({without_stops(match[0]) for match in found})
         openings = {start for start, _ in sentence_ranges(text)}
         words: list[Word] = []
         clause = last = 0
@@ -103,7 +104,8 @@ class WordReader:
         return Words(text=text, all=tuple(words))
 
     def _word(self, found: re.Match[str], clause: int, *, opening: bool) -> Word:
-        text, stem = found[0], self._known[found[0]]
+        text = without_stops(found[0])
+        stem = self._known[text]
         if opening or not text[0].isupper():
             stem = self._senses.get(stem, stem)
         light = not stem or (text.lower() in LIGHT and text not in _NAMES)

@@ -115,6 +115,13 @@ def test_in_prose_another_name_beside_said_tells(sentence: str, is_another: bool
     assert speaker_in("What did Minister Anna Berg say about fares?", set()).is_another(sentence, "") == is_another
 
 
+@pytest.mark.parametrize("land", ["the UK", "the U.K.", "Britain"])
+def test_what_is_said_of_a_country_in_another_spelling_is_of_that_one(land: str) -> None:
+    asked = speaker_in(f"How many ships did {land} promise?", set())
+    assert not asked.is_another("The British minister said the U.K. would give 30 ships.", "")
+    assert asked.is_another("The Danish minister said Denmark would give 40 ships.", "")
+
+
 def test_who_holds_an_office_may_be_named_otherwise() -> None:
     asked = speaker_in("What did the minister say about fares?", set())
     assert not asked.is_another("Nora Falk said that fares would rise.", "")
