@@ -13,6 +13,7 @@ from typing import Final
 from rag.answering.text.dates import Time, times_in, without_times
 from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.stems import Analyze
+from rag.initials import without_stops
 
 
 class AnswerKind(StrEnum):
@@ -107,7 +108,7 @@ class ParsedQuestion:
 
 def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
     """Read a question; `analyze` turns text into word stems as the lexical index does."""
-    plain = _OPENING.sub(lambda found: found[0].lower(), as_read(text))
+    plain = _OPENING.sub(lambda found: found[0].lower(), without_stops(as_read(text)))
     about = _ASKED.sub(" ", _FRAME.sub(" ", _LATEST.sub(" ", plain)))
     names = _QUESTION_NAME.findall(about)
     return ParsedQuestion(
