@@ -66,6 +66,20 @@ def test_what_asks_itself_gives_no_time_number_or_name(
     assert [one.features["other_thing"] > 0 for one in found] == behind
 
 
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "Why did the price of a locker rise to 4 euros?",
+        "I would take a locker, which is 4 euros now, or would you rather leave your bag with me?",
+    ],
+)
+def test_what_a_question_takes_for_so_answers(scorer: EvidenceScorer, asking: str) -> None:
+    about = {"document_id": "d", "title": "The pool", "published": "", "cosine": 0.5}
+    hit = NodeWithScore(node=TextNode(text=asking, metadata=about), score=1.0)
+    best = scorer.score(scorer.parse("What is the price of a locker?"), [hit])[0]
+    assert best.features["other_thing"] == 0.0
+
+
 def test_what_answers_behind_a_question_does_so(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "The pool", "published": "", "cosine": 0.5}
     hit = NodeWithScore(node=TextNode(text="How much is a locker? Two euros.", metadata=about), score=1.0)
