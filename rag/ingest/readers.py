@@ -27,6 +27,7 @@ from docx.text.paragraph import Paragraph
 
 from rag.errors import DocumentRefusedError
 from rag.ingest.csv_table import table_of
+from rag.ingest.decoding import decoded
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
 from rag.ingest.html_text import drop_permalinks, page_of, text_of
@@ -152,22 +153,8 @@ def _refusing(sentence: str) -> Iterator[None]:
         raise DocumentRefusedError(sentence) from error
 
 
-def _decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
-    """Return the clean text; a byte order mark outranks the encoding that is named."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif b"\0" in data:
-        raise DocumentRefusedError(f"{name} looks like a binary file (it has NUL bytes); save its text as UTF-8.")
-    elif data.startswith(codecs.BOM_UTF8):
-        encoding = "utf-8"
-    try:
-        return _clean(data.decode(encoding))
-    except (LookupError, UnicodeError) as error:  # it tells what is wrong: the name of the charset, or which byte
-        raise DocumentRefusedError(f"{name} is not text: {error}. Convert the file to UTF-8.") from error
-
-
 def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callable[[str], str]) -> Document:
-    written_fields, body = split_front_matter(_decode(data, name), name)
+    written_fields, body = split_front_matter(_clean(decoded(data, name)), name)
     fields = {_clean(key): _clean(value) for key, value in written_fields.items()}
     header = _DATE_HEADER.match(body)
     written = fields.pop("published", "") or fields.pop("date", "") or (header[1] if header else "")
@@ -186,7 +173,7 @@ def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callab
 def _read_html(data: bytes, name: str) -> Document:
     declared = _CHARSET.search(data, 0, 4096)
     label = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
-    source = _decode(data, name, _BROWSER_CODECS.get(label, label))
+    source = _clean(decoded(data, name, _BROWSER_CODECS.get(label, label)))
     head = _HTML_HEAD.match(source)
     with _refusing(f"{name} cannot be read as HTML; open it in a browser and save the page again."):
         page = text = page_of(source)
@@ -273,7 +260,7 @@ def _read_docx(data: bytes, name: str) -> Document:
 
 def _read_csv(data: bytes, name: str) -> Document:
     try:
-        caption, table = table_of(_decode(data, name))
+        caption, table = table_of(_clean(decoded(data, name)))
     except csv.Error as error:
         raise DocumentRefusedError(f"{name} cannot be read as CSV: {error}; save the table again.") from error
     title = _title(caption.partition("\n")[0], name=name)

@@ -125,6 +125,26 @@ class TestStoredText:
         assert "byte 0xe9 in position 6" in message
         assert "Convert the file to UTF-8" in message
 
+    @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.csv"])
+    def test_reads_windows_1252_as_excel_and_old_editors_write_it(self, name: str) -> None:
+        text = "Straße,Gebühr\nKönigsweg “5” – Süd,12 €\nL’ÉTÉ,£4"
+        assert "Königsweg “5” – Süd" in read(text.encode("cp1252"), name).text
+        assert "£4" in read(text.encode("cp1252"), name).text
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            "Музей открыт каждый день.".encode("cp1251"),
+            "Zażółć gęślą jaźń, pięć złotych.".encode("cp1250"),
+            "博物館は毎日九時から開いています。".encode("shift_jis"),
+            "Grüße und Küsse".encode()[:-8] + b"\xc3",  # cut within a character
+            b"caf\xe9 \x81",
+            b"caf\xe9 \x07\x1b",
+        ],
+    )
+    def test_refuses_what_is_neither_utf8_nor_windows_1252(self, data: bytes) -> None:
+        assert "Convert the file to UTF-8" in refusal(data)
+
     def test_refuses_half_a_utf16_character(self) -> None:
         assert "Convert the file to UTF-8" in refusal(b"\xff\xfea\0b")
 
