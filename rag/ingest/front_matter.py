@@ -14,6 +14,8 @@ MAX_QUOTED = 60  # characters of what is wrong
 
 _FENCE = re.compile(r"---[ \t]*\n")
 _NULLS = ("", "~", "null")
+# "title: The harbour: a history" is meant as text, although YAML sees a mapping in a mapping.
+_COLON_WITHIN = re.compile(r"^(?P<key>[A-Za-z][\w-]*: +)(?P<value>[^\W_][^\n#]*?: [^\n#]*?)[ \t]*$", re.MULTILINE)
 
 
 def split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
@@ -29,7 +31,7 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
         if len(source) > MAX_CHARACTERS:
             raise _too_long(name)
         # Safer than the safe loader, which makes 1.1 of a version 1.10 and False of a country NO: all stays text.
-        fields = handler.load(source, Loader=yaml.BaseLoader) or {}
+        fields = _load(handler, source) or {}
     except yaml.MarkedYAMLError as error:
         line = text.count("\n", 0, text.index(source)) + error.problem_mark.line + 1 if error.problem_mark else 1
         problem = f"has broken front matter in line {line} ({str(error.problem)[:MAX_QUOTED]})"
@@ -45,6 +47,16 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, str], str]:
     if sum(map(len, kept.values())) > MAX_CHARACTERS:
         raise _too_long(name)
     return kept, body.lstrip("\n")
+
+
+def _load(handler: frontmatter.YAMLHandler, source: str) -> object:
+    try:
+        return handler.load(source, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError:
+        quoted = _COLON_WITHIN.sub(lambda line: line["key"] + "'" + line["value"].replace("'", "''") + "'", source)
+        if quoted == source:
+            raise
+        return handler.load(quoted, Loader=yaml.BaseLoader)
 
 
 def parse_date(written: str, name: str) -> date:

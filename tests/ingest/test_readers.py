@@ -208,7 +208,7 @@ class TestFrontMatter:
 
     @pytest.mark.parametrize(
         ("source", "problem"),
-        [("title: x\nlist: [a\n", "expected ',' or ']'"), ("title: a: b\n", "mapping values are not allowed"),
+        [("title: x\nlist: [a\n", "expected ',' or ']'"), ("parts:\n  a: b: c\n", "mapping values are not allowed"),
          ("\ttitle: x\n", "cannot start any token")],
     )  # fmt: skip
     def test_broken_yaml_is_refused_with_line_and_problem(self, source: str, problem: str) -> None:
@@ -216,8 +216,13 @@ class TestFrontMatter:
         assert re.search(r"broken front matter in line \d", message)
         assert problem in message
 
+    def test_a_colon_in_a_value_is_part_of_it(self) -> None:
+        document = read("---\ntitle: Bob's harbour: a history\nnote: 'a: b'\npublisher: Tidings: Norholm\n---\nText.")
+        assert (document.title, document.publisher) == ("Bob's harbour: a history", "Tidings: Norholm")
+        assert document.metadata == {"note": "a: b"}
+
     def test_the_line_of_the_problem_is_the_line_of_the_file(self) -> None:
-        assert "in line 3 " in refusal("---\ntitle: x\nsubtitle: a: b\n---\nText.")
+        assert "in line 3 " in refusal("---\ntitle: x\nsubtitle: {a: b: c}\n---\nText.")
 
     @pytest.mark.parametrize("source", ["list:\n" + "- a\n" * 60_000, "title: " + "x" * 100_001 + "\n"])
     def test_front_matter_that_is_very_long_is_refused_unparsed(
