@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from rag.answering.text.units import CURRENCY_SIGNS
+from rag.answering.text.units import CURRENCY_SIGNS, start_with_currency
 
 _UNITS: Final[Mapping[str, int]] = {
     word: value
@@ -45,6 +45,8 @@ _ORDINAL: Final = re.compile(
 _PARTS: Final = re.compile(rf"\b(?:an?|{'|'.join(list(_UNITS)[1:10])})[\s-]$", re.IGNORECASE)
 """Before what may be a part: a third, two fifths."""
 _CURRENCIES: Final = tuple(CURRENCY_SIGNS)
+_MINUS: Final = re.compile(r"(?:(?<![\w.,%)])[-−]|\bminus )$", re.IGNORECASE)
+"""Before a currency, as in -$5, or a number in words."""
 _DECIMAL_COMMA: Final = re.compile(r"-?(?:0|\d{1,3}(?:[.\s]\d{3})+|\d+(?!,\d{3}$)),\d+")
 """Numbers as most of Europe writes them: 0,5 and 1.234,56. Before three digits a comma parts thousands."""
 _SHORT_SCALES: Final[Mapping[str, int]] = {"k": 10**3, "m": 10**6, "b": 10**9}
@@ -77,6 +79,9 @@ def located_numbers(text: str) -> Iterator[tuple[str, int, int]]:
             value, end = value * _SHORT_SCALES[short[0].lower()], short.end()
         for scale in re.findall("[a-z]+", scales):
             value *= SCALES[scale]
+        first = start_with_currency(text, found.start())
+        if (first < found.start() or not digits) and _MINUS.search(text, max(0, first - len("minus  ")), first):
+            value = -value
         yield format(value.normalize(), "f"), found.start(), end
 
 

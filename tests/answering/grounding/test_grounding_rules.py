@@ -38,6 +38,8 @@ Verified = Callable[..., bool]
          [("5", "", "lower"), ("12", "", "from"), ("12", "", ""), ("14", "", ""), ("7", "", "upper"),
           ("3", "", "upper")]),
         ("Gate 5 M", [("5", "", "")]),
+        ("-$5, (−£1.2 million), minus five degrees", [("-5", "$", ""), ("-1200000", "£", ""), ("-5", "degree", "")]),
+        ("$3-$5, £3 – £5, A-5", [("3", "$", ""), ("5", "$", ""), ("3", "£", ""), ("5", "£", ""), ("5", "", "")]),
         ("one and a half hours, 2.5 hours", [("1.5", "hour", ""), ("2.5", "hour", "")]),
         ("half an hour, a quarter of a year", [("0.5", "hour", ""), ("0.25", "year", "")]),
         ("one month, a single week, one-year, takes an hour, longer than a year",
