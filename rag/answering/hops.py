@@ -13,6 +13,7 @@ from rag.answering.findings import Found
 from rag.answering.question.description import Description, described
 from rag.answering.question.distribution import distributed
 from rag.answering.question.followup import parts
+from rag.answering.question.trailing import trailing
 
 MOST_HOPS: Final = 3
 MOST_WORDS: Final = 6  # of a name
@@ -128,7 +129,9 @@ def _asked_last(
 
 def _description(text: str) -> Description | None:
     """Return what a question describes; None where it asks several things, or carries words of the conversation."""
-    return described(text) if len(parts(text)) == len(distributed(text)) == 1 else None
+    if not len(parts(text)) == len(distributed(text)) == 1:
+        return None
+    return trailing(text) or described(text)
 
 
 def _hop(description: Description, fetch: Fetch, find: Find) -> Hop | None:

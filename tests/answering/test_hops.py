@@ -55,6 +55,11 @@ def test_each_hop_is_quoted_and_told(films: Engine) -> None:
     [
         ("Where was the woman born who designed Skarv Rock?", "Where was Matilda Brun born?", "Bergen"),
         (
+            "Skarv Rock was designed by a woman born in which town?",
+            "Matilda Brun was born in which town?",
+            "Bergen",
+        ),
+        (
             "What telephone has the person who has to approve more than ten hours of overtime a week?",
             "What telephone has the head of finance?",
             "340",

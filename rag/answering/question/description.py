@@ -8,7 +8,7 @@ from typing import Final
 _LINKING: Final = "of the and de von van in for to a on with".replace(" ", "|")
 _CAPITAL: Final = r"[\"“]?[A-ZÀ-Þ\d][\w.’'&-]{0,60}[\"”]?"  # bounded, as the rest of a clause
 _NAME: Final = rf"(?:(?:the|a) )?(?:\"[^\"]+\"|{_CAPITAL}(?:,? (?:(?:{_LINKING}) ){{0,3}}{_CAPITAL}){{0,9}})"
-_PERSON: Final = (
+PERSON: Final = (
     r"(?:direct|auth|invent|edit|act|conduct|govern|found|own|design|play|manag|lead|develop|publish|sing|writ|perform|"
     r"produc|compos|mak|creat|paint|rul|preach|teach|discover)(?:or|er)s?|"
     r"(?:grand)?(?:father|mother|parent)|(?:step)?(?:brother|sister|sibling|son|daughter)|spouse|wife|husband|partner|child"
@@ -19,22 +19,22 @@ _BELONGING: Final = (  # to a name
     r"birth ?place|capital|home ?town|birth country|alma mater|team|band|label|employer"
     r"|(?:place|city|town|country|state) of (?:birth|death|origin)"
 )
-_NAMED: Final = (  # things that have names
+NAMED: Final = (  # things that have names
     r"country|city|town|village|county|state|province|region|district|area|territory|continent|island|lake|river|place"
     r"|location|colony|company|firm|organi[sz]ation|association|school|institut(?:e|ion)|university|college|team|club"
     r"|band|group|party|league|label|network|channel|studio|station|museum|airport|hospital|newspaper|magazine|book"
     r"|novel|film|movie|album|song|series|show|branch|building|bridge|ship|shuttle|probe|treaty|park|church|hotel"
     r"|battle|siege|war|revolt|rebellion|revolution|uprising|festival|expedition|tournament|championship|race|law"
 )
-_PLAIN: Final = (
+PLAIN: Final = (
     r"(?!(?:is|was|are|were|did|does|do|has|have|had|of|by|in|on|at|from|for|to|with|as|and|or|the|a|an|that|which|who"
     r"|whose|whom|where|when)\b)[\w-]+"
 )
-_OF_NAME: Final = rf"(?:{_PLAIN} ){{0,2}}?(?P<relation>{_PERSON}|{_BELONGING})"
+_OF_NAME: Final = rf"(?:{PLAIN} ){{0,2}}?(?P<relation>{PERSON}|{_BELONGING})"
 _NUMBERED: Final = r"version|release|edition|model"  # things with a number for a name
-_OF_KIND: Final = rf"(?:{_PLAIN} ){{0,2}}?(?P<noun>{_PERSON}|{_NAMED})"
-_OF_SERIES: Final = rf"(?P<noun>{_NUMBERED})(?P<of> of (?:the )?(?:{_PLAIN} ){{0,2}}?{_PLAIN})?"
-_OF_ANY_KIND: Final = rf"(?P<noun>(?:{_PLAIN} ){{0,1}}?{_PLAIN})"
+_OF_KIND: Final = rf"(?:{PLAIN} ){{0,2}}?(?P<noun>{PERSON}|{NAMED})"
+_OF_SERIES: Final = rf"(?P<noun>{_NUMBERED})(?P<of> of (?:the )?(?:{PLAIN} ){{0,2}}?{PLAIN})?"
+_OF_ANY_KIND: Final = rf"(?P<noun>(?:{PLAIN} ){{0,1}}?{PLAIN})"
 _BEING: Final = r"(?:is|was|are|were)"
 _VERB: Final = rf"(?:{_BEING}|has|had|[a-z]+(?:ed|s)|won|wrote|made|built|led|sang)\b"
 _END: Final = r"(?= *(?:\?|$|,(?! [A-ZÀ-Þ\d])))"  # of a clause; "Paris, Texas" goes on
@@ -42,7 +42,7 @@ _END: Final = r"(?= *(?:\?|$|,(?! [A-ZÀ-Þ\d])))"  # of a clause; "Paris, Texas
 _REST: Final = r"(?:(?!\b(?:where|which|who|whose|whom|what|when|how)\b)[^?]){0,200}?"
 _PRONOUN: Final = r"(?:they|people|we|i|you|he|she)"
 _THE: Final = r"\b(?:[Tt]he|that|those)"
-_AUXILIARY: Final = r"did|does|do|has|have|had|was|were|can|could|may|might|must|shall|should|will|would"
+AUXILIARY: Final = r"did|does|do|has|have|had|was|were|can|could|may|might|must|shall|should|will|would"
 
 
 def _clauses(noun: str) -> Iterator[re.Pattern[str]]:
@@ -66,7 +66,7 @@ _CLAUSES: Final = (
     *_clauses(_OF_SERIES),
     # was the architect born who built the bridge
     re.compile(
-        rf"\b(?:{_AUXILIARY}|is|are) (?P<whole>the {_OF_KIND}(?P<gap>(?: (?!(?:that|wh\w+)\b)[\w-]+){{1,4}})"
+        rf"\b(?:{AUXILIARY}|is|are) (?P<whole>the {_OF_KIND}(?P<gap>(?: (?!(?:that|wh\w+)\b)[\w-]+){{1,4}})"
         rf" (?P<link>that|who|whose|which|where) (?P<clause>{_REST}) *(?=\?|$))"
     ),
 )
@@ -83,7 +83,7 @@ _GOES_ON: Final = re.compile(
     rf"\W*$| *[,;:)]| (?:{_VERB}|(?:in|on|at|by|to|from|for|with|after|before|during|since|until|under|and|or|but|who"
     r"|that|which|where|when|have|been|not|born|still|now|then)\b)"
 )
-_VERB_FOLLOWS: Final = re.compile(rf"\b(?:{_AUXILIARY}) $", re.IGNORECASE)
+_VERB_FOLLOWS: Final = re.compile(rf"\b(?:{AUXILIARY}) $", re.IGNORECASE)
 _HAS: Final = re.compile(r"\b(?:what|which|how many|how much) [^?]{0,100}\b(?:has|have|had) $", re.IGNORECASE)
 _YES_NO: Final = re.compile(r"(?:is|are) ", re.IGNORECASE)
 _ONLY: Final = re.compile(
@@ -169,7 +169,7 @@ def _description(found: re.Match[str], question: str, *, is_named: bool) -> Desc
         said_first, before = said[0], before[said.end() :]
     if (not said_first and _SPEAKER.search(text)) or not _is_beside(before, gap + behind, relation=bool(relation)):
         return None
-    is_person = re.fullmatch(rf"(?:{_PLAIN} )*?(?:{_PERSON})", relation or kind) is not None
+    is_person = re.fullmatch(rf"(?:{PLAIN} )*?(?:{PERSON})", relation or kind) is not None
     verb = "was" if is_person and _PAST.search(before) else "is"
     asked = [f"{'Who' if is_person else 'What'} {verb} {text}?"]
     if "clause" in groups and (who := _SUBJECTS.get(link)) is not None:
