@@ -9,6 +9,7 @@ from typing import Final
 
 from rag.answering.evidence.coming import Coming
 from rag.answering.evidence.cutting import Passage, Sentence
+from rag.answering.evidence.holders import Holders
 from rag.answering.evidence.namesakes import Name, Namesakes, is_about_namesake, is_of_namesake, names_in, namesakes_in
 from rag.answering.evidence.neighbours import Neighbours, Told
 from rag.answering.evidence.overtaken import Overtaken
@@ -75,6 +76,7 @@ class Subject:
     weekdays: frozenset[int]
     coming: Coming
     overtaken: Overtaken
+    holders: Holders
     roles: Roles
     identifiers: Identifiers
     lacking: Set[str]
@@ -155,7 +157,7 @@ class Subject:
             return True
         if is_of_another_weekday(self.weekdays, sentence.text):
             return True
-        if self.speaker.is_another(sentence.said, sentence.speaker):
+        if self.speaker.is_another(sentence.said, sentence.speaker) or self.holders.are_others(sentence.text):
             return True
         if self.roles.are_exchanged(sentence.text, sentence.stems, around) or self.overtaken.has(sentence.text):
             return True
@@ -187,6 +189,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         weekdays=weekdays_in(text),
         coming=Coming(text, analyze),
         overtaken=Overtaken(text),
+        holders=Holders(text, [one.text for one in passages], analyze),
         roles=Roles(text, analyze),
         identifiers=identifiers,
         lacking=_lacking(identifiers, passages),

@@ -39,7 +39,7 @@ def is_named(stem: str, found: Set[str]) -> bool:
     if stem in found or not found.isdisjoint(_SPELLINGS.get(stem, ())):
         return True
     start = stem[:SAME_LETTERS]
-    return any(other.startswith(start) and same_word(stem, other) for other in found)
+    return any(other.startswith(start) and (same_word(stem, other) or _is_of(stem, other)) for other in found)
 
 
 def same_word(one: str, other: str) -> bool:
@@ -66,6 +66,11 @@ def same_name(one: str, other: str) -> bool:
     one, other = _COUNTRIES.get(one, one), _COUNTRIES.get(other, other)
     if same_word(one, other):
         return True
+    return _is_of(one, other)
+
+
+def _is_of(one: str, other: str) -> bool:
+    """Return whether one of two stems is that of a country and the other of what is of it: Ukraine, Ukrainian."""
     shorter, longer = sorted((one, other), key=len)
     trunk = shorter[:-1] if shorter[-1] in "aeoy" else shorter
     return len(shorter) >= _SHORTEST and longer.startswith(trunk) and longer[len(trunk) :] in _ENDINGS
