@@ -17,6 +17,7 @@ from rag.answering.evidence.roles import Roles
 from rag.answering.evidence.sections import OF_VERSION, Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion
+from rag.answering.text.acronyms import letters_asked, spells_out
 from rag.answering.text.headings import UNDATED, denies
 from rag.answering.text.identifiers import Identifiers, identifiers_in
 from rag.answering.text.numbered import (
@@ -56,8 +57,9 @@ class Subject:
     """What a question names with a number or several words, whose words it asks for, and which part of a document.
 
     `neighbours` are the things that each document tells of in turn; `place` is that in a numbered list, 0 for none.
-    `said_about` are the stems of what the speaker is asked about. `lacking` are the documents without an option, a
-    setting, a code or what stands in quotes in the question. `takes_question` tells whether one can answer it.
+    `said_about` are the stems of what the speaker is asked about. Of `letters` is asked what they stand for. `lacking`
+    are the documents without an option, a setting, a code or what stands in quotes in the question. `takes_question`
+    tells whether one can answer it.
     """
 
     numbered: Numbered
@@ -79,6 +81,7 @@ class Subject:
     holders: Holders
     roles: Roles
     identifiers: Identifiers
+    letters: str
     lacking: Set[str]
     analyze: Analyze
 
@@ -116,7 +119,9 @@ class Subject:
         return says and all(is_named(stem, around) for stem in self.said_about)
 
     def is_explained(self, sentence: Sentence) -> bool:
-        """Return whether a line opens with the option or the setting of which is asked what it does."""
+        """Return whether a line spells out the letters, or opens with the option or setting, that is asked about."""
+        if spells_out(sentence.text, self.letters):
+            return True
         around = frozenset((*sentence.title_stems, *sentence.before, *self._own(sentence)))
         return self.identifiers.are_explained(sentence.text, around)
 
@@ -170,7 +175,8 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
     text = question.text
     versions, place = versions_in(text), place_in(text)
     speakers = {sentence.speaker for one in passages for sentence in one.passage.sentences}
-    speaker = speaker_in(text, speakers, [one.text for one in passages])
+    texts = [one.text for one in passages]
+    speaker = speaker_in(text, speakers, texts)
     identifiers = identifiers_in(text, analyze)
     return Subject(
         numbered=numbered_in(text),
@@ -189,9 +195,10 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         weekdays=weekdays_in(text),
         coming=Coming(text, analyze),
         overtaken=Overtaken(text),
-        holders=Holders(text, [one.text for one in passages], analyze),
+        holders=Holders(text, texts, analyze),
         roles=Roles(text, analyze),
         identifiers=identifiers,
+        letters=letters_asked(text, texts),
         lacking=_lacking(identifiers, passages),
         analyze=analyze,
     )
