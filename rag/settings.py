@@ -85,7 +85,6 @@ class Settings(BaseModel):
     reader_weight: float = Field(
         3.0, ge=0, description="Weight of the reader in the ranking, in standard deviations; 0: the order stands."
     )
-    reader_budget_ms: float = Field(250, gt=0, description="After this time the reader leaves the order as it was.")
     rerank_model: str = Field(
         "", description="A sentence-transformers cross-encoder that reorders the best passages; empty: none."
     )

@@ -4,15 +4,12 @@ One inference serves the ranking, the choice of sentences, the short answer and 
 the box, `rag/models/reader`, is made by `training/`; any extractive reader of transformers can take its place.
 """
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import takewhile
+from functools import cached_property, partial
 from pathlib import Path
-from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
@@ -91,25 +88,16 @@ class Reader:
         self._turns = Turns()
         self._threads = threads
 
-    def read(self, question: str, passages: Sequence[BaseNode], *, budget_s: float = math.inf) -> list[Reading]:
-        """Return what stands in each passage; fewer, the first ones, when `budget_s` seconds are over before that.
-
-        Questions take turns in the order they came, each with all threads; the seconds count from a question's turn.
-        """
+    def read(self, question: str, passages: Sequence[BaseNode]) -> list[Reading]:
+        """Return what stands in each passage. Questions take turns in the order they came, each with all threads."""
         asked = self._cut(question)
         found = {node.node_id: reading for node in passages if (reading := self._remembered(asked, node))}
         if unread := [node for node in passages if node.node_id not in found]:
             with self._turns.turn():
-                until = perf_counter() + budget_s
-                readings = side_by_side(
-                    lambda node: self._read_one(asked, node) if perf_counter() < until else None,
-                    unread,
-                    threads=self._threads,
-                )
+                readings = side_by_side(partial(self._read_one, asked), unread, threads=self._threads)
             for node, reading in zip(unread, readings, strict=True):
-                if reading:
-                    found[node.node_id] = self._remember(asked, node, reading)
-        return [found[node.node_id] for node in takewhile(lambda node: node.node_id in found, passages)]
+                found[node.node_id] = self._remember(asked, node, reading)
+        return [found[node.node_id] for node in passages]
 
     def is_word(self, text: str) -> bool:
         """Return whether the reader knows a text as one word: it is not made of pieces."""

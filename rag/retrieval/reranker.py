@@ -1,7 +1,8 @@
 """A second look at the best passages: a model reads each together with the question.
 
-The reader in the box adds to the fused score; a cross-encoder, when one is named, takes its place. What takes longer
-than its budget is left as it was: late is worse than roughly right.
+The reader in the box adds to the fused score; what it reads here it need not read again to answer. A cross-encoder,
+when one is named, takes its place. Where that takes longer than its budget, the order is left as it was: late is worse
+than roughly right.
 """
 
 import time
@@ -25,18 +26,16 @@ class ReaderReranker(BaseNodePostprocessor):
     """Adds to the standardised score of each of the best passages how likely the reader finds the answer there.
 
     A passage in which it is sure of the answer gets `weight` standard deviations, one in which it is sure that there
-    is none gets nothing; so where it finds no answer anywhere the order stands. When `budget_ms` is over before all
-    are read, it stands as well.
+    is none gets nothing; so where it finds no answer anywhere the order stands.
     """
 
     passages: int
     weight: float
-    budget_ms: float
     _reader: Reader = PrivateAttr()
 
-    def __init__(self, *, reader: Reader, passages: int, weight: float, budget_ms: float) -> None:
+    def __init__(self, *, reader: Reader, passages: int, weight: float) -> None:
         """Let `reader` look at the first `passages` of a ranking."""
-        super().__init__(passages=passages, weight=weight, budget_ms=budget_ms)
+        super().__init__(passages=passages, weight=weight)
         self._reader = reader
 
     @classmethod
@@ -50,10 +49,7 @@ class ReaderReranker(BaseNodePostprocessor):
         best, rest = nodes[: self.passages], nodes[self.passages :]
         if query_bundle is None or not best or not self.weight:
             return nodes
-        passages = [hit.node for hit in best]
-        readings = self._reader.read(query_bundle.query_str, passages, budget_s=self.budget_ms / 1000)
-        if len(readings) < len(best):
-            return nodes
+        readings = self._reader.read(query_bundle.query_str, [hit.node for hit in best])
         fused = standardise(np.array([hit.get_score() for hit in best]))
         sure = 1 / (1 + np.exp(-np.array([reading.relevance for reading in readings])))
         scores = fused + self.weight * sure
@@ -107,12 +103,7 @@ class CrossEncoderReranker(BaseNodePostprocessor):
 def load_reranker(settings: Settings, reader: Reader) -> ReaderReranker | CrossEncoderReranker:
     """Load the cross-encoder that the settings name, else let the reader rerank; ModelError when it cannot be used."""
     if not settings.rerank_model:
-        return ReaderReranker(
-            reader=reader,
-            passages=settings.rerank_passages,
-            weight=settings.reader_weight,
-            budget_ms=settings.reader_budget_ms,
-        )
+        return ReaderReranker(reader=reader, passages=settings.rerank_passages, weight=settings.reader_weight)
     from sentence_transformers import CrossEncoder  # noqa: PLC0415 - loads torch
 
     try:

@@ -1,6 +1,5 @@
 """The reader: the one in the box, and others of transformers, here a tiny one with random weights."""
 
-import itertools
 import shutil
 import threading
 from collections.abc import Iterator
@@ -146,17 +145,10 @@ def test_the_best_span_is_the_best_of_all_within_the_range() -> None:
     assert reading.best(2, 3) is None
 
 
-def test_what_was_read_is_remembered_and_reading_ends_with_its_time(
-    tiny: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_read_is_remembered(tiny: Reader) -> None:
     nodes = [node(f"the bridge {i}") for i in range(6)]
-    assert tiny.read("the?", nodes, budget_s=0) == []
-    clock = itertools.count()
-    monkeypatch.setattr(module, "perf_counter", lambda: float(next(clock)))
-    first = tiny.read("the?", nodes, budget_s=4.5)
-    assert len(first) == 4
-    assert tiny.read("the?", nodes[:4], budget_s=0) == first
-    assert len(tiny.read("the?", nodes)) == len(nodes)
+    first = tiny.read("the?", nodes[:4])
+    assert all(one is other for one, other in zip(first, tiny.read("the?", nodes), strict=False))
 
 
 def test_a_passage_reads_the_same_whatever_is_read_beside_it(bundled: Reader) -> None:
@@ -228,22 +220,20 @@ OTHERS = [FERRY, "The lighthouse keeper is called Ida Lewis.", "The mill has a r
 
 
 def test_the_passage_with_the_answer_comes_first(bundled: Reader) -> None:
-    reranker = ReaderReranker(reader=bundled, passages=4, weight=5, budget_ms=60_000)
+    reranker = ReaderReranker(reader=bundled, passages=4, weight=5)
     assert ranked(reranker, [*OTHERS, BRIDGE])[0] == BRIDGE
 
 
 def test_where_no_passage_answers_the_order_stands(bundled: Reader) -> None:
-    reranker = ReaderReranker(reader=bundled, passages=4, weight=1, budget_ms=60_000)
+    reranker = ReaderReranker(reader=bundled, passages=4, weight=1)
     assert ranked(reranker, OTHERS, "What is the capital of Mongolia?") == OTHERS
 
 
-@pytest.mark.parametrize("change", [{"weight": 0}, {"budget_ms": 1e-6}], ids=["no weight", "no time"])
-def test_the_order_stands(bundled: Reader, change: dict[str, float]) -> None:
-    given = {"passages": 4, "weight": 5, "budget_ms": 60_000} | change
-    texts = [text + f" {change}" for text in [*OTHERS, BRIDGE]]
-    assert ranked(ReaderReranker(reader=bundled, **given), texts) == texts  # type: ignore[arg-type]
+def test_without_weight_the_order_stands(bundled: Reader) -> None:
+    texts = [*OTHERS, BRIDGE]
+    assert ranked(ReaderReranker(reader=bundled, passages=4, weight=0), texts) == texts
 
 
 def test_what_is_not_looked_at_stays_behind(bundled: Reader) -> None:
-    reranker = ReaderReranker(reader=bundled, passages=3, weight=5, budget_ms=60_000)
+    reranker = ReaderReranker(reader=bundled, passages=3, weight=5)
     assert ranked(reranker, [*OTHERS, BRIDGE])[-1] == BRIDGE

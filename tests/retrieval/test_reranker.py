@@ -81,9 +81,9 @@ def test_nothing_to_order_is_left_as_it_is(reranker, hits) -> None:
 
 
 def test_the_reader_reranks_unless_a_cross_encoder_is_named(bundled: Reader) -> None:
-    found = load_reranker(load_settings({}, rerank_passages=7, reader_weight=2, reader_budget_ms=90), bundled)
+    found = load_reranker(load_settings({}, rerank_passages=7, reader_weight=2), bundled)
     assert isinstance(found, ReaderReranker)
-    assert (found.passages, found.weight, found.budget_ms) == (7, 2, 90)
+    assert (found.passages, found.weight) == (7, 2)
 
 
 @pytest.mark.parametrize("name", ["no-such/model", "/no/such/folder"])
