@@ -22,6 +22,7 @@ from rag.types import Citation, ShortAnswer
 _WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
 _BECAUSE: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to)\b", re.IGNORECASE)
 _YES_OR_NO: Final = re.compile(rf"(?:(?:and|but|so) )?(?:{AUXILIARIES}|may)\b", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"\b(?:about|regarding|concerning) [^?]{1,80}\W*$", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"\b(?:allowed|permitted|forbidden|prohibited|banned|possible)\W*$", re.IGNORECASE)
 _BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
 _ENDED: Final = re.compile(r"\b(?:dies?|died|death|ends?|ended)\b(?! of\b)", re.IGNORECASE)  # "the end of year sale"
@@ -66,7 +67,7 @@ def short_answer(
     start, end, text = best.start + first, best.start + last, best.text[first:last]
     if not (
         _fits(question, best.text, (first, last), analyze)
-        and (not _YES_OR_NO.match(question.text) or _has_last_word(question, best, analyze))
+        and (not _needs_last_word(question) or _has_last_word(question, best, analyze))
         and is_of_time(question.times, best.text, (first, last))
         and only_one(best.text, first, last)
         and _in_column(question, best, (first, last), analyze)
@@ -168,6 +169,12 @@ def _is_unclear(question: ParsedQuestion, sentence: str, value: Range, analyze: 
         return not values.days and bool(_RELATIVE.search(said) and _OF_ONE_DAY.search(question.text))
     changed = len(values.extents) > 1 and sentence[: value[0]].rstrip(" $€£").endswith(" from")
     return question.kind is AnswerKind.NUMBER and changed
+
+
+def _needs_last_word(question: ParsedQuestion) -> bool:
+    """Return whether something is asked of the last word: yes or no, or what is said about it."""
+    about = question.kind is AnswerKind.OTHER and _ABOUT.search(question.text)
+    return bool(about or _YES_OR_NO.match(question.text))
 
 
 def _has_last_word(question: ParsedQuestion, best: Evidence, analyze: Analyze) -> bool:

@@ -139,6 +139,8 @@ def test_a_name_has_as_much_of_the_role_asked_for_as_any_other(stems: Stems, ans
         ("How many people live there?", "It rose from 40 to 110 people.", "40 to 110 people", False),
         ("How many people live there?", "It rose from 4,000 to 11,000 people.", "4,000 to 11,000 people", False),
         ("How many people live there?", "It has 40 to 110 people.", "40 to 110 people", True),
+        ("What did they say about boats?", "They said that fees must fall.", "fees must fall", False),
+        ("What did they say about boats?", "Of the boats they said that all are sold.", "all are sold", True),
     ],
 )
 def test_it_is_of_the_kind_that_is_asked_for(
