@@ -27,6 +27,7 @@ _WHAT: Final = re.compile(r"\bwhat (?:(?:is|was|are|were) )?$", re.IGNORECASE)
 _SPEAKS: Final = re.compile(
     rf"\b{NAME},? (?:\w+ly )?{SAID}\b|\b{SAID} (?:the )?{NAME}|\b[Aa]ccording to (?:the )?{NAME}"
 )
+_NAMED: Final = re.compile(r"\b[^\W\d_](?:[\w-]|['’](?!s\b))*")
 _FULL_NAME: Final = r"[A-ZÀ-Þ][\w’'-]+ [A-ZÀ-Þ][\w’'-]+"
 _HUMP: Final = re.compile(r"[\W_]+|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _TO_SOMEBODY: Final = re.compile(r"\?|\byou\b", re.IGNORECASE)
@@ -50,7 +51,11 @@ class Speaker:
         """Return whether a sentence of prose gives what that one says: "The fees must fall, Ann Lee said."."""
         if not self.asked or self.speaks:
             return False
-        last = "(?:" + "|".join(re.escape(one.rsplit(" ", 1)[-1]) for one in (self.name, *self.holders)) + ")"
+        own = [one.rsplit(" ", 1)[-1].lower() for one in (self.name, *self.holders)]
+        named = {word for word in _NAMED.findall(sentence) if any(same_name(word.lower(), one) for one in own)}
+        if not named:
+            return False
+        last = f"(?:{'|'.join(map(re.escape, sorted(named)))})"
         before = r"(?:(?!(?:to|that|of|about|how)\b)[\w.’'-]+ ){0,3}"
         return (
             re.search(

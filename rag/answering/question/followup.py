@@ -11,7 +11,8 @@ from rag.answering.question.ellipsis import completed, names_in
 from rag.answering.question.wordings import worded_otherwise
 from rag.answering.text.dates import times_in, without_times
 from rag.answering.text.english import AUXILIARIES
-from rag.answering.text.words import Stems
+from rag.answering.text.words import CAPITALS, Stems
+from rag.initials import without_stops
 from rag.types import MAX_TURNS, Turn
 
 FEW_WORDS: Final = 4
@@ -36,6 +37,8 @@ _ASKS_FOR_NAME: Final = re.compile(r"\b(who|whom|whose|which|where)\b", re.IGNOR
 _NAME: Final = re.compile(r"\b(?=[A-ZÀ-Þ])(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))[A-ZÀ-Þ][\w’'-]*")
 _PERSON: Final = re.compile(r"\b(?:(?P<owner>his)|he|him|she)\b", re.IGNORECASE)
 _PEOPLE: Final = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their)\b", re.IGNORECASE)
+_SOMEBODY: Final = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
+_IDENTITY: Final = re.compile(r"\W*(?:[Ww]ho|[Ww]hat)(?:['’]s| is| was| are| were)(?: [A-ZÀ-Þ][\w.’'-]*)+\W*")
 _WHO_IS: Final = re.compile(r"who(?:['’]s| is| was| are| were) (?:the )?([^?]+?) ?\??", re.IGNORECASE)
 _HOW: Final = re.compile(r"\bhow (?:long|old|often|far|fast|big|large|high|tall|deep|wide|heavy|soon)\b", re.IGNORECASE)
 _THING: Final = re.compile(r"\b(?:(?P<owner>its)|it)\b", re.IGNORECASE)
@@ -89,7 +92,8 @@ def _said(text: str, history: Sequence[Turn]) -> tuple[str, str]:
     if _THING.search(text) and not _PEOPLE.search(text) and _PEOPLE.search(last):
         for name in _subjects(before.partition(" (")[0]):
             before = before if name in last else before.replace(name, "")
-    return before, _MARKS.sub("", history[-1].answer[:MOST_CHARACTERS].replace("\n", " "))
+    answer = _MARKS.sub("", history[-1].answer[:MOST_CHARACTERS].replace("\n", " "))
+    return without_stops(before), without_stops(answer)
 
 
 def _named(text: str, before: str, answer: str) -> tuple[str, str]:
@@ -100,6 +104,8 @@ def _named(text: str, before: str, answer: str) -> tuple[str, str]:
     """
     pronoun, asks = (_PERSON, "who") if _PERSON.search(text) else (_THING, "which")
     if not pronoun.search(text) or (pronoun is _THING and (_NO_THING.search(text) or _PEOPLE.search(text))):
+        return text, ""
+    if pronoun is _THING and _SOMEBODY.search(f"{before} {answer}"):  # the name may be that of a person
         return text, ""
     asked = before.partition(" (")[0]
     identity = _WHO_IS.fullmatch(asked)
@@ -161,7 +167,9 @@ def _carried(text: str, before: str, answer: str) -> list[str]:
     return [
         word
         for word in dict.fromkeys(words)
-        if word and word.lower() not in _ASKING | _SPEAKING | present and not _REFERRING.fullmatch(word)
+        if word
+        and word.lower() not in present
+        and (word in CAPITALS or not (word.lower() in _ASKING | _SPEAKING or _REFERRING.fullmatch(word)))
     ]
 
 
@@ -202,7 +210,7 @@ def _has_most(words: Set[str], names: Set[str]) -> bool:
 def _is_short(text: str) -> bool:
     """Return whether a question has so few words, and no name of its own, that it may lean on what was said before."""
     content = _content(text)
-    return len(content) < FEW_WORDS and not (len(content) > 1 and _names(text))
+    return len(content) < FEW_WORDS and not (len(content) > 1 and _names(text)) and not _IDENTITY.fullmatch(text)
 
 
 def _names(text: str) -> list[str]:

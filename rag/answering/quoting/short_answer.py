@@ -22,6 +22,8 @@ from rag.types import Citation, ShortAnswer
 _WHY: Final = re.compile(r"(?:(?:and|but|so) )?why\b", re.IGNORECASE)
 _BECAUSE: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to)\b", re.IGNORECASE)
 _YES_OR_NO: Final = re.compile(rf"(?:(?:and|but|so) )?(?:{AUXILIARIES}|may)\b", re.IGNORECASE)
+_WHO: Final = re.compile(r"who\b", re.IGNORECASE)
+_AND: Final = re.compile(r"\band\b|;")
 _ABOUT: Final = re.compile(r"\b(?:about|regarding|concerning) [^?]{1,80}\W*$", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"\b(?:allowed|permitted|forbidden|prohibited|banned|possible)\W*$", re.IGNORECASE)
 _BEGAN: Final = re.compile(r"\b(?:born|birth|begins?|began|starts?|started)\b", re.IGNORECASE)
@@ -153,6 +155,8 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
                 and not _is_one_of_a_row(question, sentence, value, analyze)
                 and not _has_less_of_a_role(question, sentence, value, analyze)
             )
+        case AnswerKind.OTHER if _WHO.match(question.text):
+            return not _tells_another(question, sentence, value, analyze)
         case AnswerKind.OTHER if _YES_OR_NO.match(question.text):
             return repeated and not _only_measures(question, said, analyze)
     return True
@@ -194,6 +198,14 @@ def _is_one_of_a_row(question: ParsedQuestion, sentence: str, value: Range, anal
         return False
     before = sentence[max(0, first - _ROW) : first]
     return bool(_IN_A_ROW.match(sentence, last) or _ROW_BEFORE.search(before))
+
+
+def _tells_another(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:
+    """Return whether "and" stands between words and the name of which is asked who it is: they are about the other."""
+    named = re.finditer(rf"\b{_CAPITAL}", sentence)
+    own = [one.span() for one in named if any(is_named(stem, set(question.names)) for stem in analyze(one[0]))]
+    between = (sentence[last : value[0]] or sentence[value[1] : first] for first, last in own)
+    return _AND.search(min(between, key=len, default="")) is not None
 
 
 def _has_less_of_a_role(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyze) -> bool:

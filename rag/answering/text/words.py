@@ -39,7 +39,7 @@ TITLES: Final = frozenset(
 )
 
 Stems = Callable[[str], Sequence[str]]
-_NAMES: Final = frozenset(("States", "US", "IT"))  # names that are spelt like such a word
+CAPITALS: Final = frozenset(("States", "US", "IT"))  # names that are spelt like such a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class WordReader:
         stem = self._known[text]
         if opening or not text[0].isupper():
             stem = self._senses.get(stem, stem)
-        light = not stem or (text.lower() in LIGHT and text not in _NAMES)
+        light = not stem or (text.lower() in LIGHT and text not in CAPITALS)
         sides = self._written.get(text.lower(), frozenset())
         return Word(
             text=text, stem=stem, start=found.start(), end=found.end(), opening=opening, light=light, clause=clause,

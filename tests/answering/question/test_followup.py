@@ -52,6 +52,23 @@ def test_thanks_neither_take_a_topic_nor_end_one(said: str) -> None:
     assert standalone("And where?", [thanks]) == "And where?"
 
 
+@pytest.mark.parametrize("question", ["Who is Rutte?", "Who was Ann Lee?", "What is Norholm?", "what's NATO?"])
+def test_who_somebody_with_a_name_is_stands_alone(question: str) -> None:
+    assert standalone(question, [TALK]) == question
+
+
+def test_initials_are_carried_as_one_word() -> None:
+    met = Turn(question="Who met the U.S. envoy?", answer="The U.K. envoy met him in the U.S. embassy. [1]")
+    assert standalone("And where did they meet?", [met]) == "And where did they meet? (met US envoy UK)"
+
+
+def test_it_does_not_stand_for_a_person() -> None:
+    trip = Turn(question="Why does Ole Dahl stay at home?", answer="A warrant was issued against him. [1]")
+    assert standalone("Who issued it?", [trip]) == "Who issued it? (Ole Dahl stay home)"
+    pier = Turn(question="Why does Pier Nine stay open?", answer="A permit was issued for the pier. [1]")
+    assert standalone("Who built it?", [pier]) == "Who built Pier Nine? (stay open)"
+
+
 def test_a_history_without_words_adds_nothing() -> None:
     assert standalone("Why?", [Turn(question="And?", answer="")]) == "Why?"
 
