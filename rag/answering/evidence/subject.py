@@ -34,6 +34,7 @@ from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
 from rag.answering.text.words import LIGHT
 
+_REFERS: Final = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|some|any|more)\b", re.IGNORECASE)
 _OF_QUESTIONS: Final = re.compile(r"\b(?:ask|question|wonder|enquir|inquir)", re.IGNORECASE)
 _QUESTION_MARKS: Final = ("?", "？")
 _CLOSING: Final = " \"”’'»)]*_`"
@@ -113,9 +114,14 @@ class Subject:
         return self.asks_for_version and heading.version != "" and rest <= OF_VERSION
 
     def is_said(self, sentence: Sentence) -> bool:
-        """Return whether the one asked about says it, and it has all that is asked, with what stands around it."""
-        around = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
-        says = self.speaker.says(sentence.said) or (sentence.answers and self.speaker.has_turn(sentence.speaker))
+        """Return whether the one asked about says it, and it has all that is asked, with what it refers to.
+
+        In a turn of a conversation all of that may have been said before.
+        """
+        in_turn = sentence.answers and self.speaker.has_turn(sentence.speaker)
+        before = sentence.before if in_turn or sentence.speaker or _REFERS.search(sentence.text) else ()
+        around = frozenset((*sentence.title_stems, *before, *sentence.stems))
+        says = in_turn or self.speaker.says(sentence.said)
         return says and all(is_named(stem, around) for stem in self.said_about)
 
     def is_explained(self, sentence: Sentence) -> bool:
