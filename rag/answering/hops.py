@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from llama_index.core.schema import NodeWithScore
+from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence.cutting import ADJACENT
 from rag.answering.evidence.scoring import LEAST_READ, Evidence, EvidenceScorer
@@ -14,11 +14,14 @@ from rag.answering.question.description import Description, described
 from rag.answering.question.distribution import distributed
 from rag.answering.question.followup import parts
 from rag.answering.question.trailing import trailing
+from rag.answering.text.english import VERBS
 
 MOST_HOPS: Final = 3
 MOST_WORDS: Final = 6  # of a name
 LEAST_AROUND: Final = 0.4  # of the words around a description that a passage which answers at once has
 
+_REST_OF_NAME: Final = re.compile(r"(?<=[\w.])(?: [A-ZÀ-Þ][\w’'-]*)+")
+_KIND: Final = re.compile(r"\b(?:[Tt]he|an?) (?:[\w-]+ ){0,2}(?P<kind>[a-zß-ÿ-]+) (?=[A-ZÀ-Þ])")  # the painter Ann Lee
 _GOES_ON: Final = re.compile(r", [a-z]")  # behind a name
 
 Fetch = Callable[[str], Sequence[NodeWithScore]]
@@ -61,14 +64,17 @@ class Followed:
 def follow(direct: Followed, *, fetch: Fetch, find: Find, scorer: EvidenceScorer, least: float) -> Followed:
     """Return what answers a question hop by hop, where it describes something and no passage answers it as it stands.
 
-    Else `direct` comes back; without the sentences that only tell what is described. `least` is the probability from
-    which something counts as an answer. All hops together are as sure as the least sure: a wrong name has seldom what
-    the next asks of it.
+    Else `direct` comes back; without the sentences that only tell what is described. Where both ways have an answer,
+    the surer counts. `least` is the probability from which something counts as an answer. All hops together are as
+    sure as the least sure: a wrong name has seldom what the next asks of it.
     """
     description = _description(direct.text)
-    if description is None or is_direct(description, direct, scorer):
+    if description is None:
         return direct
     followed = _followed(description, fetch, find, scorer, least)
+    if is_direct(description, direct, scorer):
+        surer = followed and followed.found.confidence > direct.found.confidence
+        return followed if followed and surer else direct
     if followed or not direct.found.chosen or not (description.names and description.is_named):
         return followed or direct
     found = direct.found
@@ -85,13 +91,24 @@ def is_direct(description: Description, direct: Followed, scorer: EvidenceScorer
     """
     if not direct.found.chosen:
         return False
+    if not scorer.parse(description.around).stems and scorer.parse(description.named(" ")).stems:
+        return False  # only the kind of thing that is asked for stands around
     hit = direct.hits[direct.found.chosen[0].hit]
     related = bool(description.relation) and scorer.covered(scorer.parse(description.relation), hit) > 0
     return related or _has_words_around(description, hit, scorer)
 
 
 def _has_words_around(description: Description, hit: NodeWithScore, scorer: EvidenceScorer) -> bool:
-    return scorer.covered(scorer.parse(description.named(" ")), hit) >= LEAST_AROUND
+    asked = [scorer.parse(text) for text in (description.around, description.named(" "))]
+    told = _with_bases(hit)
+    return not asked[0].stems or any(scorer.covered(one, told) >= LEAST_AROUND for one in asked)
+
+
+def _with_bases(hit: NodeWithScore) -> NodeWithScore:
+    """Return a passage that has the bases of its irregular forms, too: who "left" is asked when he did "leave"."""
+    text = hit.node.get_content()
+    bases = (VERBS[word] for word in re.findall(r"[a-z]+", text) if word in VERBS)
+    return NodeWithScore(node=TextNode(text=" ".join((text, *bases)), metadata=hit.node.metadata))
 
 
 def _followed(
@@ -131,6 +148,7 @@ def _description(text: str) -> Description | None:
     """Return what a question describes; None where it asks several things, or carries words of the conversation."""
     if not len(parts(text)) == len(distributed(text)) == 1:
         return None
+    text = " ".join(text.split())
     return trailing(text) or described(text)
 
 
@@ -147,13 +165,22 @@ def _asked(question: str, description: Description, fetch: Fetch, find: Find) ->
     if not found.chosen or found.chosen[0].span.score < LEAST_READ:
         return None
     best = found.chosen[0]
-    first, last = best.answer
-    name = " ".join(best.text[first:last].split())
+    name = _name(best, description)
     if not _is_name(name, description):
         return None
     evidence = [one for one in found.chosen if one.hit == best.hit and best.start - ADJACENT <= one.end <= best.end]
     told = Followed(text=question, hits=[hits[best.hit]], found=Found(chosen=[replace(one, hit=0) for one in evidence]))
     return Hop(description=description, name=name, told=told, probability=found.confidence)
+
+
+def _name(best: Evidence, description: Description) -> str:
+    """Return the words that answer: the whole of a name, without the kind that stands before it."""
+    first, last = best.answer
+    rest = _REST_OF_NAME.match(best.text, last) if best.text[first:last].strip()[:1].isupper() else None
+    name = " ".join(best.text[first : rest.end() if rest else last].split())
+    known = description.text.casefold().split()
+    kinds = [one.end() for one in _KIND.finditer(name) if one["kind"] in known]
+    return name[kinds[-1] :] if kinds else name
 
 
 def _is_name(name: str, description: Description) -> bool:

@@ -20,6 +20,10 @@ TEXTS = {
     "Juan Carlos I": "The king of Spain gave up the throne in June 2014 in favour of his son.",
     "Skarv Rock": "Skarv Rock stands in the open sea between Holm and Vike. Matilda Brun designed it.",
     "Matilda Brun": "Matilda Brun was born in Bergen and taught at the school of Holm for twenty years.",
+    "The fair of Vike": "At the fair of Vike the guests were Ann Moe, a judge, and the painter Ivar Dahl.",
+    "Ivar Dahl": "Ivar Dahl is a painter from Tromsø. He left the group Northern Lamps in 1990.",
+    "Holm Hall": "Holm Hall is a hall of residence of Merrow University for two hundred students.",
+    "Merrow University": "Merrow University is a public university in Ansel with nine thousand students.",
     "Overtime": "Overtime of more than ten hours a week has to be approved by the head of finance.",
     "Telephones": "The fleet engineer has the telephone 320, the welfare officer 331 and the head of finance 340.",
     "Northgate": "During the storm the branch at Northgate still had version 3.1 of the lending app.",
@@ -58,6 +62,26 @@ def test_each_hop_is_quoted_and_told(films: Engine) -> None:
             "Skarv Rock was designed by a woman born in which town?",
             "Matilda Brun was born in which town?",
             "Bergen",
+        ),
+        (  # the verb of the question behind the clause
+            "Where was the woman who designed Skarv Rock born?",
+            "Where was Matilda Brun born?",
+            "Bergen",
+        ),
+        (  # a place is told without the word for its kind
+            "Holm Hall is a hall of residence in a university located in which city?",
+            "Merrow University is located in which city?",
+            "Ansel",
+        ),
+        (  # a name with its kind before it, among others; an irregular verb
+            "The guests at the fair of Vike included a painter who left what in 1990?",
+            "Ivar Dahl left what in 1990?",
+            "Northern Lamps",
+        ),
+        (  # what the first sentence tells in the words of the question is less sure
+            "How many students does the university Holm Hall belongs to have?",
+            "How many students does Merrow University have?",
+            "nine thousand",
         ),
         (
             "What telephone has the person who has to approve more than ten hours of overtime a week?",

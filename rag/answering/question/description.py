@@ -41,8 +41,15 @@ _END: Final = r"(?= *(?:\?|$|,(?! [A-ZÀ-Þ\d])))"  # of a clause; "Paris, Texas
 # Bounded, so that a long text takes no long time.
 _REST: Final = r"(?:(?!\b(?:where|which|who|whose|whom|what|when|how)\b)[^?]){0,200}?"
 _PRONOUN: Final = r"(?:they|people|we|i|you|he|she)"
+ASKED: Final = re.compile(r"\b(?:what|which|who|whom|when|where|how (?:many|much|long|old|far))\b")
 _THE: Final = r"\b(?:[Tt]he|that|those)"
 AUXILIARY: Final = r"did|does|do|has|have|had|was|were|can|could|may|might|must|shall|should|will|would"
+# A clause whose subject is what it describes, or has a name: "that built the bridge", "Ann Lee plays for".
+_BEGUN: Final = (
+    r"(?:(?P<link>that|who|which|where|whose) (?!(?:the|an?|his|her|its|their|our|my|it|they|people|we|i|you|he|she)\b)"
+    rf"|(?=[\"“A-ZÀ-Þ]))(?P<clause>(?:{_NAME} )?(?=[a-z])"
+)
+_STRANDED: Final = r"\b(?:at|by|for|from|in|of|on|to|with)"
 
 
 def _clauses(noun: str) -> Iterator[re.Pattern[str]]:
@@ -64,18 +71,36 @@ def _clauses(noun: str) -> Iterator[re.Pattern[str]]:
 _CLAUSES: Final = (
     *_clauses(_OF_KIND),
     *_clauses(_OF_SERIES),
+    # the company founded by Ann Lee
+    re.compile(
+        rf"(?P<whole>{_THE} {_OF_KIND} "
+        rf"(?P<clause>(?:(?:[a-z]+ed|written|built|made|held|led|sung) (?:by|after)|[a-z]+ing) {_NAME})(?!\w|['’]s))"
+    ),
     # was the architect born who built the bridge
     re.compile(
         rf"\b(?:{AUXILIARY}|is|are) (?P<whole>the {_OF_KIND}(?P<gap>(?: (?!(?:that|wh\w+)\b)[\w-]+){{1,4}})"
         rf" (?P<link>that|who|whose|which|where) (?P<clause>{_REST}) *(?=\?|$))"
+    ),
+    # was the company that built the bridge founded
+    re.compile(
+        rf"\b(?:was|were) (?P<whole>the {_OF_KIND} {_BEGUN}{_REST}(?<!\bis)(?<!\bwas)(?<!\bare)(?<!\bwere)(?<!\bbeen)"
+        r"(?<!\bhas)(?<!\bhad)(?<!\bhave)))"
+        r"(?= (?:born|built|found|held|made|set|fought|[a-z]+ed)(?: (?:in|on|at|as|with|after) [\w ]{1,40})?\W*$)"
+    ),
+    # did the company that built Tower Bridge go bankrupt; does the club Ann Lee plays for have
+    re.compile(
+        rf"\b(?:did|does|do) (?:the (?:{PLAIN} ){{1,2}}of )?"
+        rf"(?P<whole>the {_OF_KIND} {_BEGUN}{_REST}(?:\b[A-ZÀ-Þ\d][\w’'-]*\b[\"”]?|{_STRANDED})))"
+        rf"(?= (?:have\b|(?!\w+(?:ed|ing|ly)\b)(?=[a-z]){PLAIN}))"
     ),
 )
 _ANY_CLAUSES: Final = tuple(_clauses(_OF_ANY_KIND))
 _RELATIONS: Final = tuple(
     re.compile(f"(?P<whole>{pattern})")
     for pattern in (
-        rf"\bthe {_OF_NAME} of {_NAME}(?!\w|['’]s)",  # the director of Jaws
-        rf"(?<!\w){_NAME}['’]s {_OF_NAME}\b",  # Jaws's director
+        # the director of Jaws, the author of the novel Jaws, the composer of the music of Jaws
+        rf"\b[Tt]he {_OF_NAME} of (?:the {PLAIN} of )?(?:the (?:{PLAIN} )?(?:{NAMED}) )?(?P<name>{_NAME})(?!\w|['’]s)",
+        rf"(?<!\w)(?P<name>{_NAME})['’]s {_OF_NAME}\b",  # Jaws's director
     )
 )
 # What may stand behind a relation, where it is not the first part of a longer name: "Berlin's city hall".
@@ -85,6 +110,7 @@ _GOES_ON: Final = re.compile(
 )
 _VERB_FOLLOWS: Final = re.compile(rf"\b(?:{AUXILIARY}) $", re.IGNORECASE)
 _HAS: Final = re.compile(r"\b(?:what|which|how many|how much) [^?]{0,100}\b(?:has|have|had) $", re.IGNORECASE)
+_IS_WHAT: Final = re.compile(rf" {_BEING} (?:who|whom|what|which \w+)\W*")
 _YES_NO: Final = re.compile(r"(?:is|are) ", re.IGNORECASE)
 _ONLY: Final = re.compile(
     r"(?:(?:and|so|please|can|could|you|tell|me|i|would|like|want|to|know|name)(?: |$))*"
@@ -101,6 +127,12 @@ _COMMA: Final = re.compile(r", (?:what|which|who|whose|where|when|how)\b")
 _SUBJECTS: Final[Mapping[str, str]] = {
     "": "", "that": "", "who": "", "which": "", "whose": "'s", "with": " has", "between": " is between"
 }  # fmt: skip
+_KIND_ASKED: Final = re.compile(
+    rf"\b(?:what|which)(?: {PLAIN}){{1,2}}?(?: of {PLAIN})?(?=\W*$| (?:{_BEING}|{AUXILIARY})\b)"
+    r"|\b(?:located|situated|based)\b",  # which "in" tells as well
+    re.IGNORECASE,
+)
+_BIRTH: Final = re.compile(r"birth|home ?town")
 _PAST: Final = re.compile(r"\b(?:did|was|were|had)\b")
 
 
@@ -131,6 +163,11 @@ class Description:
     def of_series(self) -> bool:
         """Whether a number may be its name, as of a version."""
         return re.fullmatch(_NUMBERED, self.kind) is not None
+
+    @property
+    def around(self) -> str:
+        """The words around it, without the kind of thing that is asked for, which an answer has no need to name."""
+        return _KIND_ASKED.sub("", self.named(" "))
 
     def named(self, name: str) -> str:
         """Return the question with a name in place of the description."""
@@ -172,6 +209,8 @@ def _description(found: re.Match[str], question: str, *, is_named: bool) -> Desc
     is_person = re.fullmatch(rf"(?:{PLAIN} )*?(?:{PERSON})", relation or kind) is not None
     verb = "was" if is_person and _PAST.search(before) else "is"
     asked = [f"{'Who' if is_person else 'What'} {verb} {text}?"]
+    if _BIRTH.match(relation) or relation.endswith(" of birth"):
+        asked.append(f"Where was {groups['name']} born?")
     if "clause" in groups and (who := _SUBJECTS.get(link)) is not None:
         subject = "Who" if is_person and link in ("who", "that", "which") else f"Which {kind}{groups.get('of') or ''}"
         asked.append(f"{subject}{who} {groups['clause']}?")
@@ -189,8 +228,10 @@ def _description(found: re.Match[str], question: str, *, is_named: bool) -> Desc
 
 def _is_beside(before: str, behind: str, *, relation: bool) -> bool:
     """Return whether a question asks something of what it describes, in the words around the description."""
-    if not before:
-        return not relation and _COMMA.match(behind) is not None
+    if not before.strip():
+        if relation:  # the director of Jaws was born where
+            return bool(_GOES_ON.match(behind) and ASKED.search(behind)) and not _IS_WHAT.fullmatch(behind)
+        return _COMMA.match(behind) is not None
     if _ONLY.fullmatch(f"{before.rstrip()}{behind}".strip(" ?.")):
         return False
     if relation:

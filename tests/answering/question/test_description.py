@@ -60,6 +60,61 @@ from rag.answering.question.description import described
             "My bus has failed its test. Who is the person who may move it?",
             "What telephone has X?",
         ),
+        (  # its own verb ends the clause, behind "was" ...
+            "When was the firm that built the bridge founded?",
+            "What is the firm that built the bridge?",
+            "When was X founded?",
+        ),
+        (
+            "In which year was the painter who was married to Paul Marek born?",
+            "Who was the painter who was married to Paul Marek?",
+            "In which year was X born?",
+        ),
+        (
+            "When was the school that Ann Lee taught at founded?",
+            "What is the school that Ann Lee taught at?",
+            "When was X founded?",
+        ),
+        (  # ... and behind "did", where that has a name or a preposition at its end
+            "When did the company that opened Vell Bridge go bankrupt?",
+            "What is the company that opened Vell Bridge?",
+            "When did X go bankrupt?",
+        ),
+        (
+            "Which town does the band that Ann Lee left in 1990 come from?",
+            "What is the band that Ann Lee left in 1990?",
+            "Which town does X come from?",
+        ),
+        (
+            "How many seats does the hall of the club Ann Lee plays for have?",
+            "What is the club Ann Lee plays for?",
+            "How many seats does the hall of X have?",
+        ),
+        (  # a clause without its first words
+            "Who is the chairman of the company founded by Otto Keller?",
+            "What is the company founded by Otto Keller?",
+            "Who is the chairman of X?",
+        ),
+        (
+            "When did the country containing Skarv Rock join the union?",
+            "What is the country containing Skarv Rock?",
+            "When did X join the union?",
+        ),
+        (  # the kind of what has the name
+            "Where did the author of the novel The Grey Heron live?",
+            "Who was the author of the novel The Grey Heron?",
+            "Where did X live?",
+        ),
+        (
+            "Which band did the composer of the music of Jump for Glory leave?",
+            "Who was the composer of the music of Jump for Glory?",
+            "Which band did X leave?",
+        ),
+        (  # what is asked stands at the end
+            "The director of Jump for Glory was married to whom?",
+            "Who is the director of Jump for Glory?",
+            "X was married to whom?",
+        ),
         (  # the inner of two
             "What is the capital of the country where the composer of Bells lived?",
             "Who is the composer of Bells?",
@@ -85,7 +140,9 @@ def test_a_description_is_asked_about(question: str, asks: str, behind: str) -> 
         "Who works as the head of Marketing?",
         "Can you tell me the capital of Norway?",
         # where the description ends cannot be told
-        "When was the company that built the bridge founded?",
+        "When did the company that built the bridge go bankrupt?",
+        "What does the museum that the king opened in May cost?",
+        "Where is the bridge that was opened in May?",
         "Did the company that built the bridge go bankrupt?",
         "Which team that was formed in what year won?",
         # of the one who asks
@@ -99,6 +156,8 @@ def test_a_description_is_asked_about(question: str, asks: str, behind: str) -> 
         "Who is the manager of the Berlin office?",
         "When was King's college founded?",
         "The director of Jump for Glory",
+        "The director of Jump for Glory is who?",
+        "How old is the town located in Norway?",
         "",
     ],
 )
@@ -109,12 +168,14 @@ def test_what_describes_nothing_else(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "wordings"),
     [
-        ("Where was the woman who built Skarv Rock born?", None),  # where the clause ends cannot be told
+        ("Where was the woman who built Skarv Rock born?", "Who built Skarv Rock?"),
         ("Where was the woman born who built Skarv Rock?", "Who built Skarv Rock?"),
         ("How old is the branch with the café?", "Which branch has the café?"),
         ("Who signed the treaty whose anniversary is in May?", "Which treaty's anniversary is in May?"),
         ("How deep is the lake they drained in May?", "Which lake they drained in May?"),
         ("How old is the town where Jaws was filmed?", None),
+        ("Which river is near Ann Lee's birthplace?", "Where was Ann Lee born?"),
+        ("Which river is near the city of birth of Ann Lee?", "Where was Ann Lee born?"),
     ],
 )
 def test_there_is_a_second_wording_where_the_clause_can_stand_alone(question: str, wordings: str | None) -> None:
@@ -139,6 +200,20 @@ def test_one_of_a_kind_that_has_names_goes_first() -> None:
     description = described("Who works for the company that owns the machine that broke?")
     assert description
     assert description.kind == "company"
+
+
+@pytest.mark.parametrize(
+    ("question", "around"),
+    [
+        ("What body of water is near the town where Jaws was filmed?", " is near  ?"),
+        ("Which two colours has the bridge that Ann Lee built?", " has  ?"),
+        ("Who sang in the town where Jaws was filmed?", "Who sang in  ?"),
+    ],
+)
+def test_the_kind_that_is_asked_for_is_not_among_the_words_around(question: str, around: str) -> None:
+    description = described(question)
+    assert description
+    assert description.around == around
 
 
 @pytest.mark.parametrize(
@@ -172,6 +247,11 @@ def test_the_kind_goes_before_the_name(question: str, name: str, named: str) -> 
         "My it. ",
         "1.",
         "A-",
+        "did the club Ann for ",
+        "was the club that built ",
+        "did the club that A in ",
+        "the author of the ",
+        "what state ",
     ],
 )
 def test_long_questions_of_any_shape_take_no_long_time(text: str) -> None:

@@ -18,6 +18,8 @@ from rag.answering.question.trailing import trailing
          "The hymn of Vell was written by which English poet?", "N's brother was whom?"),
         ("The hymn of Vell was sung by a singer from which town?", "The hymn of Vell was sung by which singer?",
          "N was from which town?"),
+        ("Ann Lee teaches at a University which also owns which castle?", "Ann Lee teaches at which University?",
+         "N also owns which castle?"),
         ("In 1998 the storm Hilda hit the town that is named after which saint?",
          "In 1998 the storm Hilda hit which town?", "N is named after which saint?"),
     ],
