@@ -99,7 +99,8 @@ _RELATIONS: Final = tuple(
     re.compile(f"(?P<whole>{pattern})")
     for pattern in (
         # the director of Jaws, the author of the novel Jaws, the composer of the music of Jaws
-        rf"\b[Tt]he {_OF_NAME} of (?:the {PLAIN} of )?(?:the (?:{PLAIN} )?(?:{NAMED}) )?(?P<name>{_NAME})(?!\w|['’]s)",
+        rf"\b[Tt]he {_OF_NAME} of (?:the (?!(?:{PERSON}|{_BELONGING})\b){PLAIN} of )?"
+        rf"(?:the (?:{PLAIN} )?(?:{NAMED}) )?(?P<name>{_NAME})(?!\w|['’]s)",
         rf"(?<!\w)(?P<name>{_NAME})['’]s {_OF_NAME}\b",  # Jaws's director
     )
 )

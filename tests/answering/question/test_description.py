@@ -110,6 +110,11 @@ from rag.answering.question.description import described
             "Who was the composer of the music of Jump for Glory?",
             "Which band did X leave?",
         ),
+        (  # ... and not what has a relation to it
+            "Who is the spouse of the director of Jump for Glory?",
+            "Who is the director of Jump for Glory?",
+            "Who is the spouse of X?",
+        ),
         (  # what is asked stands at the end
             "The director of Jump for Glory was married to whom?",
             "Who is the director of Jump for Glory?",
