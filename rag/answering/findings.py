@@ -26,7 +26,7 @@ from rag.answering.quoting.conflicts import (
 from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.quoting.lists import asks_for_list, names_columns, steps_with, with_context
 from rag.answering.quoting.picking import picked
-from rag.answering.quoting.revisions import revised
+from rag.answering.quoting.revisions import moved, outdated, retracted, revised
 from rag.answering.text.dates import times_in
 from rag.answering.text.stems import is_named
 from rag.types import Conflict
@@ -165,8 +165,11 @@ def _find_one(
     former = succeeded(parsed, evidence, least=least)
     current = [one for one in latest_first(parsed, evidence, hits, least=least) if one not in former]
     quoted = preferred(parsed, others, hits) or choose(parsed, current, least=least)
-    new = revised(evidence, least=least)
-    quoted = [*new, *(one for one in quoted if one not in new)]
+    new = retracted(evidence, least=least) or moved(evidence, least=least)
+    former = [*former, *(one for one in outdated(part.text, quoted, new) if one not in others)]
+    new = new or revised(evidence, least=least)
+    places = {(one.document_id, one.start) for one in new}
+    quoted = [*new, *(one for one in quoted if one not in former and (one.document_id, one.start) not in places)]
     meets = any(one.features["meets"] for one in quoted[:1])
     listed = not meets and asks_for_list(parsed, quoted[0], scorer.stems)
     several = asks_for_several(part.text) or quoted[0].is_of_whole_section
