@@ -26,7 +26,7 @@ from rag.answering.quoting.conflicts import (
 from rag.answering.quoting.extractive import CLOSE, asks_for_several, asks_for_steps, choose
 from rag.answering.quoting.lists import asks_for_list, names_columns, steps_with, with_context
 from rag.answering.quoting.picking import picked
-from rag.answering.quoting.revisions import moved, outdated, retracted, revised
+from rag.answering.quoting.revisions import fulfilled, moved, outdated, retracted, revised
 from rag.answering.text.dates import times_in
 from rag.answering.text.stems import is_named
 from rag.types import Conflict
@@ -161,8 +161,10 @@ def _find_one(
     evidence = picked(part.text, evidence, scorer.stems, least=least)
     if as_of and is_about_present(parsed):
         parsed = replace(parsed, latest=True)
+    plans = fulfilled(part.text, evidence, least=least)
+    evidence = [one for one in evidence if one not in plans]
     others = disagreeing(parsed, evidence, hits, least=least)
-    former = succeeded(parsed, evidence, least=least)
+    former = [*plans, *succeeded(parsed, evidence, least=least)]
     current = [one for one in latest_first(parsed, evidence, hits, least=least) if one not in former]
     quoted = preferred(parsed, others, hits) or choose(parsed, current, least=least)
     new = retracted(evidence, least=least) or moved(evidence, least=least)

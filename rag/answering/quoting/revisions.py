@@ -31,6 +31,28 @@ _MOVED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_DONE: Final = re.compile(r"\bwhen (?:did|was|were)\b", re.IGNORECASE)
+_PLAN: Final = re.compile(
+    r"\b(?:will|shall|(?:is|are) (?:to|(?:due|set|expected|planned|scheduled|going) (?:to|for)))\b",
+    re.IGNORECASE,
+)
+
+
+def fulfilled(question: str, evidence: Sequence[Evidence], *, least: float) -> list[Evidence]:
+    """Return the sentences that plan what a later document tells as done, where a question asks when it was.
+
+    `least` is the probability from which a sentence counts as an answer.
+    """
+    if not evidence or not _ASKS_DONE.search(question) or _ASKS_FORMER.search(question):
+        return []
+    answering = [
+        one
+        for one in evidence
+        if one.span.score >= LEAST_READ and one.features["fits_kind"] >= 1 and _is_on_the_same(one, evidence[0], least)
+    ]
+    done = max((one.day for one in answering if not _PLAN.search(one.text)), default=date.min)
+    return [one for one in answering if date.min < one.day < done and _PLAN.search(one.text)]
+
 
 def retracted(evidence: Sequence[Evidence], *, least: float) -> list[Evidence]:
     """Return the sentence that takes back what answers, the one behind it that says what holds, and what it takes back.

@@ -104,3 +104,26 @@ def test_a_day_stands_that_nothing_later_moves(settings: Settings, tmp_path: Pat
     assert "has been set for 13 May" in asked(
         settings, tmp_path, "On which day is the summer fair of Vell?", day=DAY, moved=moved
     )
+
+
+PLAN = "---\ndate: 2024-03-02\n---\n# Vell railway\n\nThe railway to Vell is flooded; it is to reopen on 12 March.\n"
+DONE = "---\ndate: {}\n---\n# Vell trains\n\nThe railway to Vell was reopened on 13 March, later than planned.\n"
+
+
+def test_what_was_planned_is_no_answer_once_it_is_done(settings: Settings, tmp_path: Path) -> None:
+    answer = asked(
+        settings, tmp_path, "When did the railway to Vell reopen?", plan=PLAN, done=DONE.format("2024-03-14")
+    )
+    assert "13 March" in answer
+    assert "12 March" not in answer
+
+
+def test_what_is_only_planned_is_answered_with_the_plan(settings: Settings, tmp_path: Path) -> None:
+    assert "12 March" in asked(settings, tmp_path, "When did the railway to Vell reopen?", plan=PLAN)
+
+
+def test_a_plan_that_came_after_is_kept(settings: Settings, tmp_path: Path) -> None:
+    answer = asked(
+        settings, tmp_path, "When did the railway to Vell reopen?", plan=PLAN, done=DONE.format("2024-03-01")
+    )
+    assert "12 March" in answer
