@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 # Control characters: a file name or a model must not steer the terminal, nor a name break the line that it stands in.
-_UNSAFE_IN_NAMES = dict.fromkeys((*range(32), *range(127, 160)), "�")
-_UNSAFE = {code: sign for code, sign in _UNSAFE_IN_NAMES.items() if chr(code) not in "\t\n"}
+# Those that set the direction of writing turn round what stands beside them; honest texts read well without.
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSAFE_IN_NAMES = dict.fromkeys((*range(32), *range(127, 160), *_DIRECTIONS), "�")
+_UNSAFE = {**_UNSAFE_IN_NAMES, **dict.fromkeys(_DIRECTIONS, ""), ord("\t"): "\t", ord("\n"): "\n"}
 
 
 def replace_what_cannot_be_shown() -> None:

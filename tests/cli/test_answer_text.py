@@ -48,6 +48,22 @@ def test_rows_of_a_table_stand_on_lines_of_their_own(answer: Answer) -> None:
     assert answer_text(replace(answer, statements=rows)).plain.startswith("Who | When [1]\nAnn | 1931 [1]\n\n")
 
 
+def test_a_text_cannot_turn_round_the_marks_and_names_beside_it(answer: Answer) -> None:
+    turned = "Pay \u202e100 \u2067marks."
+    said = replace(answer.statements[0], text=turned)
+    cited = replace(answer.citations[0], cited_text=turned, title="bridge\u202efdp.exe")
+    shown = answer_text(replace(answer, statements=(said,), citations=(cited,))).plain
+
+    assert shown.startswith("Pay 100 marks. [1]\n\n[1] bridge�fdp.exe")
+    assert "“Pay 100 marks.”" in shown
+
+
+def test_a_text_in_another_direction_keeps_its_letters_and_marks(answer: Answer) -> None:
+    hebrew = "הגשר \u200fנפתח (1932)."
+    said = replace(answer.statements[0], text=hebrew)
+    assert answer_text(replace(answer, statements=(said,))).plain.startswith(f"{hebrew} [1]")
+
+
 @pytest.mark.parametrize(
     ("status", "remark"),
     [(SupportStatus.REPAIRED, "found in another passage"), (SupportStatus.UNSUPPORTED, "does not support")],

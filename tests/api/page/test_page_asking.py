@@ -427,3 +427,17 @@ def test_code_keeps_its_lines_and_has_its_mark_below_it(opened: Callable[..., Pa
     assert top
     assert mark
     assert mark["y"] >= top["y"] + top["height"]
+
+
+def test_text_that_sets_the_direction_of_writing_does_not_turn_round_its_mark(opened: Callable[..., Page]) -> None:
+    answer = answer_with(VERIFIED)
+    turned = replace(answer.statements[0], text="\u202eIt costs 100.")
+    page = opened(replace(answer, statements=(turned,)))
+    ask(page, "What does it cost?")
+    mark, words = page.locator(".words .mark"), page.locator(".words .said").last
+    expect(mark).to_have_count(1)
+    beside, said = mark.bounding_box(), words.bounding_box()
+    assert beside
+    assert said
+    assert beside["x"] >= said["x"] + said["width"]
+    assert page.locator(".words").inner_text().startswith("\u202eIt costs")
