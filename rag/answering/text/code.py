@@ -1,8 +1,11 @@
-"""Blocks of code in a text: between fences of Markdown, or indented below `::` or a directive of reStructuredText."""
+"""Blocks of code in a text: between fences of Markdown, indented below `::` or a directive of reStructuredText, or at
+the prompt of Python.
+"""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 from textwrap import dedent
 from typing import Final
 
@@ -11,15 +14,19 @@ from rag.fences import DIRECTIVE, FENCE
 from rag.underlines import underlined
 
 MOST_CODE: Final = 800  # characters of a block that are quoted
+PROMPT: Final = re.compile(r"[ \t]*>>> ")
+"""What a line begins with that was typed at the prompt of Python."""
 _OPENS: Final = re.compile(rf"[ \t]*+(?:{DIRECTIVE}|(?!\.\. ).*::)[ \t]*")
 _OPTION: Final = re.compile(r"[ \t]+:[\w-]+:[^\n]*")  # of a directive
 _FENCE: Final = re.compile(rf"[ \t]*({FENCE})([^`\n]*)")
+_QUOTED: Final = re.compile(r"[ \t]*>(?!>> )")  # as in a mail, where ">>> " quotes, too
 _TICKS: Final = re.compile(r"`{3,}")
 
 
 def in_code(lines: Sequence[str]) -> list[bool]:
     """Return for each line whether it stands in a block of code. What opens or closes one does not."""
     found = _fenced(lines)
+    _mark_sessions(lines, found)
     i = 0
     while i < len(lines):
         first, last = (i, i) if found[i] else _indented_below(lines, i)
@@ -108,6 +115,17 @@ def _indented_below(lines: Sequence[str], here: int) -> Range:
         end += 1
         last = end if lines[end - 1].strip() else last
     return first, last
+
+
+def _mark_sessions(lines: Sequence[str], found: list[bool]) -> None:
+    """Mark what was typed at the prompt of Python, up to the next empty line, where no fences stand around it."""
+    first = 0
+    for filled, run in groupby(lines, key=lambda line: bool(line.strip())):
+        last = first + len(list(run))
+        prompt = next((i for i in range(first, last) if PROMPT.match(lines[i])), last) if filled else last
+        if not any(found[first:last]) and not any(map(_QUOTED.match, lines[first:last])):
+            found[prompt:last] = [True] * (last - prompt)
+        first = last
 
 
 def _parts(line: str) -> bool:

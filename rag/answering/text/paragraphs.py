@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from rag.answering.text.code import in_code
+from rag.answering.text.code import PROMPT, in_code
 from rag.answering.text.lines import (
     FIELD,
     HOURS_LINE,
@@ -218,7 +218,8 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         own = alone or begins or _LINE.match(bare[i].rstrip("\n")) is not None or is_underline(line)
         if program := code[i] and line.strip() != "":
             long = start is not None and position + len(line) - start > SHORT_TURN
-            own = not code[i - 1] or long or options[i] or _HEADING.match(line) is not None
+            typed = PROMPT.match(line) is not None
+            own = not code[i - 1] or long or typed or options[i] or _HEADING.match(line) is not None
         if own and start is not None:
             yield start, position, turn and position - start <= SHORT_TURN
             start = None

@@ -71,10 +71,45 @@ def test_code_with_fences_of_its_own_gets_longer_ones() -> None:
     assert fenced("````\na\n````") == "`````\n````\na\n````\n`````"
 
 
+def test_what_was_typed_at_the_prompt_of_python_is_code_with_what_it_printed() -> None:
+    session = ">>> for one in gates:\n...     up(one)\n>>> len(gates)\n4"
+    for text in (f"Open all:\n\n{session}\n\nThen wait.", f"Open all:\n{session}\n\nThen wait."):
+        block = block_of(text, 0)
+        assert block is not None
+        assert code_at(text, *block) == session
+        assert block_of(text, text.index("wait")) is None
+
+
+def test_a_session_between_fences_ends_at_its_fence() -> None:
+    lines = ["Open all:", "```", ">>> up(1)", "```", "Then wait."]
+    assert [line for line, inside in zip(lines, in_code(lines), strict=True) if inside] == [">>> up(1)"]
+
+
 @pytest.mark.parametrize(
     "text",
-    ["a::\n" * 5_000, "a::\n\n" * 4_000, " " * 20_000 + "::", ":" * 20_000, "::\n" + " \n" * 10_000, "```\n" * 5_000],
-    ids=["colons", "parted", "blanks", "marks", "empty", "fences"],
+    [
+        "Bob wrote:\n\n>> Ann wrote:\n>>> The pump is new.\n>>> It works.\n> Good.",
+        "Bob wrote:\n\n>>> The pump is new.\n>>>\n>>> It works.",
+        "Bob wrote:\n\n>>> The pump is new.\n>> Good.",
+    ],
+)
+def test_quotations_within_quotations_are_not_code(text: str) -> None:
+    assert not any(in_code(text.split("\n")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a::\n" * 5_000,
+        "a::\n\n" * 4_000,
+        " " * 20_000 + "::",
+        ":" * 20_000,
+        "::\n" + " \n" * 10_000,
+        "```\n" * 5_000,
+        ">>> a\n" * 3_000,
+        "a\n>>> b\n" * 2_000 + "> c",
+    ],
+    ids=["colons", "parted", "blanks", "marks", "empty", "fences", "prompts", "quoted"],
 )
 def test_hostile_text_is_read_in_time(text: str) -> None:
     began = time.monotonic()
