@@ -40,6 +40,7 @@ def test_what_is_asked_of_all_things_of_a_kind_is_asked_of_each(question: str, a
         "Which branches besides Tolva lend bicycles?",
         "Who leads the Harbour branch?",
         "",
+        "What did Ann Lee say the branches lend?",
     ],
 )
 def test_questions_about_no_kind(question: str) -> None:

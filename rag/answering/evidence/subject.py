@@ -30,16 +30,13 @@ from rag.answering.text.numbered import (
     versions_in,
 )
 from rag.answering.text.opposites import Extremes, extremes_in, is_of_opposite
+from rag.answering.text.sentences import only_asks
 from rag.answering.text.stems import Analyze, is_named
 from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
 from rag.answering.text.words import LIGHT
 
 _REFERS: Final = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|some|any|more)\b", re.IGNORECASE)
 _OF_QUESTIONS: Final = re.compile(r"\b(?:ask|question|wonder|enquir|inquir)", re.IGNORECASE)
-_QUESTION_MARKS: Final = ("?", "？")
-_CLOSING: Final = " \"”’'»)]*_`"
-_TAKES_FOR_SO: Final = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
-LONGEST_ASKED: Final = 10  # words; what a longer one says beside its question is mostly so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ class Subject:
 
     def is_other(self, sentence: Sentence, read: Read) -> bool:
         """Return whether a sentence is about something else than what the question names."""
-        asks = not self.takes_question and _only_asks(sentence.text)
+        asks = not self.takes_question and only_asks(sentence.text)
         if asks or read.document_id in self.lacking or self._is_elsewhere(sentence, read.passage.stems):
             return True
         if self._is_of_another_option(sentence, read.passage) or self._is_of_another_number(sentence):
@@ -208,12 +205,6 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         lacking=_lacking(identifiers, passages),
         analyze=analyze,
     )
-
-
-def _only_asks(sentence: str) -> bool:
-    """Return whether a sentence asks whether something is so: "Is it on Friday?", and not why it is."""
-    short = len(sentence.split()) <= LONGEST_ASKED and sentence.rstrip(_CLOSING).endswith(_QUESTION_MARKS)
-    return short and not _TAKES_FOR_SO.search(sentence)
 
 
 def _neighbours(question: ParsedQuestion, passages: Sequence[Read], analyze: Analyze) -> Mapping[str, Neighbours]:

@@ -26,6 +26,7 @@ _PLURAL: Final = re.compile(r"\w+[^\Wsui]s")
 _OTHERWISE: Final = re.compile(
     r"\b(?:except|excluding|besides|apart from|other than|together|altogether|combined|in total)\b", re.IGNORECASE
 )
+_REPORTED: Final = re.compile(r"\b(?:say|says|said|think|thinks|claim|claims)(?: that)? $")
 _VERB: Final = re.compile(r"(are|were|can|could|will|would|must|may|should) ")
 _DO_NOT: Final = re.compile(r"(?:do not|don['’]t) ")
 _DO: Final = re.compile(r"(?:do|does|did) ")
@@ -58,6 +59,8 @@ def kinds_in(question: str) -> Iterator[Kind]:
         elif _PLURAL.fullmatch(which["noun"]):
             yield Kind(noun=which["noun"], asked=partial(_whether, which["asked"]), picks=True)
     for found in _ALL.finditer(question):
+        if _REPORTED.search(question, 0, found.start()):  # what somebody says of them all
+            continue
         if found["noun"] not in LIGHT and (found["one"] or _PLURAL.fullmatch(found["noun"])):
             yield Kind(noun=found["noun"], asked=partial(_in_place, found))
 

@@ -14,6 +14,7 @@ from rag.answering.text.days import days_in
 from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.lines import FIELD, Range, cells
 from rag.answering.text.quantities import quantities_in
+from rag.answering.text.sentences import only_asks
 from rag.answering.text.stems import Analyze, is_named, same_word
 from rag.answering.text.values import only_one, values_of
 from rag.answering.text.words import LIGHT
@@ -167,7 +168,7 @@ def _is_unclear(question: ParsedQuestion, sentence: str, value: Range, analyze: 
     said, values = sentence[slice(*value)], values_of(sentence, *value)
     asks_for_others = _OTHERS.search(question.text) is not None
     others = set() if asks_for_others else {one for found in _OTHERS.findall(said) for one in analyze(found)}
-    if sentence.endswith("?") or any(same_word(stem, one) for stem in others for one in question.stems):
+    if only_asks(sentence) or any(same_word(stem, one) for stem in others for one in question.stems):
         return True
     if question.kind is AnswerKind.DATE:
         return not values.days and bool(_RELATIVE.search(said) and _OF_ONE_DAY.search(question.text))

@@ -129,6 +129,7 @@ def test_a_name_has_as_much_of_the_role_asked_for_as_any_other(stems: Stems, ans
         ("How much did Ada Holm win?", "Ada Holm, 58, won the race.", "58", False),
         ("How old is Ada Holm?", "Ada Holm, 58, won the race.", "58", True),
         ("Where was Ada Holm born?", "Were you born in Leeds, Ada?", "Leeds", False),
+        ("Where was Ada Holm born?", "Why was Ada Holm born in Leeds?", "Leeds", True),
         ("When was the race held?", "The race was held on Tuesday.", "Tuesday", False),
         ("When was the race held?", "The race was held last week.", "last week", False),
         ("When was the race held?", "It was on Tuesday, 3 May 2022.", "Tuesday, 3 May 2022", True),
