@@ -24,10 +24,11 @@ class Holders:
     def __init__(self, question: str, texts: Sequence[str], analyze: Analyze) -> None:
         """`analyze` turns text into word stems."""
         self._names: frozenset[str] = frozenset()
+        self._office = ""
         asked = next(filter(None, (pattern.search(without_stops(question)) for pattern in _ASKED)), None)
         if asked:
-            of = analyze(asked["of"])
-            said = (one for text in texts for one in _said(asked["office"], without_stops(text)))
+            of, self._office = analyze(asked["of"]), asked["office"]
+            said = (one for text in texts for one in _said(self._office, without_stops(text)))
             self._names = frozenset(
                 name.split()[-1]
                 for name, where in said
@@ -35,8 +36,10 @@ class Holders:
             )
 
     def are_others(self, sentence: str) -> bool:
-        """Return whether a sentence names none of them."""
-        return bool(self._names) and not any(re.search(rf"\b{re.escape(name)}\b", sentence) for name in self._names)
+        """Return whether a sentence names somebody in such an office, "President Ida Berg", and none of them so."""
+        titled = re.compile(rf"\b(?i:{re.escape(self._office)}) (?P<name>{_NAME})")
+        called = {word for one in titled.finditer(sentence) for word in one["name"].split()} if self._names else set()
+        return bool(called) and called.isdisjoint(self._names)
 
 
 def _said(office: str, text: str) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,7 @@ def test_where_the_holder_is_named_others_are_not_meant(stems: Stems, question: 
     assert holders.are_others("The Westlandish president Ole Dahl came.")
     assert not holders.are_others(said)
     assert not holders.are_others("Lee came.")
+    assert not holders.are_others("President since May: Jonas Ferrel")  # another came after the one who is named
 
 
 @pytest.mark.parametrize(
