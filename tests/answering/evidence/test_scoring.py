@@ -70,7 +70,7 @@ def test_what_asks_itself_gives_no_time_number_or_name(
     "asking",
     [
         "Why did the price of a locker rise to 4 euros?",
-        "I would take a locker, which is 4 euros now, or would you rather leave your bag with me?",
+        "I would take a locker at the price of 4 euros, or would you rather leave your bag with me?",
     ],
 )
 def test_what_a_question_takes_for_so_answers(scorer: EvidenceScorer, asking: str) -> None:

@@ -119,6 +119,7 @@ def test_in_prose_another_name_beside_said_tells(sentence: str, is_another: bool
 def test_what_is_said_of_a_country_in_another_spelling_is_of_that_one(land: str) -> None:
     asked = speaker_in(f"How many ships did {land} promise?", set())
     assert not asked.is_another("The British minister said the U.K. would give 30 ships.", "")
+    assert not asked.is_another("The minister Ole Dahl said the U.K. would give 30 ships.", "")
     assert asked.is_another("The Danish minister said Denmark would give 40 ships.", "")
 
 

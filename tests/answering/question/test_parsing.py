@@ -205,6 +205,7 @@ def test_a_word_is_no_name_because_it_opens_a_sentence(stems: Stems) -> None:
     assert parse_question("Compare the towers of Tyne Bridge.", stems).names == ("tyne", "bridg")
     assert parse_question("Bridges in Sydney are how long?", stems).names == ("sydney",)
     assert parse_question("Voyager 1 is how far away?", stems).names == ("voyag", "1")
+    assert parse_question("What does the U.K. pay the E.U.?", stems).names == ("uk", "eu")
 
 
 @pytest.mark.parametrize(
