@@ -87,6 +87,19 @@ def test_what_answers_behind_a_question_does_so(scorer: EvidenceScorer) -> None:
     assert (best.text, best.features["other_thing"]) == ("Two euros.", 0.0)
 
 
+@pytest.mark.parametrize(("next_one", "is_said"), [("a wall", False), ("they", True)])
+def test_who_spoke_of_a_thing_speaks_of_it_next_where_the_sentence_refers_to_it(
+    scorer: EvidenceScorer, next_one: str, is_said: bool
+) -> None:
+    about = {"document_id": "d", "title": "Council", "published": "", "cosine": 0.5}
+    text = f"Ann Lee said that the ships are old. Ann Lee said that {next_one} would cost much."
+    hit = NodeWithScore(node=TextNode(text=text, metadata=about), score=1.0)
+    found = sorted(
+        scorer.score(scorer.parse("What did Ann Lee say about the ships?"), [hit]), key=lambda one: one.start
+    )
+    assert [one.features["section"] > 0 for one in found] == [True, is_said]
+
+
 def test_a_sentence_that_begins_with_it_is_of_the_thing_named_before_it(scorer: EvidenceScorer) -> None:
     about = {"document_id": "d", "title": "Bicycles", "published": "", "cosine": 0.5}
     text = "The Velora Swift is red. It weighs 13 kg.\n\nThe Velora Cargo is blue. It weighs 31 kg."
