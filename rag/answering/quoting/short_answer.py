@@ -37,7 +37,8 @@ _RELATIVE: Final = re.compile(
 )
 _OF_ONE_DAY: Final = re.compile(r"\b(?:did|was|were|had|has|have|will)\b|\bgoing to\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\bother ([\w-]+)", re.IGNORECASE)
-_NEXT_WORD: Final = re.compile(r" [a-zß-ÿ]+")
+# "350 air defence missiles", but not "350 people and missiles".
+_NEXT_WORDS: Final = re.compile(r"(?: (?!(?:and|or|in|on|of|at|by|to|for|from|with|than)\b)[a-zß-ÿ-]+){1,3}")
 _CAPITAL: Final = r"[A-ZÀ-Þ][\w’'.-]*"
 _ASIDE: Final = r"(?: \([^()]*\))?"
 _OTHER: Final = rf"{_CAPITAL}(?: {_CAPITAL})*{_ASIDE}"
@@ -139,7 +140,7 @@ def _fits(question: ParsedQuestion, sentence: str, value: Range, analyze: Analyz
     What is counted may stand just behind it. "Yes" or "no" is told by what is asked, and a reason by something else.
     """
     first, last = value
-    behind = _NEXT_WORD.match(sentence, last) if question.counted else None
+    behind = _NEXT_WORDS.match(sentence, last) if question.counted else None
     said = sentence[first : behind.end() if behind else last]
     # A name is told by its capital within a sentence, and an age by the name before it.
     within = f"It is Ann, {said}, now" if value in ages_in(sentence) else f"It is {said}"

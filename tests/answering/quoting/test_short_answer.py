@@ -140,6 +140,8 @@ def test_a_name_has_as_much_of_the_role_asked_for_as_any_other(stems: Stems, ans
         ("How many people live there?", "It rose from 40 to 110 people.", "40 to 110 people", False),
         ("How many people live there?", "It rose from 4,000 to 11,000 people.", "4,000 to 11,000 people", False),
         ("How many people live there?", "It has 40 to 110 people.", "40 to 110 people", True),
+        ("How many boats are there?", "It has 40 old fishing boats.", "40", True),
+        ("How many boats are there?", "It has 40 piers and boats.", "40", False),
         ("Who is Ada Holm?", "It met the mayor Ada Holm and the pilot Ben Lie.", "the pilot Ben Lie", False),
         ("Who is Ada Holm?", "It met Ben Lie and the mayor Ada Holm.", "the mayor", True),
         (
