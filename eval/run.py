@@ -92,9 +92,8 @@ def _in_earnest(answerer: AnswererName, settings: Settings) -> AnswererName:
 def _engine(corpus: Path, settings: Settings, workspace: Workspace | None, progress: Progress) -> Iterator[Engine]:
     with TemporaryDirectory(prefix="rag-eval-") as folder:
         data_dir = workspace.data_dir(corpus, settings) if workspace else Path(folder)
-        timeless = {"rerank_budget_ms": FOR_EVER_MS}  # a slow machine ranks the same
         alone = {"data_dir": data_dir, "database_url": "", "chroma_url": "", "question_log": ""}
-        own = settings.model_copy(update={**alone, **timeless})
+        own = settings.model_copy(update={**alone, "rerank_budget_ms": FOR_EVER_MS})  # a slow machine ranks the same
         with open_engine(own, create=True) as engine:
             receipt = engine.ingest([corpus], progress=lambda _outcome, done, total: progress("reading", done, total))
             for outcome in receipt.outcomes:

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rag.answering.text.stems import Analyze, is_named
-from rag.answering.text.words import TITLES
+from rag.answering.text.words import CAPITAL, TITLES
 from rag.initials import without_stops
 
-_CAPITAL: Final = r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b))*"
-_NAME: Final = rf"{_CAPITAL}(?: (?:(?:van|von|de|der|da|di|la|al|bin) ){{0,2}}{_CAPITAL}){{0,4}}"
+_NAME: Final = rf"{CAPITAL}(?: (?:(?:van|von|de|der|da|di|la|al|bin) ){{0,2}}{CAPITAL}){{0,4}}"
 _OFFICE: Final = r"(?P<office>(?!name\b)[a-z]+(?:[ -][a-z]+)?)"
 _WHO: Final = r"\b[Ww]ho(?:['’]s| is) (?:(?:the|now|currently|current|present) )*"
 _ASKED: Final = (
@@ -24,11 +23,12 @@ class Holders:
     def __init__(self, question: str, texts: Sequence[str], analyze: Analyze) -> None:
         """`analyze` turns text into word stems."""
         self._names: frozenset[str] = frozenset()
-        self._office = ""
+        self._titled: re.Pattern[str] | None = None
         asked = next(filter(None, (pattern.search(without_stops(question)) for pattern in _ASKED)), None)
         if asked:
-            of, self._office = analyze(asked["of"]), asked["office"]
-            said = (one for text in texts for one in _said(self._office, without_stops(text)))
+            of = analyze(asked["of"])
+            said = (one for text in texts for one in _said(asked["office"], without_stops(text)))
+            self._titled = re.compile(rf"\b(?i:{re.escape(asked['office'])}) (?P<name>{_NAME})")
             self._names = frozenset(
                 name.split()[-1]
                 for name, where in said
@@ -37,8 +37,9 @@ class Holders:
 
     def are_others(self, sentence: str) -> bool:
         """Return whether a sentence names somebody in such an office, "President Ida Berg", and none of them so."""
-        titled = re.compile(rf"\b(?i:{re.escape(self._office)}) (?P<name>{_NAME})")
-        called = {word for one in titled.finditer(sentence) for word in one["name"].split()} if self._names else set()
+        if not (self._titled and self._names):
+            return False
+        called = {word for one in self._titled.finditer(sentence) for word in one["name"].split()}
         return bool(called) and called.isdisjoint(self._names)
 
 

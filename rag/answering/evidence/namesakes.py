@@ -8,7 +8,7 @@ from typing import Final
 from unicodedata import combining, normalize
 
 from rag.answering.text.stems import Analyze, is_named, same_word
-from rag.answering.text.words import LIGHT, TITLES
+from rag.answering.text.words import LIGHT, PLAIN_WORD, SOMEBODY, TITLES
 
 _NAME: Final = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ\d][\w’'-]*)+")
 _IT: Final = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
@@ -17,8 +17,6 @@ _CAPITAL: Final = r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b))+"
 _PAIR: Final = re.compile(
     rf"(?:(?<=[^\W\d] )|(?<=[,;] )|(?<=\()|^(?:#+ )?(?=\S+ \S+$))(?=({_CAPITAL}) ({_CAPITAL}))", re.MULTILINE
 )
-_WORD: Final = re.compile(r"\w(?:[\w-]|['’](?!s\b))*")
-_PERSON: Final = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _SUBJECT: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 
 Name = frozenset[str]
@@ -48,7 +46,7 @@ def namesakes_in(question: str, texts: Sequence[str]) -> list[Namesakes]:
     for text in texts:
         for first, last in _pairs(text):
             known[last].add(first)
-    words = f" {' '.join(_WORD.findall(question.lower()))} "
+    words = f" {' '.join(PLAIN_WORD.findall(question.lower()))} "
     found = []
     for last, firsts in known.items():
         asked = {first for first in firsts if f" {first} {last} ".lower() in words}
@@ -72,7 +70,7 @@ def is_about_namesake(
     is not the one who did.
     """
     told, *_ = _SUBJECT.split(sentence, 1)
-    nearest = [told, *(before if _PERSON.search(sentence) else ()), *headings]
+    nearest = [told, *(before if SOMEBODY.search(sentence) else ()), *headings]
     return any(
         not re.search(rf"\b{one.first}\b", sentence)
         and next((meant for text in nearest if (meant := one.is_meant(text)) is not None), True) is False

@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answering.text.stems import Analyze, is_named
-from rag.answering.text.words import LIGHT
+from rag.answering.text.words import CAPITAL, LIGHT, PLAIN_WORD
 
-_CAPITAL: Final = r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b))*"
-_NAME: Final = rf"{_CAPITAL}(?:(?:['’]s)? (?:{_CAPITAL}|\d[\w.]*))*"  # the Queen's Bridge
+_NAME: Final = rf"{CAPITAL}(?:(?:['’]s)? (?:{CAPITAL}|\d[\w.]*))*"  # the Queen's Bridge
 # A label in bold may stand before it: "**Keys.** Northgate: with the porter. At Millfield they are in the safe."
 _OPENING: Final = re.compile(
     rf"(?:\*\*(?P<bold>{_NAME})[.:]?\*\*)"
     rf"|(?:\*\*[^*\n]{{1,80}}\*\*[.:]? )?(?:(?P<place>At|In|On|For) (?:the )?|The |An? |Our )?(?P<name>{_NAME})"
     r"(?:(?P<label>:| \(| [–—-]) ?|,? [a-zß-ÿ])"
 )
-_WITHIN: Final = re.compile(rf"(?<=[a-zß-ÿ\d,;(] )(?!I\b){_CAPITAL}")
-_WORD: Final = re.compile(r"\w(?:[\w-]|['’](?!s\b))*")
+_WITHIN: Final = re.compile(rf"(?<=[a-zß-ÿ\d,;(] )(?!I\b){CAPITAL}")
 # What is asked may then be said of others.
 _BEYOND: Final = re.compile(
     r"\b(?:besides|except|excluding|others?|than|unlike|like|after|before|without|not)\b", re.IGNORECASE
@@ -108,7 +106,7 @@ class Neighbours:
     def _heading(self, level: int, text: str) -> Iterator[_Topic]:
         named = [word for name in re.findall(_NAME, text) if self._stems(name.split()) for word in name.split()]
         if stems := self._stems(named):
-            rest = [word.lower() for word in _WORD.findall(text) if word not in named]
+            rest = [word.lower() for word in PLAIN_WORD.findall(text) if word not in named]
             yield _Topic(frame=f"{level} {' '.join(word for word in rest if word not in LIGHT)}", stems=stems)
 
     def _stems(self, words: Sequence[str]) -> _Stems:
@@ -124,14 +122,14 @@ def _frame(found: re.Match[str]) -> str:
 
 def _names(sentences: Sequence[str], others: Sequence[str]) -> frozenset[str]:
     """Return the words that have a capital within a sentence or other text, and in no sentence are without one."""
-    small = {word for text in sentences for word in _WORD.findall(text) if word[0].islower()}
+    small = {word for text in sentences for word in PLAIN_WORD.findall(text) if word[0].islower()}
     found = {word for text in (*sentences, *others) for word in _WITHIN.findall(text)}
     return frozenset(word for word in found if word.lower() not in small and word.lower() not in LIGHT)
 
 
 def _is_sentence(title: str) -> bool:
     """Return whether a title has capitals only where a sentence has them."""
-    return any(word[0].islower() and word not in LIGHT for word in _WORD.findall(title))
+    return any(word[0].islower() and word not in LIGHT for word in PLAIN_WORD.findall(title))
 
 
 def _share(stems: Set[str], others: Set[str]) -> _Stems:

@@ -8,7 +8,7 @@ from typing import Final
 from rag.answering.text.lines import NAME
 from rag.answering.text.quotations import SAID
 from rag.answering.text.stems import same_name
-from rag.answering.text.words import TITLES
+from rag.answering.text.words import PLAIN_WORD, TITLES
 from rag.initials import without_stops
 
 _SAY: Final = (
@@ -27,7 +27,6 @@ _WHAT: Final = re.compile(r"\bwhat (?:(?:is|was|are|were) )?$", re.IGNORECASE)
 _SPEAKS: Final = re.compile(
     rf"\b{NAME},? (?:\w+ly )?{SAID}\b|\b{SAID} (?:the )?{NAME}|\b[Aa]ccording to (?:the )?{NAME}"
 )
-_NAMED: Final = re.compile(r"\b[^\W\d_](?:[\w-]|['’](?!s\b))*")
 _FULL_NAME: Final = r"[A-ZÀ-Þ][\w’'-]+ [A-ZÀ-Þ][\w’'-]+"
 _HUMP: Final = re.compile(r"[\W_]+|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _TO_SOMEBODY: Final = re.compile(r"\?|\byou\b", re.IGNORECASE)
@@ -52,7 +51,7 @@ class Speaker:
         if not self.asked or self.speaks:
             return False
         own = [one.rsplit(" ", 1)[-1].lower() for one in (self.name, *self.holders)]
-        named = {word for word in _NAMED.findall(sentence) if any(same_name(word.lower(), one) for one in own)}
+        named = {word for word in PLAIN_WORD.findall(sentence) if any(same_name(word.lower(), one) for one in own)}
         if not named:
             return False
         last = f"(?:{'|'.join(map(re.escape, sorted(named)))})"

@@ -41,7 +41,7 @@ _END: Final = r"(?= *(?:\?|$|,(?! [A-ZÀ-Þ\d])))"  # of a clause; "Paris, Texas
 # Bounded, so that a long text takes no long time.
 _REST: Final = r"(?:(?!\b(?:where|which|who|whose|whom|what|when|how)\b)[^?]){0,200}?"
 _PRONOUN: Final = r"(?:they|people|we|i|you|he|she)"
-ASKED: Final = re.compile(r"\b(?:what|which|who|whom|when|where|how (?:many|much|long|old|far))\b")
+ASKED: Final = r"\b(?:what|which|who|whom|when|where|how (?:many|much|long|old|far))\b"
 _THE: Final = r"\b(?:[Tt]he|that|those)"
 AUXILIARY: Final = r"did|does|do|has|have|had|was|were|can|could|may|might|must|shall|should|will|would"
 # A clause whose subject is what it describes, or has a name: "that built the bridge", "Ann Lee plays for".
@@ -231,7 +231,7 @@ def _is_beside(before: str, behind: str, *, relation: bool) -> bool:
     """Return whether a question asks something of what it describes, in the words around the description."""
     if not before.strip():
         if relation:  # the director of Jaws was born where
-            return bool(_GOES_ON.match(behind) and ASKED.search(behind)) and not _IS_WHAT.fullmatch(behind)
+            return bool(_GOES_ON.match(behind) and re.search(ASKED, behind)) and not _IS_WHAT.fullmatch(behind)
         return _COMMA.match(behind) is not None
     if _ONLY.fullmatch(f"{before.rstrip()}{behind}".strip(" ?.")):
         return False

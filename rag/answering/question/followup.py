@@ -8,10 +8,11 @@ from typing import Final
 
 from rag.answering.question.courtesy import is_courtesy, without_courtesy
 from rag.answering.question.ellipsis import completed, names_in
+from rag.answering.question.parsing import IDENTITY
 from rag.answering.question.wordings import worded_otherwise
 from rag.answering.text.dates import times_in, without_times
 from rag.answering.text.english import AUXILIARIES
-from rag.answering.text.words import CAPITALS, Stems
+from rag.answering.text.words import CAPITALS, SOMEBODY, Stems
 from rag.initials import without_stops
 from rag.types import MAX_TURNS, Turn
 
@@ -37,8 +38,6 @@ _ASKS_FOR_NAME: Final = re.compile(r"\b(who|whom|whose|which|where)\b", re.IGNOR
 _NAME: Final = re.compile(r"\b(?=[A-ZÀ-Þ])(?:(?<![.!?:“\"] )(?<!^)|(?=[\w’'-]+ [A-ZÀ-Þ])|(?=\S+\s*$))[A-ZÀ-Þ][\w’'-]*")
 _PERSON: Final = re.compile(r"\b(?:(?P<owner>his)|he|him|she)\b", re.IGNORECASE)
 _PEOPLE: Final = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their)\b", re.IGNORECASE)
-_SOMEBODY: Final = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
-_IDENTITY: Final = re.compile(r"\W*(?:[Ww]ho|[Ww]hat)(?:['’]s| is| was| are| were)(?: [A-ZÀ-Þ][\w.’'-]*)+\W*")
 _WHO_IS: Final = re.compile(r"who(?:['’]s| is| was| are| were) (?:the )?([^?]+?) ?\??", re.IGNORECASE)
 _HOW: Final = re.compile(r"\bhow (?:long|old|often|far|fast|big|large|high|tall|deep|wide|heavy|soon)\b", re.IGNORECASE)
 _THING: Final = re.compile(r"\b(?:(?P<owner>its)|it)\b", re.IGNORECASE)
@@ -105,7 +104,7 @@ def _named(text: str, before: str, answer: str) -> tuple[str, str]:
     pronoun, asks = (_PERSON, "who") if _PERSON.search(text) else (_THING, "which")
     if not pronoun.search(text) or (pronoun is _THING and (_NO_THING.search(text) or _PEOPLE.search(text))):
         return text, ""
-    if pronoun is _THING and _SOMEBODY.search(f"{before} {answer}"):  # the name may be that of a person
+    if pronoun is _THING and SOMEBODY.search(f"{before} {answer}"):  # the name may be that of a person
         return text, ""
     asked = before.partition(" (")[0]
     identity = _WHO_IS.fullmatch(asked)
@@ -210,7 +209,7 @@ def _has_most(words: Set[str], names: Set[str]) -> bool:
 def _is_short(text: str) -> bool:
     """Return whether a question has so few words, and no name of its own, that it may lean on what was said before."""
     content = _content(text)
-    return len(content) < FEW_WORDS and not (len(content) > 1 and _names(text)) and not _IDENTITY.fullmatch(text)
+    return len(content) < FEW_WORDS and not (len(content) > 1 and _names(text)) and not IDENTITY.fullmatch(text)
 
 
 def _names(text: str) -> list[str]:

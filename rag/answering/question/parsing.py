@@ -54,9 +54,10 @@ _KINDS: Final[Mapping[AnswerKind, re.Pattern[str]]] = {
 }
 _QUESTION_WORD: Final = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
-# Who somebody with a name is, no other name tells.
-_WHO_IS: Final = re.compile(
-    r"\W*[Ww]ho(?:['’]s| is| was| are| were)(?: (?:v[ao]n|de[lnr]?|d[aiu]|l[ae]|al|bin|[A-ZÀ-Þ][\w’'.-]*)){1,5}\W*"
+# Who or what something with a name is, no other name tells.
+IDENTITY: Final = re.compile(
+    r"\W*(?:[Ww]ho|[Ww]hat)(?:['’]s| is| was| are| were)"
+    r"(?: (?:v[ao]n|de[lnr]?|d[aiu]|l[ae]|al|bin|[A-ZÀ-Þ][\w’'.-]*)){1,5}\W*"
 )
 _WITH_NOUN: Final = re.compile(r"(?:what|which|whose|how|name) ", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"(?:[,;.?!]|\b(?:and|or|but)) (?:(?:by|from|since|till|to|until) )?$", re.IGNORECASE)
@@ -129,7 +130,7 @@ def as_read(question: str) -> str:
 
 def _kind(text: str) -> AnswerKind:
     """Return the kind that the first of the words that tell it asks for: "how much is it when I am away" a number."""
-    if _WHO_IS.fullmatch(text):
+    if IDENTITY.fullmatch(text):
         return AnswerKind.OTHER
     found = [
         (told.start(), kind)

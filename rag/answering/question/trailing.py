@@ -6,20 +6,19 @@ from typing import Final
 from rag.answering.question.description import ASKED, AUXILIARY, NAMED, PERSON, PLAIN, Description
 
 _KIND: Final = rf"(?:{PLAIN} ){{0,3}}?{PLAIN}"
-_ASKED: Final = ASKED.pattern
 _DONE: Final = (
     r"(?!called )(?:known|born|built|held|led|made|owned|run|set|written|[a-z]+ed|[a-z]+ing)"
-    rf"(?= (?:in|on|at|by|for|from|to|with|as|after|into|under|during|an?|the|his|her|its|their)\b| {_ASKED})"
+    rf"(?= (?:in|on|at|by|for|from|to|with|as|after|into|under|during|an?|the|his|her|its|their)\b| {ASKED})"
 )
 # Bounded, so that a long text takes no long time. "The war that Spain fought" has no place for a name.
 _TRAILING: Final = re.compile(
     rf"(?=\b(?:(?:an?|the) (?P<kind>{_KIND}) (?P<relative>that|which|who|whose)"
     r"(?! (?:(?:the|an?|I|we|you|he|she|it|they)\b|[A-ZÀ-Þ]))"
     rf"|an? (?P<one>{_KIND}) (?P<link>from|{_DONE}))\b"
-    rf"(?P<clause>[^?,]{{0,200}}?{_ASKED}[^?]{{0,100}})\?? *$)"
+    rf"(?P<clause>[^?,]{{0,200}}?{ASKED}[^?]{{0,100}})\?? *$)"
 )
 _BEING: Final = re.compile(r"\b(?:is|was|are|were) $")
-_ASKS: Final = re.compile(rf"{_ASKED}|^\W*(?:how|why|{AUXILIARY}|is|are)\b", re.IGNORECASE)
+_ASKS: Final = re.compile(rf"{ASKED}|^\W*(?:how|why|{AUXILIARY}|is|are)\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?<=[\w,] )[\"“]?[A-ZÀ-Þ]\w")
 
 

@@ -30,7 +30,6 @@ _MOVED: Final = re.compile(
     r"(?:\w+day, )?",
     re.IGNORECASE,
 )
-
 _ASKS_DONE: Final = re.compile(r"\bwhen (?:did|was|were)\b", re.IGNORECASE)
 _PLAN: Final = re.compile(
     r"\b(?:will|shall|(?:is|are) (?:to|(?:due|set|expected|planned|scheduled|going) (?:to|for)))\b",
@@ -66,8 +65,10 @@ def retracted(evidence: Sequence[Evidence], *, least: float) -> list[Evidence]:
     for said in evidence:
         later = said.day > best.day > date.min and said.span.score >= LEAST_READ
         if said is best or (later and _is_on_the_same(said, best, least)):
-            taken = [one for one in evidence if _follows(one, said) and _RETRACTION.match(one.text)][:1]
-            holds = [one for back in taken for one in evidence if _follows(one, back) and not _APOLOGY.search(one.text)]
+            taken = [one for one in evidence if _is_behind(one, said) and _RETRACTION.match(one.text)][:1]
+            holds = [
+                one for back in taken for one in evidence if _is_behind(one, back) and not _APOLOGY.search(one.text)
+            ]
             if taken:
                 return [*taken, *holds[:1], said]
     return []
@@ -132,10 +133,6 @@ def _is_on_the_same(one: Evidence, best: Evidence, least: float) -> bool:
         and not (found["out_of_time"] or found["other_thing"])
         and found["same_words_nearby"] >= SAME_WORDS * best.features["same_words_nearby"]
     )
-
-
-def _follows(other: Evidence, one: Evidence) -> bool:
-    return other.start > one.start and _is_behind(other, one)
 
 
 def _is_behind(other: Evidence, one: Evidence) -> bool:

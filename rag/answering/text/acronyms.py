@@ -15,7 +15,7 @@ _STAND_FOR: Final = re.compile(
 )
 _WHAT_IS: Final = re.compile(r"^[Ww]hat(?:['’]s| is| are) (?:the |an? )?(?P<letters>[A-Z]\w*[A-Z]\w*)\W*$")
 _WORD: Final = re.compile(r"[^\W_]+")
-ARTICLES: Final = frozenset(("a", "an", "the"))
+_ARTICLES: Final = frozenset(("a", "an", "the"))
 MOST_WORDS: Final = 12  # that ten letters may stand for
 
 
@@ -45,6 +45,6 @@ def spells_out(sentence: str, letters: str) -> bool:
 def _begin_with(text: str, letters: str) -> bool:
     """Return whether the last words of a text begin with these letters; words of grammar need not."""
     words = _WORD.findall(text[-200:])[-MOST_WORDS:]
-    content = [word for word in words if word.lower() not in LIGHT | ARTICLES]
+    content = [word for word in words if word.lower() not in LIGHT | _ARTICLES]
     wanted = [letter for letter in letters if letter.isalpha()]
     return any([word[0].upper() for word in some[-len(wanted) :]] == wanted for some in (content, words))

@@ -14,6 +14,11 @@ from rag.answering.text.sentences import sentence_ranges
 from rag.initials import INITIALS, without_stops
 
 _WORD: Final = re.compile(rf"(?-i:{INITIALS})|[^\W_]+?(?=n[’']t\b)|n[’']t\b|[^\W_]+", re.IGNORECASE)
+PLAIN_WORD: Final = re.compile(r"\w(?:[\w-]|['’](?!s\b))*")
+"""A word without the "'s" of an owner."""
+CAPITAL: Final = r"[A-ZÀ-Þ](?:[\w-]|['’](?!s\b))*"
+"""Such a word with a capital."""
+SOMEBODY: Final = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[,;:()—–!?]|\.(?!\w)")
 _BETWEEN: Final = "00000"  # no English word; it comes through an analyzer as it is
 _OPENING: Final = re.compile(r"[.!?:\"“«][\s\"“«*_(]*$")
