@@ -9,11 +9,12 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore
 
 from rag.answering.evidence.scoring import EvidenceScorer
-from rag.answering.findings import single_questions
+from rag.answering.findings import publisher_of, single_questions
 from rag.answering.question.courtesy import without_courtesy
 from rag.answering.question.followup import belongs, carried, may_be_new
 from rag.answering.question.parsing import as_read
 from rag.answering.writing.rewriting import Understood
+from rag.attribution import attributed
 from rag.types import Question
 
 
@@ -51,11 +52,16 @@ class Fetcher:
         text = self._evidence.corrected(understood.text, hits)
         asked = single_questions(text)
         found = [hits] if asked == [understood.text] else [self._retriever.retrieve(one) for one in asked]
-        ranked = [
-            self._reranker.postprocess_nodes(some, query_str=as_read(one))
-            for one, some in zip(asked, found, strict=True)
-        ]
+        ranked = [self._reranked(one, some) for one, some in zip(asked, found, strict=True)]
         return replace(understood, text=text), in_turn(ranked)[: self.top_k]
+
+    def _reranked(self, question: str, hits: list[NodeWithScore]) -> list[NodeWithScore]:
+        """Return the passages as the reranker orders them, those of whom the question is asked first."""
+        asked = attributed(question, map(publisher_of, hits))
+        if asked is None:
+            return self._reranker.postprocess_nodes(hits, query_str=as_read(question))
+        ranked = self._reranker.postprocess_nodes(hits, query_str=as_read(asked.text))
+        return sorted(ranked, key=lambda hit: publisher_of(hit) not in asked.publishers)
 
 
 def in_turn(rankings: Sequence[Sequence[NodeWithScore]]) -> list[NodeWithScore]:

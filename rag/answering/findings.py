@@ -29,6 +29,7 @@ from rag.answering.quoting.picking import picked
 from rag.answering.quoting.revisions import fulfilled, moved, outdated, retracted, revised
 from rag.answering.text.dates import times_in
 from rag.answering.text.stems import is_named
+from rag.attribution import attributed
 from rag.types import Conflict
 
 NEAREST: Final = 3
@@ -61,6 +62,20 @@ class Found:
             remarks=(*self.remarks, *other.remarks),
         )
 
+    def at(self, places: Sequence[int]) -> "Found":
+        """Return the same where the passages that it was found in stand at these places."""
+
+        def moved_to(one: Evidence) -> Evidence:
+            return replace(one, hit=places[one.hit], above=moved_to(one.above) if one.above else None)
+
+        return replace(self, chosen=tuple(map(moved_to, self.chosen)), nearest=tuple(map(moved_to, self.nearest)))
+
+
+def publisher_of(hit: NodeWithScore) -> str:
+    """Return who published the document of a passage, "" where that is not known."""
+    publisher: str = hit.node.metadata.get("publisher", "")
+    return publisher
+
 
 def single_questions(text: str) -> list[str]:
     """Return the questions that `find` answers one by one, as passages are looked for; `text` itself where it is one.
@@ -86,6 +101,23 @@ def find(
     `least` is the probability from which a sentence counts as an answer. A question in the present tense is about
     `as_of`, where that is given.
     """
+    asked = attributed(text, map(publisher_of, hits))
+    if asked is None:
+        return _find_parts(text, hits, scorer, least, as_of)
+    told = []
+    for publisher in asked.publishers:
+        places = [i for i, hit in enumerate(hits) if publisher_of(hit) == publisher]
+        found = find(asked.text, [hits[i] for i in places], scorer, least=least, as_of=as_of)
+        lacking = [f"{one} ({publisher})" if asked.publishers[1:] else one for one in found.unanswered]
+        told.append(replace(found.at(places), unanswered=lacking))
+    if any(found.chosen for found in told):
+        return sum(told, Found())
+    return _find_parts(text, hits, scorer, least, as_of)
+
+
+def _find_parts(
+    text: str, hits: Sequence[NodeWithScore], scorer: EvidenceScorer, least: float, as_of: date | None
+) -> Found:
     found = Found()
     for part in parts(text):
         if (part.dependent and not found.chosen) or (part.subject and found.chosen):

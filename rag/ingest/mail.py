@@ -1,4 +1,4 @@
-"""Mails, as messages or saved as plain text: the subject is the title, and the date that of publication."""
+"""Mails, as messages or saved as plain text: the subject is the title, who sent it on which day published it then."""
 
 import re
 from codecs import BOM_UTF8
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import MIMEPart
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
 from rag.ingest.html_text import page_of, text_of
@@ -55,14 +55,16 @@ def _text_of_html(text: str) -> str:
     return text if page is None else text_of(page) or " ".join(page.text_content().split())
 
 
-def subject_and_day(text: str) -> tuple[str, date | None]:
-    """Return the subject of a mail and the day on which it was sent, each empty where its headers do not tell it.
+def subject_sender_day(text: str) -> tuple[str, str, date | None]:
+    """Return the subject of a mail, the name of who sent it, and the day, each empty where its headers do not tell it.
 
-    A text that does not begin with two headers at least is no mail and has neither.
+    A text that does not begin with two headers at least is no mail and has none.
     """
     found = _HEADERS.match(text)
     told = {one["name"].lower(): one["value"].strip() for one in _HEADER.finditer(found[0])} if found else {}
-    return told.get("subject", ""), day_of(told.get("date") or told.get("sent") or "")
+    name, address = parseaddr(told.get("from", ""))
+    name = " ".join(reversed(name.split(", "))) if name.count(", ") == 1 else name  # "Lee, Ann"
+    return told.get("subject", ""), name or address, day_of(told.get("date") or told.get("sent") or "")
 
 
 def day_of(written: str) -> date | None:

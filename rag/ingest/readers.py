@@ -31,7 +31,7 @@ from rag.ingest.decoding import decoded
 from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
 from rag.ingest.html_text import drop_permalinks, page_of, text_of
-from rag.ingest.mail import subject_and_day, text_of_message
+from rag.ingest.mail import subject_sender_day, text_of_message
 from rag.ingest.memo import day_in_head
 from rag.ingest.pdf import read_pdf
 from rag.ingest.word import block_texts
@@ -159,10 +159,10 @@ def _read_text(data: bytes, name: str, *, media_type: str, find_headline: Callab
     header = _DATE_HEADER.match(body)
     written = fields.pop("published", "") or fields.pop("date", "") or (header[1] if header else "")
     text = body[header.end() :] if header else body
-    subject, sent = subject_and_day(text) if media_type == PLAIN else ("", None)
+    subject, sender, sent = subject_sender_day(text) if media_type == PLAIN else ("", "", None)
     return Document(
         title=_one_line(fields.pop("title", "")) or _title(subject, find_headline(text), name=name),
-        publisher=_one_line(fields.pop("publisher", "")),
+        publisher=_one_line(fields.pop("publisher", "") or fields.get("author", "")) or sender,
         published=parse_date(written, name) if written else sent or day_in_head(text),
         text=text,
         media_type=media_type,
@@ -191,7 +191,7 @@ def _read_html(data: bytes, name: str) -> Document:
         text=_clean(text),
         title=_title(title, name=name),
         media_type=HTML,
-        publisher=_one_line(known.sitename),
+        publisher=_one_line(known.sitename) or _one_line(known.author),
         published=date.fromisoformat(day) if day else None,
         metadata=_known(author=known.author, url=known.url),
     )
@@ -270,8 +270,9 @@ def _read_csv(data: bytes, name: str) -> Document:
 def _read_message(data: bytes, name: str) -> Document:
     with _refusing(f"{name} cannot be read as a mail; save it again, or its text as .txt."):
         text = _clean(text_of_message(data))
-    subject, sent = subject_and_day(f"{text}\n")
-    return Document(text=text, title=_title(subject, name=name), media_type=MESSAGE, published=sent)
+    subject, sender, sent = subject_sender_day(f"{text}\n")
+    title = _title(subject, name=name)
+    return Document(text=text, title=title, publisher=sender, media_type=MESSAGE, published=sent)
 
 
 _READERS: Mapping[str, Callable[[bytes, str], Document]] = {

@@ -16,6 +16,7 @@ import numpy as np
 from llama_index.core.schema import BaseNode, TextNode
 from numpy.typing import NDArray
 
+from rag.attribution import names_publisher
 from rag.errors import ModelError
 from rag.retrieval.session import INPUTS, open_model, side_by_side, threads_or_cores
 from rag.retrieval.turns import Turns
@@ -129,10 +130,11 @@ class Reader:
 
     def _read_one(self, question: str, node: BaseNode) -> Reading:
         """Read a passage in a run of its own: what it is read beside can then not change what is read in it."""
-        encoding = self._tokenizer.encode(question, _with_title(node))
+        text = _with_title(node, question)
+        encoding = self._tokenizer.encode(question, text)
         windows = [encoding, *encoding.overflowing]
         starts, ends, relevance = self._run(_inputs(windows))
-        return _reading(windows, starts, ends, relevance, shift=len(_with_title(node)) - len(_text(node)))
+        return _reading(windows, starts, ends, relevance, shift=len(text) - len(_text(node)))
 
 
 def _reading(windows: Sequence[Any], starts: Logits, ends: Logits, relevance: Logits, *, shift: int) -> Reading:
@@ -163,10 +165,14 @@ def _text(node: BaseNode) -> str:
     return node.text
 
 
-def _with_title(node: BaseNode) -> str:
-    """Return the text of a passage below its title, and below the names of its columns where it begins in a table."""
-    above = "\n\n".join(filter(None, (node.metadata.get(name, "") for name in ("title", "columns"))))
-    return f"{above}\n\n{_text(node)}" if above else _text(node)
+def _with_title(node: BaseNode, question: str) -> str:
+    """Return the text of a passage below its title, and below the names of its columns where it begins in a table.
+
+    Who published it stands there where the question names them: who says "I" in it is most often meant.
+    """
+    title, publisher, columns = (node.metadata.get(name, "") for name in ("title", "publisher", "columns"))
+    above = filter(None, (title, publisher if names_publisher(question, publisher) else "", columns))
+    return "\n\n".join((*above, _text(node)))
 
 
 def load_reader(settings: Settings) -> Reader:

@@ -9,6 +9,7 @@ import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from rag.attribution import attributed, names_publisher
 from rag.retrieval.columns import goes_on, names_of_columns
 from rag.retrieval.embedder import EmbeddingModel
 from rag.retrieval.fusion import Scores, fuse
@@ -17,6 +18,7 @@ from rag.store.store import Store
 from rag.types import Filters, Source
 
 REREAD: Final = 20
+NAMED: Final = 10.0  # for a passage whose publisher the question names; BM25 gives a rare word about 8
 
 
 class HybridRetriever(BaseRetriever):
@@ -62,12 +64,16 @@ class HybridRetriever(BaseRetriever):
             words |= self._store.lexical.scores(text, [key for key in ids if key not in words])
         cosine = np.array([chunk.vector for chunk in chunks], dtype=np.float64) @ vector
         bm25 = np.array([words.get(key, 0.0) for key in ids])
+        bm25[[names_publisher(text, chunk.publisher) for chunk in chunks]] += NAMED
         read = _ranked(ids, fuse(cosine, bm25, dense_weight=self._dense_weight))[:REREAD]
         bonus, trust = self._wording(text, [chunks[i].text for i in read])
         bm25[read] += bonus
         scores = fuse(cosine, bm25, dense_weight=self._dense_weight, trust=trust)
         hits = []
-        for i in _ranked(ids, scores)[: self._top_k]:
+        asked = attributed(text, (chunk.publisher for chunk in chunks))
+        of = asked.publishers if asked else ()
+        ranked = sorted(_ranked(ids, scores), key=lambda i: chunks[i].publisher not in of)
+        for i in ranked[: self._top_k]:
             node = chunks[i].node()
             columns, back = names_of_columns(node.text, partial(self._store.catalog.text_before, chunks[i].id))
             node.metadata |= {"cosine": float(cosine[i]), "bm25": words.get(ids[i], 0.0)}

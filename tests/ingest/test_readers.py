@@ -297,6 +297,13 @@ class TestMail:
         document = read(text, "mail.txt")
         assert (document.title, document.published, document.text) == (title, day, text)
 
+    @pytest.mark.parametrize(
+        ("sender", "publisher"),
+        [("Ann Lee <ann@x.example>", "Ann Lee"), ('"Lee, Ann" <ann@x.example>', "Ann Lee"), ("a@x.example",) * 2],
+    )
+    def test_is_published_by_who_sent_it(self, sender: str, publisher: str) -> None:
+        assert read(f"From: {sender}\nSubject: The move\n\nDear all.", "mail.txt").publisher == publisher
+
     def test_of_markdown_is_text_as_any(self) -> None:
         assert read("From: Ann\nSubject: The move\n\nDear all.", "the-mail.md").title == "the mail"
 

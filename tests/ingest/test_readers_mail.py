@@ -32,6 +32,7 @@ def test_a_message_gives_its_headers_and_its_text_in_any_encoding(encoding: str)
     assert document.text == f"{HEAD}\n{BODY}".rstrip()
     assert (document.title, document.published) == ("Fähre nach Norholm", date(2025, 9, 18))
     assert document.media_type == "message/rfc822"
+    assert document.publisher == "Ann Lee"
 
 
 def test_its_plain_text_is_read_rather_than_its_page_and_no_attachment() -> None:

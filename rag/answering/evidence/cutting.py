@@ -28,6 +28,15 @@ _PICTURES: Final = re.compile(
     r"|\|\w[\w .-]*+(?<=\w)\|_{0,2}(?:\s++\|\w[\w .-]*+(?<=\w)\|_{0,2})*+"
     r"|\.\. (?:\|[\w .-]++\| )?image:: \S++(?:\s++:\w++: [^\n]*+)*+|<img [^<>]*+>)\s*+)++"
 )
+# How a letter begins and ends: "Dear Ann," and "Kind regards, Tom".
+_LETTER: Final = re.compile(
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))\b[^.?!:;\n]{0,60}[,!]"
+    r"|(?:(?:with )?(?:best|kind|warm|many) )?(?:regards|wishes|best|cheers|thanks|sincerely|yours(?: \w+)?)"
+    r"[,.!]?(?:\s+[^\W\d_]+){0,3}",
+    re.IGNORECASE,
+)
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|my|My|me|Me|myself)\b")
+_QUOTES: Final = re.compile(r"[\"“”«»„]")
 ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
 
 
@@ -37,7 +46,7 @@ class Sentence:
 
     `above` are the times of its heading. `headings` are all above it, the nearest first; `told` has only those that it
     stands below. Of an item of a list, `heading_stems` are the words of the nearest of these, and `place` is its
-    number, 0 for none. `lead` introduces its list or table; `speaker` has the turn of a chat that it is of, and
+    number, 0 for none. `lead` introduces its list or table; `speaker` says "I" in it or has the turn of a chat, and
     `attribution` is the sentence before that tells who says it, where it is nothing but a quotation. `answers` says
     that it is the turn behind a question of somebody else. `code` has the lines of a piece of code as they are
     indented, and "" of anything else.
@@ -130,10 +139,11 @@ def cut(node: TextNode, analyze: Analyze) -> Passage:
             above = above.followed_by(text, stems, start, level=level_of(node.text, start))
             told = Told(text=text, before=(), outline=above.outline)
             below_title.append(_sentence((start, end), stems, above, told, title=title_stems, before=before))
-        elif stems and not _PICTURES.fullmatch(text):
+        elif stems and not (_PICTURES.fullmatch(text) or _LETTER.fullmatch(text)):
             code = code_at(node.text, start, end)
             lead, near, listed = _introduction(node, start, sentences, analyze, in_code=code != "")
             speaker = next((name for at, name in reversed(turns) if above.start <= at <= start), "")
+            speaker = speaker or _writer(node, start, end)
             if _opens_paragraph(node.text[ended:start]):
                 paragraph = (lead,) if lead else ()
             told = Told(text=text, before=paragraph, outline=above.outline)
@@ -174,6 +184,15 @@ def _sentence(
         start=span[0], end=span[1], text=told.text, stems=stems, title_stems=title, before=before, told=told,
         above=above.heading.times, headings=above.headings, day=above.heading.day, version=above.heading.version,
     )  # fmt: skip
+
+
+def _writer(node: TextNode, start: int, end: int) -> str:
+    """Return who published the document, where that is who says "I" in a sentence: not in a paragraph with quotes."""
+    publisher: str = node.metadata.get("publisher", "")
+    if not publisher or not _FIRST_PERSON.search(node.text, start, end):
+        return ""
+    paragraph = node.text[node.text.rfind("\n\n", 0, start) + 1 :].lstrip().partition("\n\n")[0]
+    return "" if _QUOTES.search(paragraph) else publisher
 
 
 def _place(text: str, start: int) -> int:

@@ -30,6 +30,7 @@ from rag.answering.text.headings import UNDATED
 from rag.answering.text.lines import Range
 from rag.answering.text.numbered import has_version, is_of_another_version
 from rag.answering.text.stems import is_named
+from rag.attribution import names_publisher
 from rag.retrieval.reader import Reader, Reading, Span
 from rag.store.lexical import LexicalIndex
 
@@ -50,7 +51,8 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
     "length": 0.57,
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
-    "section": 3.0,  # by hand, as the next two: few questions ask for what stands below a heading
+    "section": 3.0,  # by hand, as the next three: few questions ask for what stands below a heading
+    "about": 1.0,
     "meets": 6.0,
     "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
 }
@@ -61,6 +63,7 @@ ANSWERS: Final[Mapping[str, float]] = {
     "fits_kind": 1.0,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
     "same_names_in_passage": 1.5,
     "section": 2.0,  # by hand, as above
+    "about": 3.0,
     "meets": 8.0,  # no doubt is left where every word of the question has its place
     "out_of_time": -3.0,
     "other_thing": -3.0,
@@ -193,10 +196,13 @@ class EvidenceScorer:
         if asked.subject.asks_for_version:  # the reader finds it in the heading
             named = (spans.best(one.start, one.end) for one in passage.headings if one.version)
             own += [span.score for span in named if span]
+        publisher = node.metadata.get("publisher", "")
+        by = self.stems(publisher) if names_publisher(asked.parsed.text, publisher) else ()
+        found_in = passage.stems.union(by)
         common = {
             "passage_read": _passage_read(spans.relevance, [*(span.score for _, span in read), *own], own),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
-            "same_names_in_passage": _names_covered(asked, passage, f"{title}\n{node.text}"),
+            "same_names_in_passage": _names_covered(asked, found_in, f"{title}\n{node.text}"),
         }
         found = []
         for (sentence, span), is_other, is_met in zip(read, other, met, strict=True):
@@ -214,6 +220,7 @@ class EvidenceScorer:
                 ),
                 "length": min(1.0, len(sentence.stems) / 20),
                 "section": section,
+                "about": float(asked.subject.is_about(sentence) and not (stale or is_other)),
                 "meets": float(is_met or False),
                 "out_of_time": float(stale),
                 "other_thing": float(is_other),
@@ -289,9 +296,9 @@ def _within(logit: float) -> float:
     return min(SUREST, max(-SUREST, logit))
 
 
-def _names_covered(asked: _Asked, passage: Passage, text: str) -> float:
+def _names_covered(asked: _Asked, found: frozenset[str], text: str) -> float:
     """Return the share of the names that a passage has; none where it lacks the version, whose digits are common."""
-    return coverage(asked.parsed.names, passage.stems, asked.rarity) * has_version(asked.subject.versions, text)
+    return coverage(asked.parsed.names, found, asked.rarity) * has_version(asked.subject.versions, text)
 
 
 def _section(subject: Subject, sentence: Sentence) -> float:

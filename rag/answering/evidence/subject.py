@@ -16,7 +16,7 @@ from rag.answering.evidence.overtaken import Overtaken
 from rag.answering.evidence.roles import Roles
 from rag.answering.evidence.sections import OF_VERSION, Section, section_in
 from rag.answering.evidence.speakers import Speaker, speaker_in
-from rag.answering.question.parsing import AnswerKind, ParsedQuestion
+from rag.answering.question.parsing import AnswerKind, ParsedQuestion, asks_all_about
 from rag.answering.text.acronyms import letters_asked, spells_out
 from rag.answering.text.headings import UNDATED, denies
 from rag.answering.text.identifiers import Identifiers, identifiers_in
@@ -55,9 +55,9 @@ class Subject:
     """What a question names with a number or several words, whose words it asks for, and which part of a document.
 
     `neighbours` are the things that each document tells of in turn; `place` is that in a numbered list, 0 for none.
-    `said_about` are the stems of what the speaker is asked about. Of `letters` is asked what they stand for. `lacking`
-    are the documents without an option, a setting, a code or what stands in quotes in the question. `takes_question`
-    tells whether one can answer it.
+    `said_about` are the stems of what the speaker is asked about, and `topic` of what anything is asked about. Of
+    `letters` is asked what they stand for. `lacking` are the documents without an option, a setting, a code or what
+    stands in quotes in the question. `takes_question` tells whether one can answer it.
     """
 
     numbered: Numbered
@@ -71,6 +71,7 @@ class Subject:
     neighbours: Mapping[str, Neighbours]
     speaker: Speaker
     said_about: Set[str]
+    topic: Set[str]
     section: Section
     place: int
     weekdays: frozenset[int]
@@ -104,6 +105,12 @@ class Subject:
         """Return whether an item stands below a heading that has what is asked for, its `own` words aside or not."""
         around = frozenset((*sentence.title_stems, *(sentence.stems if own else ())))
         return self.section.is_asked(frozenset(sentence.heading_stems), sentence.version, around)
+
+    def is_about(self, sentence: Sentence) -> bool:
+        """Return whether a sentence names, with its title, that of which all is asked for that is said about it."""
+        around, own = frozenset(sentence.title_stems), frozenset(sentence.stems)
+        named = all(is_named(stem, own | around) for stem in self.topic)
+        return named and any(is_named(stem, own) for stem in self.topic)
 
     def is_version(self, heading: Sentence) -> bool:
         """Return whether a heading has a version, where one is asked for and nothing of what stands below it."""
@@ -193,6 +200,7 @@ def subject_of(question: ParsedQuestion, passages: Sequence[Read], analyze: Anal
         neighbours=_neighbours(question, passages, analyze),
         speaker=speaker,
         said_about=set(question.stems) - LIGHT - set(analyze(speaker.asked)),
+        topic=frozenset(question.stems if asks_all_about(text) else ()),
         section=section_in(question, versions, place),
         place=place,
         weekdays=weekdays_in(text),

@@ -88,6 +88,14 @@ _NEWEST: Final = rf"(latest|newest|most recent(ly)?|{_PRESENTLY}|up to date)\b"
 _LATEST: Final = re.compile(rf"^(?i:{_NEWEST})|\b{_NEWEST}|{_THE_CURRENT}")
 # Words without which a question is the same: its tense says that it is about the present.
 _SPARE: Final = re.compile(rf"^(?i:{_PRESENTLY})\b,?| ?\b{_PRESENTLY}\b")
+# Words that ask for all there is about something, which is then read as keywords are.
+_ALL_ABOUT: Final = re.compile(
+    r"\W*(?:what (?:is|was|has been) (?:said|known|reported|told|written|stated|mentioned)"
+    r"|what (?:do|does|did|can) (?:you|(?:the|these|those|your|our|my) \w+) (?:say|tell|know|report|mention|state)"
+    r"(?: me| us)?|(?:can you )?tell (?:me|us)(?: more| something| everything)?|(?:what|how)"
+    r"|(?:(?:is|are) there )?any(?: more)? (?:information|news|details|facts)) (?:about|regarding|concerning) (?=\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +132,17 @@ def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
 
 
 def as_read(question: str) -> str:
-    """Return a question as the reader is asked it: without its times, which are held against the passages apart."""
-    return " ".join(_SPARE.sub("", without_times(question)).split()) or question
+    """Return a question as the reader is asked it: without its times, which are held against the passages apart.
+
+    What asks for all about something is read as that alone.
+    """
+    plain = " ".join(_SPARE.sub("", without_times(question)).split())
+    return _ALL_ABOUT.sub("", plain, count=1) or question
+
+
+def asks_all_about(question: str) -> bool:
+    """Return whether a question asks for whatever is said about something."""
+    return _ALL_ABOUT.match(question) is not None
 
 
 def _kind(text: str) -> AnswerKind:

@@ -7,7 +7,7 @@ from typing import Final
 from rag.answering.evidence.cutting import ADJACENT
 from rag.answering.evidence.scoring import Evidence
 from rag.answering.grounding.drafts import Draft
-from rag.answering.question.parsing import ParsedQuestion
+from rag.answering.question.parsing import ParsedQuestion, asks_all_about
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.paragraphs import unquoted
 from rag.answering.text.quotations import attribution, is_answer, is_quotation
@@ -68,10 +68,10 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
     """Return the sentences that answer one question, best first.
 
     A question after one thing gets the best sentence and at most one more that is nearly as good; one after several
-    gets up to MOST. Beside a sentence that holds the kind of thing asked for, none is given that holds it less well;
-    beside one of the thing that is named, none of another, or from a passage without the name where one is asked for.
-    A question after one thing gets none of another document that does not answer by itself, from the probability
-    `least` on.
+    gets up to MOST, and one after whatever is said about something those that name it. Beside a sentence that holds the
+    kind of thing asked for, none is given that holds it less well; beside one of the thing that is named, none of
+    another, or from a passage without the name where one is asked for. A question after one thing gets none of another
+    document that does not answer by itself, from the probability `least` on.
     What another document says in nearly the same words comes on top, as do sentences without which a pronoun would have
     lost its noun, a quotation the one who says it, or an answer in an interview its question.
     """
@@ -80,8 +80,8 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
     chosen = _with_noun(evidence[0], question, evidence) if evidence else []
     again: list[Evidence] = []
     for candidate in evidence[1:]:
-        if candidate.relevance < evidence[0].relevance - CLOSE:
-            break
+        if candidate.relevance < evidence[0].relevance - CLOSE and not candidate.features["about"]:
+            continue
         if _fits_less(candidate, evidence[0], several=several):
             continue
         if any(_says_the_same(candidate, other) for other in chosen):
@@ -97,7 +97,7 @@ def choose(question: ParsedQuestion, evidence: Sequence[Evidence], *, least: flo
 
 def asks_for_several(question: str) -> bool:
     """Return whether a question is after more than one thing."""
-    return _SEVERAL.search(question) is not None
+    return asks_all_about(question) or _SEVERAL.search(question) is not None
 
 
 def asks_for_steps(question: str) -> bool:

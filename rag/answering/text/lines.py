@@ -29,11 +29,12 @@ NAME: Final = r"[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}"
 TURN: Final = re.compile(
     r"^[ \t]*(?:[-*•>] )?(?:[^\w\s\[(<*]+ )?"
     r"(?P<time>[\[(]?\d[\d :.,/T-]{3,20}(?:[AaPp]\.?[Mm]\.?)?[\])]?:? ?(?:[-–—] )?)?"
-    rf"(?:\*\*|__)?[<@]?(?P<name>{NAME})>?(?: [(\[][^()\[\]\n]{{1,30}}[)\]])?"
+    r"(?:\*\*|__)?[<@]?(?!(?:From|To|Cc|Bcc|Date|Sent|Subject):)"
+    rf"(?P<name>{NAME})>?(?: [(\[][^()\[\]\n]{{1,30}}[)\]])?"
     r"(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]+(?=\S)",
     re.MULTILINE,
 )
-"""The beginning of a line that opens a turn: "Ann Lee:", "[10:31] Ann (staff):", "**Ann:**"."""
+"""The beginning of a line that opens a turn: "Ann Lee:", "[10:31] Ann (staff):", "**Ann:**"; no header of a mail."""
 LEAST_CELLS: Final = 3  # in a line, by which wide gaps are no chance
 LEAST_ROWS: Final = 3  # lines in a row that end with a number; fewer of prose may do so by chance
 OUTLINED: Final = 64  # texts

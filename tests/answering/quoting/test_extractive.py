@@ -17,7 +17,14 @@ from rag.types import Answer, AnswerStatus, Question, Reason, SupportStatus
 ONE, SEVERAL = "Who designed the bridge?", "List all the bridges of the town."
 
 
-FITTING = {"fits_kind": 1.0, "same_names_in_passage": 1.0, "other_thing": 0.0, "section": 0.0, "meets": 0.0}
+FITTING = {
+    "fits_kind": 1.0,
+    "same_names_in_passage": 1.0,
+    "other_thing": 0.0,
+    "section": 0.0,
+    "about": 0.0,
+    "meets": 0.0,
+}
 Make = Callable[..., Evidence]
 Ask = Callable[[str], Answer]
 

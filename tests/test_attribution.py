@@ -1,0 +1,74 @@
+"""Questions that name who published what they ask about."""
+
+import pytest
+
+from rag.attribution import attributed, names_publisher
+
+PUBLISHERS = ("Harbour Gazette", "The Talve Courier", "President Ann Lee", "Cnbc | World Business News", "BBC News", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "publisher"),
+    [
+        ("what did the harbour gazette write?", "Harbour Gazette"),
+        ("What does the Gazette say?", "Harbour Gazette"),
+        ("What has the Talve Courier found out?", "The Talve Courier"),
+        ("What does President Lee want?", "President Ann Lee"),
+        ("What does Ann Lee want?", "President Ann Lee"),
+        ("What did CNBC find out?", "Cnbc | World Business News"),
+        ("What did the BBC find out?", "BBC News"),
+        ("What did BBC News find out?", "BBC News"),
+        ("What is on lee.example?", "lee.example"),
+    ],
+)
+def test_a_publisher_is_named_by_the_whole_name_or_its_end(question: str, publisher: str) -> None:
+    assert names_publisher(question, publisher)
+
+
+@pytest.mark.parametrize(
+    ("question", "publisher"),
+    [
+        ("How deep is the harbour?", "Harbour Gazette"),
+        ("Who reads the gazette?", "Harbour Gazette"),
+        ("How long is the Talve?", "The Talve Courier"),
+        ("Who is the president?", "President Ann Lee"),
+        ("Where is the Lee-Shore inn?", "President Ann Lee"),
+        ("Is the author unknown?", "Unknown (a report)"),
+        ("Who wrote it?", ""),
+    ],
+)
+def test_it_is_not_named_by_what_the_name_begins_with_or_in_small_letters(question: str, publisher: str) -> None:
+    assert not names_publisher(question, publisher)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "publishers"),
+    [
+        ("According to the Gazette, who fell?", "Who fell?", ["Harbour Gazette"]),
+        ("according to the harbour gazette who fell", "Who fell", ["Harbour Gazette"]),
+        ("Who fell, according to the Gazette and the Courier?", "Who fell?", ["Harbour Gazette", "The Talve Courier"]),
+        ("Which ship, as reported by the Gazette, sank?", "Which ship sank?", ["Harbour Gazette"]),
+        ("In the Gazette's report, who fell?", "Who fell?", ["Harbour Gazette"]),
+        ("Who fell in the BBC report?", "Who fell?", ["BBC News"]),
+        ("Who fell, says the Gazette?", "Who fell", ["Harbour Gazette"]),
+        ("What does the Gazette say about fares?", "What is said about fares?", ["Harbour Gazette"]),
+        ("What did the Gazette's article say about fares?", "What is said about fares?", ["Harbour Gazette"]),
+        ("What has Ann Lee written on fares?", "What is said about fares?", ["President Ann Lee"]),
+        ("When did CNBC report that the ship sank?", "When the ship sank?", ["Cnbc | World Business News"]),
+        ("Does the Gazette say that the ship sank?", "The ship sank?", ["Harbour Gazette"]),
+        (
+            "Do the Gazette and the BBC agree on how many fell?",
+            "How many fell?",
+            ["Harbour Gazette", "BBC News"],
+        ),
+        ("What does President Lee want?", None, []),
+        ("What does the Gazette say?", None, []),
+        ("What does the Tidings say about the harbour?", None, []),
+    ],
+)
+def test_what_is_asked_of_publishers_is_asked_without_them(
+    question: str, asked: str | None, publishers: list[str]
+) -> None:
+    found = attributed(question, PUBLISHERS)
+    assert (found and found.text) == asked
+    assert list(found.publishers if found else ()) == publishers
