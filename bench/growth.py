@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.answering.question.days_asked import asks_about
 from rag.retrieval.embedder import load_embedding_model, unit
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
@@ -82,6 +83,7 @@ def ask(chunks: int, folder: Path) -> dict[str, float]:
         retriever = HybridRetriever(
             store=store, model=load_embedding_model(settings), filters=Filters(), top_k=settings.top_k,
             candidates=settings.candidates, dense_weight=settings.dense_weight, word_bonus=settings.word_bonus,
+            asks_about=asks_about,
         )  # fmt: skip
         times = sorted(timed(retriever.retrieve, [words(rng, WORDS_PER_QUESTION) for _ in range(QUESTIONS)]))
         memory = memory_mb()  # before the recall, for which all vectors are read at once

@@ -13,6 +13,7 @@ from rag.answering.evidence.scoring import EvidenceScorer
 from rag.answering.grounding.entailment import load_entailment, whole_model
 from rag.answering.grounding.likeness import Likeness
 from rag.answering.grounding.second_opinion import load_second_opinion
+from rag.answering.question.days_asked import asks_about
 from rag.answering.writing.prompt import PROMPT_VERSION
 from rag.errors import AnswerNotFoundError, InputError, StoreError, StoreMissingError
 from rag.events import AnswerEvent, DoneEvent
@@ -175,6 +176,7 @@ class Engine(Library):
             candidates=self.settings.candidates,
             dense_weight=self.settings.dense_weight,
             word_bonus=self.settings.word_bonus,
+            asks_about=asks_about,
         )
 
     def fingerprint(self) -> Fingerprint:

@@ -7,6 +7,7 @@ from typing import Final
 
 from llama_index.core.schema import MetadataMode, TextNode
 
+from rag.answering.question.days_asked import asks_about
 from rag.ingest.chunking import cut
 from rag.retrieval.embedder import EmbeddingModel, load_embedding_model
 from rag.retrieval.retriever import HybridRetriever
@@ -52,7 +53,7 @@ def opened(documents: Collection[SourceDocument], folder: Path) -> Iterator[tupl
         _fill(store, documents, nodes, model)
         retriever = HybridRetriever(
             store=store, model=model, filters=Filters(), top_k=FOUND, candidates=settings.candidates,
-            dense_weight=settings.dense_weight, word_bonus=settings.word_bonus,
+            dense_weight=settings.dense_weight, word_bonus=settings.word_bonus, asks_about=asks_about,
         )  # fmt: skip
         yield retriever, [node for cut_nodes in nodes.values() for node in cut_nodes]
     finally:

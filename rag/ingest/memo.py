@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice, pairwise, takewhile
+from pathlib import PurePath
 from typing import Final
 
 from rag.ingest.mail import day_of
@@ -12,6 +13,9 @@ MOST_LINES: Final = 12
 MOST_OF_BYLINE: Final = 4  # lines below the title: who wrote it, for whom, and when
 LONGEST_BYLINE: Final = 160  # characters
 _LABELLED: Final = re.compile(r"\W*(?P<label>[^\W\d_][\w '’-]{0,30}):\W*(?P<value>\w.*)")
+_DAY_OF_FILE: Final = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<sign>[-_.]?)(?P<month>\d{2})(?P=sign)(?P<day>\d{2})(?!\d)"
+)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\b|(?:\w+day,? )?(?:\d{1,2} [^\W\d_]+|[^\W\d_]+ \d{1,2},) \d{4}\b")
 # "Date" and "Place" alone may be those of a party that is to come.
 _PEOPLE: Final = re.compile(
@@ -30,6 +34,15 @@ _CLOCK: Final = re.compile(r"[^\w\n]*(?:at )?(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m)?(?
 _DATELINE: Final = re.compile(
     r"[\W_]*[A-ZÀ-Þ][A-ZÀ-Þ .’'-]{1,40}[A-ZÀ-Þ](?:, [\w .]{2,30})?(?: \([\w .]{2,30}\))? ?(?:[-–—]|--) \S"
 )
+
+
+def day_in_name(name: str) -> date | None:
+    """Return the day in the name of a file, as in "2026-03-12-minutes.md" and "notes_20260312.txt".
+
+    None where it names none or several, as that of a report on a period does.
+    """
+    found = list(_DAY_OF_FILE.finditer(PurePath(name).stem))
+    return day_of("-".join(found[0].group("year", "month", "day"))) if len(found) == 1 else None
 
 
 def day_in_head(text: str) -> date | None:

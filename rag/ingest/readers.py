@@ -32,7 +32,7 @@ from rag.ingest.front_matter import parse_date, split_front_matter
 from rag.ingest.headlines import markdown_headline, plain_headline
 from rag.ingest.html_text import drop_permalinks, page_of, text_of
 from rag.ingest.mail import subject_sender_day, text_of_message
-from rag.ingest.memo import day_in_head
+from rag.ingest.memo import day_in_head, day_in_name
 from rag.ingest.pdf import read_pdf
 from rag.ingest.word import block_texts
 from rag.types import Document, Page
@@ -112,7 +112,8 @@ def read_document(data: bytes, *, name: str, media_type: str | None = None) -> D
     document = reader(data, name)
     if all(sign.isspace() or category(sign) == "Cf" for sign in document.text):  # Cf: zero width, as U+200B
         raise DocumentRefusedError(f"{name} has no text: it is empty, or a scan that must go through OCR first.")
-    return replace(document, title=short_title(document.title))
+    published = document.published or day_in_name(name)
+    return replace(document, title=short_title(document.title), published=published)
 
 
 def short_title(title: str) -> str:

@@ -1,6 +1,6 @@
 """Hybrid retrieval as a LlamaIndex retriever: both legs, fused over their union, joined with the catalog."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Final
@@ -14,6 +14,7 @@ from rag.retrieval.columns import goes_on, names_of_columns
 from rag.retrieval.embedder import EmbeddingModel
 from rag.retrieval.fusion import Scores, fuse
 from rag.retrieval.wording import trust_in_words, word_bonus
+from rag.store.nodes import StoredChunk
 from rag.store.store import Store
 from rag.types import Filters, Source
 
@@ -38,10 +39,12 @@ class HybridRetriever(BaseRetriever):
         candidates: int,
         dense_weight: float,
         word_bonus: float,
+        asks_about: Callable[[str, date], bool],
     ) -> None:
         """Take `candidates` hits from each leg before fusing them with `dense_weight`, see `rag.retrieval.fusion`.
 
-        The `REREAD` best of them are read, and get `word_bonus` times what `rag.retrieval.wording` finds.
+        The `REREAD` best of them are read, and get `word_bonus` times what `rag.retrieval.wording` finds. `asks_about`
+        tells whether a question asks about a day.
         """
         super().__init__()
         self._store = store
@@ -51,6 +54,7 @@ class HybridRetriever(BaseRetriever):
         self._candidates = candidates
         self._dense_weight = dense_weight
         self._word_bonus = word_bonus
+        self._asks_about = asks_about
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         text = query_bundle.query_str
@@ -69,11 +73,12 @@ class HybridRetriever(BaseRetriever):
         bonus, trust = self._wording(text, [chunks[i].text for i in read])
         bm25[read] += bonus
         scores = fuse(cosine, bm25, dense_weight=self._dense_weight, trust=trust)
-        hits = []
+        of_day = self._of_day(text, chunks, _ranked(ids, scores))
+        scores[of_day] = scores.max()
         asked = attributed(text, (chunk.publisher for chunk in chunks))
         of = asked.publishers if asked else ()
-        ranked = sorted(_ranked(ids, scores), key=lambda i: chunks[i].publisher not in of)
-        for i in ranked[: self._top_k]:
+        hits = []
+        for i in sorted(_ranked(ids, scores), key=lambda i: chunks[i].publisher not in of)[: self._top_k]:
             node = chunks[i].node()
             columns, back = names_of_columns(node.text, partial(self._store.catalog.text_before, chunks[i].id))
             node.metadata |= {"cosine": float(cosine[i]), "bm25": words.get(ids[i], 0.0)}
@@ -81,6 +86,11 @@ class HybridRetriever(BaseRetriever):
             node.metadata["goes_on"] = goes_on(node.text, partial(self._store.catalog.text_behind, chunks[i].id))
             hits.append(NodeWithScore(node=node, score=float(scores[i])))
         return hits
+
+    def _of_day(self, question: str, chunks: Sequence[StoredChunk], ranked: Sequence[int]) -> list[int]:
+        """Return the places of the best passages published on the day that is asked about, which get half of all."""
+        days = {day for chunk in chunks if (day := chunk.published) and self._asks_about(question, day)}
+        return [i for i in ranked if chunks[i].published in days][: (self._top_k + 1) // 2]
 
     def _wording(self, question: str, passages: Sequence[str]) -> tuple[list[float], float]:
         """Return what the wording of each passage is worth beside its BM25 score, and how far to trust in words."""

@@ -7,6 +7,7 @@ import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from rag.initials import without_stops
 from rag.store.nodes import day_number, published_day
 from rag.types import Filters
 
-ANALYZER: Final = "english-initials"  # another name makes the index anew, as what it holds is in other words
+ANALYZER: Final = "english-initials-days"  # another name makes the index anew, as what it holds is in other words
 WRITER_HEAP: Final = 50_000_000
 TITLE_BOOST: Final = 1.0
 FUZZY_BOOST: Final = 3.0  # a near spelling scores as a constant; this is about one rare word's weight
@@ -195,11 +196,16 @@ def _document(node: TextNode) -> Document:
         document_id=node.metadata["document_id"],
         collection=node.metadata["collection"],
         source=node.metadata["source"],
-        title=without_stops(node.metadata["title"]),
+        title=f"{without_stops(node.metadata['title'])} {_in_words(node.metadata['published'])}",
         text=without_stops(node.text),
     )
     document.add_unsigned("published", published_day(node))  # as a keyword it would be signed, and panic
     return document
+
+
+def _in_words(published: str) -> str:
+    """Return a day as texts and questions write it, with and without a name of the month; "" for an unknown one."""
+    return f"{date.fromisoformat(published):%-d %B %Y %Y-%m-%d %Y%m%d}" if published else ""
 
 
 def _sequence_document(sequence: int) -> Document:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from reader_samples import read
 
-from rag.ingest.memo import day_in_head
+from rag.ingest.memo import day_in_head, day_in_name
 
 DAY = date(2026, 1, 14)
 
@@ -71,3 +71,27 @@ def test_long_lines_take_no_more_than_their_share() -> None:
     for line in ("x " * 10_000, "x:" * 10_000, "Date: " + "a " * 10_000, "**" * 10_000 + "Date:", "By A" * 5_000):
         day_in_head(f"a\n{line}\n{line}")
     assert time.thread_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2026-03-12-minutes.md", date(2026, 3, 12)),
+        ("notes_20260312.txt", date(2026, 3, 12)),
+        ("2026-03-12.md", date(2026, 3, 12)),
+        ("minutes 2026.03.12.docx", date(2026, 3, 12)),
+        ("2026-13-12.md", None),
+        ("2026-03-1234.md", None),
+        ("1202603124.txt", None),
+        ("2026-03.md", None),
+        ("2026-03-01_2026-03-31-report.md", None),
+        ("folder/2026-03-12/minutes.md", None),
+    ],
+)
+def test_the_name_of_a_file_may_tell_the_day(name: str, day: date | None) -> None:
+    assert day_in_name(name) == day
+
+
+def test_what_the_text_tells_goes_before_the_name() -> None:
+    assert read("---\ndate: 2026-01-01\n---\nText.", "2026-03-12.md").published == date(2026, 1, 1)
+    assert read("Text.", "2026-03-12.md").published == date(2026, 3, 12)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from llama_index.core.schema import NodeWithScore
 
+from rag.answering.question.days_asked import asks_about
 from rag.ingest.sync import Chunking, Ingestor, upload_item
 from rag.retrieval.embedder import EmbeddingModel
 from rag.retrieval.retriever import HybridRetriever, as_source
@@ -50,6 +51,7 @@ def search(store: Store, model: EmbeddingModel) -> Search:
             candidates=candidates,
             dense_weight=0.6,
             word_bonus=1,
+            asks_about=asks_about,
         )
         return retriever.retrieve(question)
 
@@ -178,7 +180,7 @@ def test_words_that_follow_each_other_go_before_the_same_words_apart(
     })  # fmt: skip
 
     def best(word_bonus: float) -> str:
-        words_alone = {"dense_weight": 0, "word_bonus": word_bonus}
+        words_alone = {"dense_weight": 0, "word_bonus": word_bonus, "asks_about": asks_about}
         retriever = HybridRetriever(store=store, model=model, filters=Filters(), top_k=2, candidates=10, **words_alone)
         return names(retriever.retrieve("log of the harbour master"))[0]
 

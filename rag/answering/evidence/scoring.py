@@ -19,6 +19,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.evidence.cutting import Passage, Sentence, cut
 from rag.answering.evidence.fitting import fits_kind
 from rag.answering.evidence.named_rows import rows_of_others
+from rag.answering.evidence.occasion import Occasion
 from rag.answering.evidence.rows import rows_that_meet
 from rag.answering.evidence.spans import whole
 from rag.answering.evidence.subject import Read, Subject, subject_of
@@ -111,12 +112,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question, what it is about, which rows meet its condition, and how rare its words are in the documents."""
+    """A question, what it is about, which rows meet its condition, how rare its words are, and of which day it is."""
 
     parsed: ParsedQuestion
     subject: Subject
     rows: Mapping[Place, bool]
     rarity: Mapping[str, float]
+    occasion: Occasion
 
 
 class EvidenceScorer:
@@ -152,6 +154,7 @@ class EvidenceScorer:
             subject=subject_of(question, passages, self._lexical.stems),
             rows=rows_of_others(*asked_of) | rows_that_meet(*asked_of),
             rarity=self._lexical.rarity([*question.stems, *question.names]),
+            occasion=Occasion(question.text, [(one.published, one.title, one.text) for one in passages]),
         )
         newest = self._newest(question, hits) if question.latest else UNDATED
         found: dict[tuple[str, int], Evidence] = {}
@@ -204,12 +207,13 @@ class EvidenceScorer:
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
             "same_names_in_passage": _names_covered(asked, found_in, f"{title}\n{node.text}"),
         }
+        elsewhere = asked.occasion.is_another(day, title, node.text)
         found = []
         for (sentence, span), is_other, is_met in zip(read, other, met, strict=True):
             value = span.start - sentence.start, span.end - sentence.start
             told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
-            stale = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
-            stale = stale and not is_met
+            past = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
+            stale = (past or elsewhere) and not is_met
             section = 0.0 if stale or is_other else _section(asked.subject, sentence)
             words = frozenset((*sentence.title_stems, *sentence.before, *sentence.stems))
             features = common | {

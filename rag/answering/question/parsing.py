@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Final
 
-from rag.answering.text.dates import Time, times_in, without_times
+from rag.answering.text.dates import COMPACT, Time, times_in, without_times
 from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.stems import Analyze
 from rag.initials import without_stops
@@ -81,6 +81,7 @@ _FRAME: Final = re.compile(
     r"|\baccording to (the |its |his |her |their )?(\w+ )?(report|article|text|document|account|source|paper)s?\b",
     re.IGNORECASE,
 )
+_DAY: Final = re.compile(rf"\b{COMPACT}")
 _PRESENTLY: Final = r"((by|as of|right) )?(now|nowadays|today|these days|at present|at the moment|currently)"
 _THE_CURRENT: Final = r"(?<=\b[Tt]he )current(?= (?!of|in|is|was|are|flow\w*|through|that|which|and|from|to|at)[a-z])"
 _NEWEST: Final = rf"(latest|newest|most recent(ly)?|{_PRESENTLY}|up to date)\b"
@@ -117,7 +118,7 @@ class ParsedQuestion:
 
 def parse_question(text: str, analyze: Analyze) -> ParsedQuestion:
     """Read a question; `analyze` turns text into word stems as the lexical index does."""
-    plain = _OPENING.sub(lambda found: found[0].lower(), without_stops(as_read(text)))
+    plain = _OPENING.sub(lambda found: found[0].lower(), without_stops(_DAY.sub(" ", as_read(text))))
     about = _ASKED.sub(" ", _FRAME.sub(" ", _LATEST.sub(" ", plain)))
     names = _QUESTION_NAME.findall(about)
     return ParsedQuestion(

@@ -215,8 +215,9 @@ def _is_edition(one: Evidence, other: Evidence, hits: Sequence[NodeWithScore]) -
 
 
 def _series(hit: NodeWithScore) -> str:
-    """Return a title without what tells editions apart: times, numbers, and what stands in parentheses."""
-    return " ".join(_EDITION.sub(" ", without_times(_TOPIC.sub(" ", hit.node.metadata["title"]))).casefold().split())
+    """Return a title without what tells editions apart: times, numbers, what stands in parentheses; "" for no words."""
+    words = _EDITION.sub(" ", without_times(_TOPIC.sub(" ", hit.node.metadata["title"]))).casefold().split()
+    return " ".join(words) if any(map(str.isalpha, "".join(words))) else ""
 
 
 def _shared(question: ParsedQuestion, one: Evidence) -> int:

@@ -15,8 +15,10 @@ _MONTHS: Final = (
 )  # fmt: skip
 _NAMES: Final = "|".join(_MONTHS)
 _SHORT: Final = "|".join(("sept", *(month[:3] for month in _MONTHS)))  # with a year: "Mar" may be a name
+COMPACT: Final = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+"""A day without signs between its parts: 20240531."""
 _MENTION: Final = re.compile(
-    rf"\b(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}}(?!\d)|(?!-?\d)))|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
+    rf"\b(?:(?P<compact>{COMPACT})|(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}}(?!\d)|(?!-?\d)))|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
     rf"(?:(?P<month>{_NAMES})\b|\b(?P<short>{_SHORT})\b\.?(?=\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d{{2}}\b))"
     rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b,?)?(?:\s+(?P<year>(?:19|20)\d{{2}})\b)?"
     r"|(?<!\b\d{4}-)(?P<only>(?:19|20)\d{2})(?:[/–](?P<next>\d{2}))?\b(?!-))",
@@ -56,8 +58,8 @@ def times_in(text: str) -> list[Time]:
 
 
 def without_times(text: str) -> str:
-    """Return the text with what `times_in` reads taken out."""
-    return _MENTION.sub(lambda found: " " if _times(found) else found.group(), text)
+    """Return the text with what `times_in` reads taken out, but for days without signs, which are as good as names."""
+    return _MENTION.sub(lambda found: " " if _times(found) and not found["compact"] else found.group(), text)
 
 
 def times_told(wanted: Sequence[Time], sentence: str, value: Range, above: Sequence[Time]) -> Sequence[Time]:
@@ -70,13 +72,18 @@ def times_told(wanted: Sequence[Time], sentence: str, value: Range, above: Seque
     named = _named(sentence)
     if not named:
         return above
-    reaching = any(_REACHING.search(sentence, 0, start) for start, _, _ in named)
+    reaching = any(is_reaching(sentence, start) for start, _, _ in named)
     if reaching or any(not time.differs(other) for _, _, time in named for other in wanted):
         return ()
     opened = any(_OPENING.fullmatch(sentence, 0, start) for start, _, _ in named)
     if not opened and any(time.agrees(other) for time in above for other in wanted):
         return above
     return [time for _, _, time in _beside(sentence, value)] or above
+
+
+def is_reaching(text: str, start: int) -> bool:
+    """Return whether the time that begins at `start` is a beginning or an end: "since 2019"."""
+    return _REACHING.search(text, 0, start) is not None
 
 
 def out_of_time(wanted: Sequence[Time], told: Sequence[Time], *, title: str, text: str, published: date) -> bool:
@@ -126,6 +133,8 @@ def _beside(sentence: str, value: Range) -> list[tuple[int, int, Time]]:
 
 def _times(found: re.Match[str]) -> tuple[Time, ...]:
     """Return the time that a mention names, or both years of 2023/24; none for a verb: may, march."""
+    if compact := found["compact"]:
+        return (Time(year=int(compact[:4]), month=int(compact[4:6])),)
     if found["iso"]:
         year, month = found["iso"].split("-")[:2]
         return (Time(year=int(year), month=int(month)),) if 1 <= int(month) <= len(_MONTHS) else ()

@@ -45,3 +45,10 @@ def test_days_are_read_as_iso_8601_writes_them(text: str, day: tuple[int, int, i
 @pytest.mark.parametrize("text", ["CVE-2024-10017", "CVE-2024-1017", "part 2024-10-171", "2019-2021"])
 def test_an_identifier_is_no_day(text: str) -> None:
     assert days_in(text) == []
+
+
+def test_a_day_without_signs_is_a_time_and_is_left_in_the_text() -> None:
+    assert times_in("notes of 20260312_1600") == [Time(year=2026, month=3)]
+    assert times_in("order 20261312, 120260312") == []
+    assert without_times("notes of 20260312 in May 2026").split() == ["notes", "of", "20260312", "in"]
+    assert [(day.year, day.month, day.day) for day in days_in("20260312_1600")] == [(2026, 3, 12)]
