@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.attribution import attributed, names_publisher
+from rag.attribution import attributed, kinds_in, names_publisher
 
 PUBLISHERS = ("Harbour Gazette", "The Talve Courier", "President Ann Lee", "Cnbc | World Business News", "BBC News", "")
 
@@ -61,6 +61,18 @@ def test_it_is_not_named_by_what_the_name_begins_with_or_in_small_letters(questi
             "How many fell?",
             ["Harbour Gazette", "BBC News"],
         ),
+        ("what does bbc say about fares", "What is said about fares", ["BBC News"]),
+        ("What does Ann say about fares?", "What is said about fares?", ["President Ann Lee"]),
+        ("What does Mrs Lee think of fares?", "What is said about fares?", ["President Ann Lee"]),
+        ("What did Ann Lee tell Bob about fares?", "What is said about fares?", ["President Ann Lee"]),
+        ("What does the mail from Ann Lee say about fares?", "What is said about fares?", ["President Ann Lee"]),
+        ("Summarise what the Gazette says about fares", "What is said about fares", ["Harbour Gazette"]),
+        ("Does the Gazette agree with the BBC on who fell?", "Who fell?", ["Harbour Gazette", "BBC News"]),
+        ("Based on the Gazette, who fell?", "Who fell?", ["Harbour Gazette"]),
+        ("What does Harbour say about fares?", None, []),
+        ("What did the Gazette say on 3 May?", None, []),
+        ("What did Ann Lee write in May about fares?", None, []),
+        ("What does everyone but Ann Lee say about fares?", None, []),
         ("What does President Lee want?", None, []),
         ("What does the Gazette say?", None, []),
         ("What does the Tidings say about the harbour?", None, []),
@@ -72,3 +84,18 @@ def test_what_is_asked_of_publishers_is_asked_without_them(
     found = attributed(question, PUBLISHERS)
     assert (found and found.text) == asked
     assert list(found.publishers if found else ()) == publishers
+
+
+def test_of_several_with_the_same_end_the_one_that_is_called_so_is_asked() -> None:
+    papers = ("The New York Times", "Financial Times", "The Times")
+    found = attributed("What does the Times say about fares?", papers)
+    assert found is not None
+    assert found.publishers == ("The Times",)
+    found = attributed("What does the Times say about fares?", papers[:2])
+    assert found is not None
+    assert found.publishers == papers[:2]
+
+
+def test_a_title_tells_what_kind_of_document_it_is() -> None:
+    assert kinds_in("Travel policy of 2025") == ["policy"]
+    assert kinds_in("The harbour") == []

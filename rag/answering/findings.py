@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from llama_index.core.schema import NodeWithScore
@@ -29,7 +30,7 @@ from rag.answering.quoting.picking import picked
 from rag.answering.quoting.revisions import fulfilled, moved, outdated, retracted, revised
 from rag.answering.text.dates import times_in
 from rag.answering.text.stems import is_named
-from rag.attribution import attributed
+from rag.attribution import attributed, kinds_in
 from rag.types import Conflict
 
 NEAREST: Final = 3
@@ -99,20 +100,27 @@ def find(
     """Choose the sentences that answer each part of a question; a part without any is unanswered.
 
     `least` is the probability from which a sentence counts as an answer. A question in the present tense is about
-    `as_of`, where that is given.
+    `as_of`, where that is given. What is asked of a publisher, or of "the policy", is looked for there alone.
     """
-    asked = attributed(text, map(publisher_of, hits))
+    called = [{publisher_of(hit), *kinds_in(hit.node.metadata["title"])} for hit in hits]
+    asked = attributed(text, chain.from_iterable(map(sorted, called)))
     if asked is None:
         return _find_parts(text, hits, scorer, least, as_of)
     told = []
     for publisher in asked.publishers:
-        places = [i for i, hit in enumerate(hits) if publisher_of(hit) == publisher]
-        found = find(asked.text, [hits[i] for i in places], scorer, least=least, as_of=as_of)
+        places = [i for i, names in enumerate(called) if publisher in names]
+        found = find(asked.text, [_asked_of(hits[i]) for i in places], scorer, least=least, as_of=as_of)
         lacking = [f"{one} ({publisher})" if asked.publishers[1:] else one for one in found.unanswered]
         told.append(replace(found.at(places), unanswered=lacking))
     if any(found.chosen for found in told):
         return sum(told, Found())
     return _find_parts(text, hits, scorer, least, as_of)
+
+
+def _asked_of(hit: NodeWithScore) -> NodeWithScore:
+    """Return a passage with the note that it is asked of who published it, and not of whom a mail repeats."""
+    metadata = {**hit.node.metadata, "asked_of": True}
+    return NodeWithScore(node=hit.node.model_copy(update={"metadata": metadata}), score=hit.score)
 
 
 def _find_parts(
@@ -228,10 +236,17 @@ def _find_one(
 
 
 def _likely(evidence: Sequence[Evidence], least: float) -> list[Evidence]:
-    """Return the evidence without a best sentence that lacks the kind of thing asked for where a near one answers."""
-    if not evidence or evidence[0].probability >= least or evidence[0].features["fits_kind"] >= 1:
+    """Return the evidence without a best sentence that lacks the kind of thing asked for where a near one answers.
+
+    Where whatever is said about something is asked for, one that names it answers in place of one that does not.
+    """
+    if not evidence or evidence[0].probability >= least:
         return list(evidence)
     best = evidence[0]
+    if about := next((i for i, one in enumerate(evidence) if one.features["about"] and one.probability >= least), 0):
+        return list(evidence[about:])
+    if best.features["fits_kind"] >= 1:
+        return list(evidence)
     answers = (
         one.probability >= least
         and one.relevance >= best.relevance - CLOSE

@@ -12,6 +12,12 @@ from rag.types import AnswerStatus, Question
 COURIER = "Eleven people are missing after the flood in Norholm. The bridge at Mill Lane fell at dawn."
 GAZETTE = "Seventeen people are missing after the flood in Norholm. The school in Castle Street stays closed."
 LETTER = "Dear Tom,\n\nI would spend 4,200 crowns on new chairs. The lamps can wait, I think.\n\nBest,\nAnn"
+QUOTED = """Not for us.
+
+On 3 May 2026 Ann Varga wrote:
+> I have looked at four places.
+"""
+POLICY = "Dogs are not allowed on the ferry. Bicycles cost 3 crowns."
 REPLY = "Hi Ann,\n\nI disagree about the lamps: half of them flicker.\n\nTom"
 
 
@@ -22,6 +28,9 @@ def engine(settings: Settings, tmp_path: Path) -> Iterator[Engine]:
         "b.md": ("Norholm under water", "Harbour Gazette", GAZETTE),
         "c.md": ("Budget of the reading room", "Ann Varga", LETTER),
         "d.md": ("Re: Budget of the reading room", "Tom Okafor", REPLY),
+        "e.md": ("Re: Places", "Tom Okafor", QUOTED),
+        "f.md": ("Policy of the ferry", "", POLICY),
+        "g.md": ("Visitors", "", "Dogs are welcome in the garden of the museum."),
     }
     for name, (title, publisher, text) in written.items():
         (tmp_path / name).write_text(f"---\ntitle: '{title}'\npublisher: {publisher}\n---\n\n{text}\n")
@@ -76,6 +85,17 @@ def test_who_says_i_is_who_published_it(engine: Engine) -> None:
     told = engine.ask("What does Tom think about the lamps?")
     assert "flicker" in told.answer
     assert "flicker" not in engine.ask("What does Ann think about the lamps?").answer
+
+
+def test_what_a_mail_repeats_is_not_said_by_who_sent_it(engine: Engine) -> None:
+    for question in ("What does Tom Okafor say about places?", "How many places has Tom Okafor looked at?"):
+        assert "four places" not in engine.ask(question).answer
+    assert "four places" in engine.ask("How many places did they look at?").answer
+
+
+def test_the_policy_is_asked_and_no_other_document(engine: Engine) -> None:
+    assert engine.ask("What does the policy say about dogs?").answer == "Dogs are not allowed on the ferry. [1]"
+    assert "garden" in engine.ask("What is said about dogs?").answer
 
 
 def test_how_a_letter_begins_and_ends_is_no_answer(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from rag.answering.text.dates import Time
 from rag.answering.text.headings import Heading, level_of
 from rag.answering.text.lines import TURN, Range, introduced, leads_in, opens
 from rag.answering.text.paragraphs import is_heading
-from rag.answering.text.quotations import attribution, is_answer
+from rag.answering.text.quotations import attribution, is_answer, is_of_earlier
 from rag.answering.text.sentences import sentence_ranges
 from rag.answering.text.stems import Analyze
 from rag.answering.text.weekdays import spelt_weekdays
@@ -30,12 +30,13 @@ _PICTURES: Final = re.compile(
 )
 # How a letter begins and ends: "Dear Ann," and "Kind regards, Tom".
 _LETTER: Final = re.compile(
-    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))\b[^.?!:;\n]{0,60}[,!]"
+    r"(?:dear|hi|hello|hey|sir|madam|good (?:morning|afternoon|evening))\b[^.?!:;\n]{0,60}[,!]"
     r"|(?:(?:with )?(?:best|kind|warm|many) )?(?:regards|wishes|best|cheers|thanks|sincerely|yours(?: \w+)?)"
     r"[,.!]?(?:\s+[^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
-_FIRST_PERSON: Final = re.compile(r"\b(?:I|my|My|me|Me|myself)\b")
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm]y|[Mm]e|myself)\b")
+_WE: Final = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
 _QUOTES: Final = re.compile(r"[\"“”«»„]")
 ADJACENT: Final = 2  # characters between a sentence and the one before it in its paragraph
 
@@ -186,10 +187,15 @@ def _sentence(
     )  # fmt: skip
 
 
+def says_i(sentence: str, *, or_we: bool = False) -> bool:
+    """Return whether a sentence tells of the one who says it."""
+    return _FIRST_PERSON.search(sentence) is not None or (or_we and _WE.search(sentence) is not None)
+
+
 def _writer(node: TextNode, start: int, end: int) -> str:
     """Return who published the document, where that is who says "I" in a sentence: not in a paragraph with quotes."""
     publisher: str = node.metadata.get("publisher", "")
-    if not publisher or not _FIRST_PERSON.search(node.text, start, end):
+    if not publisher or not says_i(node.text[start:end]) or is_of_earlier(node.text, start):
         return ""
     paragraph = node.text[node.text.rfind("\n\n", 0, start) + 1 :].lstrip().partition("\n\n")[0]
     return "" if _QUOTES.search(paragraph) else publisher

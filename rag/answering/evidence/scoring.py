@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.evidence.cutting import Passage, Sentence, cut
+from rag.answering.evidence.cutting import Passage, Sentence, cut, says_i
 from rag.answering.evidence.fitting import fits_kind
 from rag.answering.evidence.named_rows import rows_of_others
 from rag.answering.evidence.occasion import Occasion
@@ -30,6 +30,7 @@ from rag.answering.text.dates import out_of_time, times_told
 from rag.answering.text.headings import UNDATED
 from rag.answering.text.lines import Range
 from rag.answering.text.numbered import has_version, is_of_another_version
+from rag.answering.text.quotations import is_of_earlier
 from rag.answering.text.stems import is_named
 from rag.attribution import names_publisher
 from rag.retrieval.reader import Reader, Reading, Span
@@ -191,17 +192,23 @@ class EvidenceScorer:
         quotable = (*passage.sentences, *answering)
         read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
         met = [asked.rows.get((whole.document_id, (node.start_char_idx or 0) + one.start)) for one, _ in read]
+        publisher = node.metadata.get("publisher", "")
+        is_named_by = names_publisher(asked.parsed.text, publisher)
+        own_words = is_named_by or node.metadata.get("asked_of", False)
         other = [
             asked.subject.is_other(sentence, whole) if is_met is None else not is_met
             for (sentence, _), is_met in zip(read, met, strict=True)
         ]
+        if own_words:
+            other = [
+                is_other or (says_i(sentence.text, or_we=True) and is_of_earlier(node.text, sentence.start))
+                for (sentence, _), is_other in zip(read, other, strict=True)
+            ]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         if asked.subject.asks_for_version:  # the reader finds it in the heading
             named = (spans.best(one.start, one.end) for one in passage.headings if one.version)
             own += [span.score for span in named if span]
-        publisher = node.metadata.get("publisher", "")
-        by = self.stems(publisher) if names_publisher(asked.parsed.text, publisher) else ()
-        found_in = passage.stems.union(by)
+        found_in = passage.stems.union(self.stems(publisher) if is_named_by else ())
         common = {
             "passage_read": _passage_read(spans.relevance, [*(span.score for _, span in read), *own], own),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,

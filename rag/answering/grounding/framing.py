@@ -6,6 +6,7 @@ They state nothing, and passages do not have them: "However, please note that a 
 import re
 from typing import Final
 
+from rag.attribution import KINDS
 from rag.types import Source
 
 _DOCUMENTS: Final = (
@@ -32,11 +33,6 @@ _SOURCE: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[^\W_]+")
 _SMALL: Final = frozenset(("the", "a", "an", "of", "and", "from", "in", "by", "for", "its", "s"))
-# What a document can be, by which a name from its title is its own and not that of somebody whom it is about.
-_KINDS: Final = frozenset(
-    """policy terms agreement contract lease minutes manual handbook guide report article notes letter leaflet offer
-    list statement faq notice summary abstract memo page rules""".split()  # noqa: SIM905
-)
 
 
 def without_frame(statement: str) -> str:
@@ -64,5 +60,5 @@ def _names(name: str, source: Source) -> bool:
     words = set(_WORD.findall(name.lower())) - _SMALL
     publisher, title = (set(_WORD.findall(text.lower())) for text in (source.publisher, source.title))
     day = {f"{source.published:%B}".lower(), str(source.published.year)} if source.published else set()
-    kind = not words.isdisjoint(_KINDS)
-    return bool(words) and (words <= publisher or (kind and words <= publisher | title | day | _KINDS))
+    kind = not words.isdisjoint(KINDS)
+    return bool(words) and (words <= publisher or (kind and words <= publisher | title | day | KINDS))

@@ -89,12 +89,19 @@ _NEWEST: Final = rf"(latest|newest|most recent(ly)?|{_PRESENTLY}|up to date)\b"
 _LATEST: Final = re.compile(rf"^(?i:{_NEWEST})|\b{_NEWEST}|{_THE_CURRENT}")
 # Words without which a question is the same: its tense says that it is about the present.
 _SPARE: Final = re.compile(rf"^(?i:{_PRESENTLY})\b,?| ?\b{_PRESENTLY}\b")
+_DOCUMENTS: Final = (
+    r"(?:documents?|files?|texts?|sources?|articles?|reports?|(?:e-?)?mails?|messages?|reviews?|notes?|papers?|pages?"
+    r"|passages?|material|collection)"
+)
 # Words that ask for all there is about something, which is then read as keywords are.
 _ALL_ABOUT: Final = re.compile(
     r"\W*(?:what (?:is|was|has been) (?:said|known|reported|told|written|stated|mentioned)"
-    r"|what (?:do|does|did|can) (?:you|(?:the|these|those|your|our|my) \w+) (?:say|tell|know|report|mention|state)"
-    r"(?: me| us)?|(?:can you )?tell (?:me|us)(?: more| something| everything)?|(?:what|how)"
-    r"|(?:(?:is|are) there )?any(?: more)? (?:information|news|details|facts)) (?:about|regarding|concerning) (?=\w)",
+    rf"|what (?:do|does|did|can|are|is) (?:you|we|it|(?:the|these|those|your|our|my) {_DOCUMENTS})"
+    r" (?:say|saying|tell|know|report|mention|state)(?: me| us)?"
+    r"|(?:can you )?(?:tell|show) (?:me|us)(?: more| something| everything| anything)?|(?:what|how)"
+    r"|(?:(?:is|are) there |do we have )?any(?:thing|(?: more)? (?:information|info|news|details|facts))"
+    r"|(?:what are )?(?:the )?main points|(?:an |give me an )?overview"
+    r"|summari[sz]e (?:what (?:is|was) (?:said|known)|everything|all)) (?:about|on|regarding|concerning) (?=\w)",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from rag.answering.evidence.cutting import ADJACENT
 from rag.answering.evidence.scoring import Evidence
 from rag.answering.grounding.drafts import Draft
 from rag.answering.question.parsing import ParsedQuestion, asks_all_about
+from rag.answering.text.lines import MAIL_HEADER
 from rag.answering.text.numbers import numbers_in
 from rag.answering.text.paragraphs import unquoted
 from rag.answering.text.quotations import attribution, is_answer, is_quotation
@@ -42,6 +43,7 @@ _LITERAL: Final = re.compile(r"(?<!`)``([^`]{1,200})``(?!`)")
 _ROLE: Final = re.compile(r"(?<![\w`]):[a-z][\w:-]{0,40}:(?=`[^`\s])`([^`<>]{1,200}?)(?: ?<[^<>`]{1,500}>)?`(?!`)")
 _REFERENCE: Final = re.compile(r"(?<![\w`:])`([^`<>\s][^`<>]{0,200}?)(?:\s?<[^<>`]{1,500}>)?`__?(?!\w)")
 _DOUBLE_COLON: Final = re.compile(r"(?<=\w)::$")
+_HEADER: Final = re.compile(MAIL_HEADER)
 NEXT: Final = 8  # characters between a turn and the next, at most
 FARTHEST: Final = 3  # sentences back to the one that names a person
 # Other words end like a plural, too: names, and verbs, which an article tells: "which company makes the engines".
@@ -145,8 +147,8 @@ def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:
 
 
 def _heads_mail(text: str) -> bool:
-    """Return whether a sentence is the head of a mail, whose day and names are seldom those of what the mail tells."""
-    return text.startswith("From: ") and "\nSubject: " in text
+    """Return whether a sentence is of the head of a mail, whose day and names are seldom those of what it tells."""
+    return _HEADER.match(text) is not None
 
 
 def _with_noun(best: Evidence, question: ParsedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:

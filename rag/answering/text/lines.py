@@ -26,11 +26,11 @@ FIELD: Final = re.compile(
 )
 """The label that a line of a record begins with: "Present: "."""
 NAME: Final = r"[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){0,3}"
+MAIL_HEADER: Final = r"(?:From|To|Cc|Bcc|Date|Sent|Subject):"
 TURN: Final = re.compile(
     r"^[ \t]*(?:[-*•>] )?(?:[^\w\s\[(<*]+ )?"
     r"(?P<time>[\[(]?\d[\d :.,/T-]{3,20}(?:[AaPp]\.?[Mm]\.?)?[\])]?:? ?(?:[-–—] )?)?"
-    r"(?:\*\*|__)?[<@]?(?!(?:From|To|Cc|Bcc|Date|Sent|Subject):)"
-    rf"(?P<name>{NAME})>?(?: [(\[][^()\[\]\n]{{1,30}}[)\]])?"
+    rf"(?:\*\*|__)?[<@]?(?!{MAIL_HEADER})(?P<name>{NAME})>?(?: [(\[][^()\[\]\n]{{1,30}}[)\]])?"
     r"(?::(?:\*\*|__)?|(?:\*\*|__):)[ \t]+(?=\S)",
     re.MULTILINE,
 )

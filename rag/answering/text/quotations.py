@@ -16,6 +16,11 @@ SAID: Final = (
     r"|declared|declares|stressed|stresses|commented|remarked|thinks|thought|believes|believed|promised|promises|recalled"
     r"|recalls|admitted|admits|advised|advises|recommended|recommends)"
 )
+# Above what a mail repeats of an earlier one.
+_EARLIER: Final = re.compile(
+    r"^(?:-{2,} ?(?:original|forwarded) message ?-{2,}|begin forwarded message:|on [^\n]{6,120} wrote:)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ALONE: Final = re.compile(r"[\"“«„][^\"“”«»„]+[\"”»“][*_]*")
 _ATTRIBUTED: Final = re.compile(rf"[\"”»“][^\"“”«»„]{{0,200}}\b{SAID}\b|\b{SAID}\b[^\"“”«»„]{{0,200}}[\"“«„]")
 
@@ -23,6 +28,12 @@ _ATTRIBUTED: Final = re.compile(rf"[\"”»“][^\"“”«»„]{{0,200}}\b{SAI
 def is_quotation(sentence: str) -> bool:
     """Return whether a sentence is nothing but words in quotes."""
     return _ALONE.fullmatch(sentence) is not None
+
+
+def is_of_earlier(text: str, start: int) -> bool:
+    """Return whether what begins at `start` is what a mail repeats of an earlier one, whoever wrote that."""
+    line = text[text.rfind("\n", 0, start) + 1 : start + 1]
+    return line.lstrip().startswith(">") or _EARLIER.search(text, 0, start) is not None
 
 
 def attribution(sentence: str, before: Sequence[str]) -> str:

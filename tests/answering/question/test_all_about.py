@@ -22,6 +22,7 @@ The summit ended on Wednesday. The ministers agreed on a fund for the harbour.""
         "Tell me about the launchers",
         "What about the launchers?", "Can you tell me more about the launchers?", "How about the launchers?",
         "What do you know about the launchers?", "Is there any information about the launchers?",
+        "Anything on the launchers?", "Main points about the launchers", "Summarise what is said about the launchers",
     ],
 )  # fmt: skip
 def test_is_read_as_what_it_is_about(question: str) -> None:
@@ -30,7 +31,15 @@ def test_is_read_as_what_it_is_about(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["What is known of it?", "What did Lee say about it?", "Tell me", "What is it about?", "What about?"]
+    "question",
+    [
+        "What is known of it?",
+        "What did Lee say about it?",
+        "Tell me",
+        "What is it about?",
+        "What about?",
+        "What does the mayor say about it?",
+    ],
 )
 def test_others_are_read_as_they_are(question: str) -> None:
     assert not asks_all_about(question)
