@@ -192,18 +192,12 @@ class EvidenceScorer:
         quotable = (*passage.sentences, *answering)
         read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
         met = [asked.rows.get((whole.document_id, (node.start_char_idx or 0) + one.start)) for one, _ in read]
-        publisher = node.metadata.get("publisher", "")
-        is_named_by = names_publisher(asked.parsed.text, publisher)
+        is_named_by = names_publisher(asked.parsed.text, publisher := node.metadata.get("publisher", ""))
         own_words = is_named_by or node.metadata.get("asked_of", False)
         other = [
-            asked.subject.is_other(sentence, whole) if is_met is None else not is_met
+            _is_other(asked.subject, sentence, whole, own_words=own_words) if is_met is None else not is_met
             for (sentence, _), is_met in zip(read, met, strict=True)
         ]
-        if own_words:
-            other = [
-                is_other or (says_i(sentence.text, or_we=True) and is_of_earlier(node.text, sentence.start))
-                for (sentence, _), is_other in zip(read, other, strict=True)
-            ]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         if asked.subject.asks_for_version:  # the reader finds it in the heading
             named = (spans.best(one.start, one.end) for one in passage.headings if one.version)
@@ -295,6 +289,12 @@ def _text_node(hit: NodeWithScore) -> TextNode:
     if not isinstance(hit.node, TextNode):
         raise TypeError(f"a retrieved passage must be a TextNode, not {type(hit.node).__name__}")
     return hit.node
+
+
+def _is_other(subject: Subject, sentence: Sentence, read: Read, *, own_words: bool) -> bool:
+    """Return whether a sentence is of another thing, or, where `own_words` are asked for, somebody else says it."""
+    repeated = own_words and says_i(sentence.text, or_we=True) and is_of_earlier(read.text, sentence.start)
+    return repeated or subject.is_other(sentence, read)
 
 
 def _passage_read(relevance: float, scores: Sequence[float], own: Sequence[float]) -> float:

@@ -95,7 +95,7 @@ _DOCUMENTS: Final = (
 )
 # Words that ask for all there is about something, which is then read as keywords are.
 _ALL_ABOUT: Final = re.compile(
-    r"\W*(?:what (?:is|was|has been) (?:said|known|reported|told|written|stated|mentioned)"
+    r"\A\W*(?:what (?:is|was|has been) (?:said|known|reported|told|written|stated|mentioned)"
     rf"|what (?:do|does|did|can|are|is) (?:you|we|it|(?:the|these|those|your|our|my) {_DOCUMENTS})"
     r" (?:say|saying|tell|know|report|mention|state)(?: me| us)?"
     r"|(?:can you )?(?:tell|show) (?:me|us)(?: more| something| everything| anything)?|(?:what|how)"
@@ -145,7 +145,7 @@ def as_read(question: str) -> str:
     What asks for all about something is read as that alone.
     """
     plain = " ".join(_SPARE.sub("", without_times(question)).split())
-    return _ALL_ABOUT.sub("", plain, count=1) or question
+    return _ALL_ABOUT.sub("", plain) or question
 
 
 def asks_all_about(question: str) -> bool:
