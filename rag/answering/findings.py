@@ -212,7 +212,7 @@ def _find_one(
     new = new or revised(evidence, least=least)
     places = {(one.document_id, one.start) for one in new}
     quoted = [*new, *(one for one in quoted if one not in former and (one.document_id, one.start) not in places)]
-    meets = any(one.features["meets"] for one in quoted[:1])
+    meets = any(one.features["meets"] or one.features["figure"] for one in quoted[:1])
     listed = not meets and asks_for_list(parsed, quoted[0], scorer.stems)
     several = asks_for_several(part.text) or quoted[0].is_of_whole_section
     if listed and not (several or others):

@@ -8,7 +8,7 @@ ranks the sentences and another says whether the best of them answers. Their wei
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -17,6 +17,7 @@ import numpy as np
 from llama_index.core.schema import NodeWithScore, TextNode
 
 from rag.answering.evidence.cutting import Passage, Sentence, cut, says_i
+from rag.answering.evidence.figures import rows_with_figure
 from rag.answering.evidence.fitting import fits_kind
 from rag.answering.evidence.named_rows import rows_of_others
 from rag.answering.evidence.occasion import Occasion
@@ -26,6 +27,7 @@ from rag.answering.evidence.subject import Read, Subject, subject_of
 from rag.answering.evidence.table import Place
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion, as_read, parse_question
 from rag.answering.question.spelling import corrected
+from rag.answering.text.dated_cells import dated_row
 from rag.answering.text.dates import out_of_time, times_told
 from rag.answering.text.headings import UNDATED
 from rag.answering.text.lines import Range
@@ -55,6 +57,7 @@ RELEVANCE: Final[Mapping[str, float]] = {
     "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
     "section": 3.0,  # by hand, as the next three: few questions ask for what stands below a heading
     "about": 1.0,
+    "figure": 3.0,  # by hand, as the next
     "meets": 6.0,
     "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
 }
@@ -66,6 +69,7 @@ ANSWERS: Final[Mapping[str, float]] = {
     "same_names_in_passage": 1.5,
     "section": 2.0,  # by hand, as above
     "about": 3.0,
+    "figure": 2.5,
     "meets": 8.0,  # no doubt is left where every word of the question has its place
     "out_of_time": -3.0,
     "other_thing": -3.0,
@@ -113,11 +117,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question, what it is about, which rows meet its condition, how rare its words are, and of which day it is."""
+    """A question, what it is about, the rows and figures that it asks for, how rare its words are, and of which day."""
 
     parsed: ParsedQuestion
     subject: Subject
     rows: Mapping[Place, bool]
+    figures: Set[Place]
     rarity: Mapping[str, float]
     occasion: Occasion
 
@@ -149,11 +154,16 @@ class EvidenceScorer:
         """Return the sentences of the passages, best first; a sentence in two passages once."""
         nodes = [_text_node(hit) for hit in hits]
         passages = [self._read_whole(node) for node in nodes]
-        asked_of = question.text, [(node, self._passage(node)) for node in nodes], self._lexical.stems
+        read_there = [(node, self._passage(node)) for node in nodes]
+        asked_of = question.text, read_there, self._lexical.stems
+        figures = rows_with_figure(question, read_there, self._lexical.stems)
+        if figures and question.kind is AnswerKind.OTHER:  # the table tells that it is one
+            question = replace(question, kind=AnswerKind.NUMBER)
         asked = _Asked(
             parsed=question,
             subject=subject_of(question, passages, self._lexical.stems),
             rows=rows_of_others(*asked_of) | rows_that_meet(*asked_of),
+            figures=figures,
             rarity=self._lexical.rarity([*question.stems, *question.names]),
             occasion=Occasion(question.text, [(one.published, one.title, one.text) for one in passages]),
         )
@@ -191,12 +201,15 @@ class EvidenceScorer:
         answering = (one for one in passage.headings if self._holds_value(asked, one))
         quotable = (*passage.sentences, *answering)
         read = [(one, span) for one in quotable if (span := spans.best(one.start, one.end))]
-        met = [asked.rows.get((whole.document_id, (node.start_char_idx or 0) + one.start)) for one, _ in read]
+        places = [(whole.document_id, (node.start_char_idx or 0) + one.start) for one, _ in read]
+        met = [asked.rows.get(place) for place in places]
+        rows = [dated_row(sentence.text, sentence.lead) for sentence, _ in read]
         is_named_by = names_publisher(asked.parsed.text, publisher := node.metadata.get("publisher", ""))
         own_words = is_named_by or node.metadata.get("asked_of", False)
         other = [
-            _is_other(asked.subject, sentence, whole, own_words=own_words) if is_met is None else not is_met
-            for (sentence, _), is_met in zip(read, met, strict=True)
+            (row is not None and row.is_of_others(asked.parsed.times))
+            or (_is_other(asked.subject, sentence, whole, own_words=own_words) if is_met is None else not is_met)
+            for (sentence, _), is_met, row in zip(read, met, rows, strict=True)
         ]
         own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
         if asked.subject.asks_for_version:  # the reader finds it in the heading
@@ -210,9 +223,9 @@ class EvidenceScorer:
         }
         elsewhere = asked.occasion.is_another(day, title, node.text)
         found = []
-        for (sentence, span), is_other, is_met in zip(read, other, met, strict=True):
+        for (sentence, span), is_other, is_met, place, row in zip(read, other, met, places, rows, strict=True):
             value = span.start - sentence.start, span.end - sentence.start
-            told = times_told(asked.parsed.times, sentence.text, value, sentence.above)
+            told = row.times if row else times_told(asked.parsed.times, sentence.text, value, sentence.above)
             past = day < newest or out_of_time(asked.parsed.times, told, title=title, text=node.text, published=day)
             stale = (past or elsewhere) and not is_met
             section = 0.0 if stale or is_other else _section(asked.subject, sentence)
@@ -225,6 +238,7 @@ class EvidenceScorer:
                 ),
                 "length": min(1.0, len(sentence.stems) / 20),
                 "section": section,
+                "figure": float(place in asked.figures and not (stale or is_other)),
                 "about": float(asked.subject.is_about(sentence) and not (stale or is_other)),
                 "meets": float(is_met or False),
                 "out_of_time": float(stale),

@@ -141,6 +141,7 @@ def _fits_less(one: Evidence, best: Evidence, *, several: bool) -> bool:
         or found["other_thing"] > wanted["other_thing"]
         or found["section"] < wanted["section"]
         or found["meets"] < wanted["meets"]
+        or (one.lead == best.lead != "" and found["figure"] < wanted["figure"])
         or (_heads_mail(one.text) and not _heads_mail(best.text))
         or (not several and found["same_names_in_passage"] < wanted["same_names_in_passage"])
     )

@@ -43,7 +43,7 @@ def with_context(
         return []
     if steps:
         return [chosen[0], *steps]
-    added = _meeting(chosen[0], evidence)[:MOST_ITEMS]
+    added = _alike(chosen, evidence)[:MOST_ITEMS]
     listed = next((one for one in chosen if _around(one, hits[one.hit].node)[1]), chosen[0])
     for one in chosen:
         lead, lines = _around(one, hits[one.hit].node)
@@ -70,12 +70,18 @@ def asks_for_list(question: ParsedQuestion, best: Evidence, analyze: Analyze) ->
     return leads_in(lead) and bool(rest) and all(is_named(stem, stems) for stem in rest)
 
 
-def _meeting(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the rows that meet the condition of the question as the best one does, in reading order."""
-    if not best.features["meets"]:
+def _alike(chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the rows that meet the condition of the question, or have its figure, as a chosen one does, in order.
+
+    Other tables of a document may name their columns by the same years, in other passages.
+    """
+    best = next((one for one in chosen if one.features["figure"]), chosen[0])
+    name = "figure" if best.features["figure"] else "meets"
+    if not best.features[name]:
         return []
-    found = [one for one in evidence if one.features["meets"] and one.document_id == best.document_id]
-    return sorted((one for one in found if one.lead == best.lead), key=lambda one: one.start)
+    found = [one for one in evidence if one.features[name] and one.document_id == best.document_id]
+    found = [one for one in found if one.lead == best.lead and (name == "meets" or one.hit == best.hit)]
+    return sorted(found, key=lambda one: one.start)
 
 
 def _names_as_much(one: Evidence, best: Evidence) -> bool:

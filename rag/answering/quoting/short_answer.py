@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rag.answering.evidence.figures import AskedFigure
 from rag.answering.evidence.fitting import ages_in, fits_kind, leaves_open_who_won
 from rag.answering.evidence.scoring import LEAST_READ, Evidence
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion
 from rag.answering.quoting.extractive import asks_for_several, asks_for_steps, lacks_person
 from rag.answering.quoting.lists import asks_for_list
+from rag.answering.text.dated_cells import dated_row
 from rag.answering.text.dates import is_of_time
 from rag.answering.text.days import days_in
 from rag.answering.text.english import AUXILIARIES
@@ -58,6 +60,8 @@ def short_answer(
 
     They must be of the kind that the question asks for, a number with its unit, a date, a name, and of its time.
     """
+    if chosen and chosen[0].features["figure"]:
+        return _figure(question, chosen, citations, analyze)
     if not chosen or chosen[0].span.score < LEAST_READ or asks_for_several(question.text):
         return None
     best = chosen[0]
@@ -68,21 +72,36 @@ def short_answer(
     if lacks_person(question, best) or best.features["out_of_time"] or best.features["other_thing"]:
         return None
     first, last = _asked_end(question, best.text, best.answer)
-    start, end, text = best.start + first, best.start + last, best.text[first:last]
     if not (
         _fits(question, best.text, (first, last), analyze)
         and (not _needs_last_word(question) or _has_last_word(question, best, analyze))
-        and is_of_time(question.times, best.text, (first, last))
+        and _is_of_time(question, best, (first, last))
         and only_one(best.text, first, last)
         and _in_column(question, best, (first, last), analyze)
         and _in_field(question, best.text, (first, last), analyze)
     ):
         return None
+    return _cited(best, (first, last), citations)
+
+
+def _figure(
+    question: ParsedQuestion, chosen: Sequence[Evidence], citations: Sequence[Citation], analyze: Analyze
+) -> ShortAnswer | None:
+    """Return the figure of the time asked for; None where rows give several."""
+    asked = AskedFigure(question, analyze)
+    found = [(one, asked.cell(one.text, one.lead)) for one in chosen if one.features["figure"]]
+    best, value = found[0]
+    same = {one.text[slice(*cell)] if cell else "" for one, cell in found}
+    return _cited(best, value, citations) if value and len(same) == 1 else None
+
+
+def _cited(best: Evidence, value: Range, citations: Sequence[Citation]) -> ShortAnswer | None:
+    start, end = best.start + value[0], best.start + value[1]
     for citation in citations:
         inside = citation.start_char_index <= start and end <= citation.end_char_index
         if citation.document_id == best.document_id and inside:
             return ShortAnswer(
-                text=text,
+                text=best.text[slice(*value)],
                 citation=citation.number,
                 document_id=best.document_id,
                 start_char_index=start,
@@ -100,6 +119,14 @@ def _asked_end(question: ParsedQuestion, sentence: str, value: Range) -> Range:
     first, last = days[0].day, days[0].last
     day = first if began else last
     return (day.start, day.end) if day.year or not last.year else value  # "3 June – 5 July 2024" has one year
+
+
+def _is_of_time(question: ParsedQuestion, best: Evidence, value: Range) -> bool:
+    """Return whether a value can be of a time asked for: in a row, its column says."""
+    row = dated_row(best.text, best.lead) if question.times else None
+    if row is None or not row.by_column:
+        return is_of_time(question.times, best.text, value)
+    return any(one.place[0] <= value[0] and value[1] <= one.place[1] for one in row.of(question.times))
 
 
 def _in_column(question: ParsedQuestion, row: Evidence, value: Range, analyze: Analyze) -> bool:

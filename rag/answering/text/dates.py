@@ -25,10 +25,10 @@ _MENTION: Final = re.compile(
     re.IGNORECASE,
 )
 _VERB: Final = frozenset(("may", "march"))
-# Before a time: what is told holds before or after it, too.
-_REACHING: Final = re.compile(
+REACHING: Final = re.compile(
     r"\b(?:since|until|till|before|after|from|between|by|through|than|effective|starting)(?: \w+){0,2} $", re.IGNORECASE
 )
+"""What stands before a time where what is told holds before or after it, too."""
 
 _BREAK: Final = re.compile(r"[,;:()](?!\d)|\.\s")
 _NEAR_BEGINNING: Final = re.compile(r"\W*(?:\w+ ){0,3}")
@@ -98,6 +98,8 @@ def out_of_time(wanted: Sequence[Time], told: Sequence[Time], *, title: str, tex
         return False
     if told and all(time.differs(other) for time in wanted for other in told):
         return True
+    if any(time.agrees(other) for time in wanted for other in told):
+        return False
     around = times_in(title)
     if published != date.min and not any(time.year in (published.year, published.year - 1) for time in around):
         around.append(Time(year=published.year, month=published.month))

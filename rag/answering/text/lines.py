@@ -12,7 +12,7 @@ from typing import Final
 
 from rag.answering.text.units import CURRENCY_SIGNS
 from rag.answering.text.weekdays import HOURS
-from rag.tables import ROW, RULE, is_record
+from rag.tables import LINE, ROW, RULE, is_record
 
 ITEM: Final = r"[-*+•·▪◦●‣–] |\d{1,3}[.)] |\(?[a-z]\) |\(\d{1,3}\) "
 """What an item of a list begins with."""
@@ -35,6 +35,8 @@ TURN: Final = re.compile(
     re.MULTILINE,
 )
 """The beginning of a line that opens a turn: "Ann Lee:", "[10:31] Ann (staff):", "**Ann:**"; no header of a mail."""
+FIGURE: Final = rf"(?:[-−+(]?[{CURRENCY_SIGNS}]?\d[\d.,:]*\)?(?: ?[%°{CURRENCY_SIGNS}]| [^\W\d_]{{1,3}})?|[-–—])"
+"""What a cell has that is a number with its unit, or none."""
 LEAST_CELLS: Final = 3  # in a line, by which wide gaps are no chance
 LEAST_ROWS: Final = 3  # lines in a row that end with a number; fewer of prose may do so by chance
 OUTLINED: Final = 64  # texts
@@ -47,9 +49,8 @@ _NUMBER: Final = re.compile(r"(?!0\d)[\d.,]*\d%?")  # groups that begin with a z
 _ENTRY: Final = re.compile(
     rf"(?=[^\W_])(?=.*[^\W\d_]).* [-−+]?[{CURRENCY_SIGNS}]?\d[\d.,]*(?<=\d)(?: ?[%°]| [^\W\d_]{{1,3}})?"
 )
-_FIGURE: Final = re.compile(
-    rf"[-−+(]?[{CURRENCY_SIGNS}]?\d[\d.,:]*\)?(?: ?[%°{CURRENCY_SIGNS}]| [^\W\d_]{{1,3}})?|[-–—]"
-)
+_FIGURE: Final = re.compile(FIGURE)
+_AMOUNT: Final = re.compile(rf"(?=.*[{CURRENCY_SIGNS}%.,]).+|\d{{5,}}")  # "10", "2011" may name a column
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _NUMBERS: Final = re.compile(r"\d[\d.,]*")
 _ENDED: Final = re.compile(r"[.!?:;,–—-][\"”’)*_]*$")
@@ -136,7 +137,8 @@ def introduced(text: str, place: int, *, in_table: bool = False) -> tuple[Range 
     if "|" in text[slice(*block[0])]:
         if in_table and block[0] == lines[0]:
             return None, block
-        return (block[0] if block[0] != lines[here] else None), block[1:]
+        if not _has_figures(text, block[0]):
+            return (block[0] if block[0] != lines[here] else None), block[1:]
     before = lines.index(block[0]) - 1
     return (lines[before] if before >= 0 and _introduces(text, lines, rows, before) else None), block
 
@@ -202,6 +204,16 @@ def _in_column(lines: Sequence[str], a: Range, b: Range) -> bool:
     """Return whether cells begin below each other, or end so as numbers do: lines that are justified all end so."""
     ends = a[1] == b[1] and any(map(_FIGURE.fullmatch, (lines[0][slice(*a)], lines[1][slice(*b)])))
     return a[0] == b[0] or ends
+
+
+def _has_figures(text: str, row: Range) -> bool:
+    """Return whether the first row of a table with bars has amounts already, so that no row names its columns."""
+    below = LINE.match(text, row[1] + 1)
+    if below and RULE.fullmatch(below[0].rstrip("\n")):
+        return False
+    line = text[slice(*row)]
+    others = [line[slice(*cell)].strip() for cell in cells(line)[1:]]
+    return any(map(_AMOUNT.fullmatch, others)) and all(re.fullmatch(FIGURE, one) for one in others)
 
 
 def _is_entry(line: str) -> bool:

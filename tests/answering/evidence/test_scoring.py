@@ -32,6 +32,16 @@ Humber Britain 1981
 Mackinac Canada 1957
 Severn Britain 1966
 """
+RESULTS = """The operating profit of the mills is told for each year, as it was in 2005.
+
+operating profit | 108.3 | 106.3
+net sales | 834.7 | 816.1
+
+Of the years before:
+
+- | 2009 | 2008
+operating profit | 55.2 | 48.8
+"""
 
 
 @pytest.fixture
@@ -296,3 +306,31 @@ def test_an_item_of_another_place_or_time_is_not_what_its_section_is_asked_for(s
     ):
         found = sorted(scorer.score(scorer.parse(question), [hit]), key=lambda one: one.start)
         assert [one.features["section"] for one in found] == sections
+
+
+@pytest.mark.parametrize(("year", "figures"), [(2011, [True, False, False]), (2008, [False, False, True])])
+def test_rows_are_of_the_times_of_their_columns_and_of_another_thing_where_none_is_asked_for(
+    scorer: EvidenceScorer, year: int, figures: list[bool]
+) -> None:
+    about = {"document_id": "d", "title": "Mills", "published": "", "cosine": 0.5, "columns": "- | 2012 | 2011"}
+    hit = NodeWithScore(node=TextNode(text=RESULTS.partition("\n\n")[2], metadata=about), score=1.0)
+    found = scorer.score(scorer.parse(f"What was the operating profit in {year}?"), [hit])
+    rows = sorted((one for one in found if one.lead.startswith("-")), key=lambda one: one.start)
+    in_time = [year == 2011, year == 2011, year == 2008]
+    assert [one.features["figure"] > 0 for one in rows] == figures
+    assert [one.features["out_of_time"] == 0 for one in rows] == in_time
+    assert [one.features["other_thing"] == 0 for one in (rows[0], rows[2])] == [in_time[0], in_time[2]]
+
+
+def test_a_sentence_without_a_number_does_not_fit_where_a_row_has_the_figure(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "Mills", "published": "", "cosine": 0.5}
+    hit = NodeWithScore(node=TextNode(text=RESULTS, metadata=about), score=1.0)
+    fits = {
+        year: next(
+            one.features["fits_kind"]
+            for one in scorer.score(scorer.parse(f"What was the operating profit in {year}?"), [hit])
+            if one.start == 0
+        )
+        for year in (2008, 2004)
+    }
+    assert fits == {2008: 0.0, 2004: 1.0}

@@ -24,6 +24,7 @@ FITTING = {
     "section": 0.0,
     "about": 0.0,
     "meets": 0.0,
+    "figure": 0.0,
 }
 Make = Callable[..., Evidence]
 Ask = Callable[[str], Answer]
@@ -103,6 +104,12 @@ def test_beside_a_passage_with_the_name_asked_for_none_without_it_is_quoted_unle
     assert choose(parse_question("Which bridges have arches?", stems), [best, another]) == [best]
     asked = replace(best, features=FITTING | {"section": 1.5})
     assert choose(parse_question("Which bridges have arches?", stems), [asked, make("It has three arches.")]) == [asked]
+
+
+def test_beside_the_row_with_the_figure_asked_for_no_other_row_of_its_table_is_quoted(make: Make, stems: Stems) -> None:
+    row, other, prose = (make(word, start=i * 100) for i, word in enumerate(WORDS[:3]))
+    best = replace(row, lead="2012 | 2011", features=FITTING | {"figure": 1.0})
+    assert choose(parse_question(ONE, stems), [best, replace(other, lead=best.lead), prose]) == [best, prose]
 
 
 @pytest.mark.parametrize("question", [ONE, SEVERAL])

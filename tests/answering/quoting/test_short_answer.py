@@ -28,7 +28,7 @@ def evidence(
     return Evidence(
         hit=0, document_id="d", start=START, end=START + len(sentence), text=sentence, stems=frozenset(),
         title_stems=frozenset(), relevance=1.0, probability=0.9,
-        features={"out_of_time": 0.0, "other_thing": 0.0, "section": 0.0} | features,
+        features={"out_of_time": 0.0, "other_thing": 0.0, "section": 0.0, "figure": 0.0} | features,
         span=Span(start=begin, end=begin + len(answer), score=score),
         day=UNDATED,
     )  # fmt: skip
@@ -213,6 +213,7 @@ def test_of_a_period_the_day_is_given_on_which_it_began_or_ended(
 
 SETTINGS = ("| Setting | Type | Default |", "| storage.fsync_interval | duration | 200ms |")
 SUPPLY = ("Parameter        Min   Typ   Max   Unit", "Supply voltage    20   24 V     30   V")
+CHAIRS = ("- | 2012 | 2011", "chair of the mill | Ann Lee | Bo Ray")
 PLANS = ("| Plan | Price |", "| Basic | 9 euros |")
 
 
@@ -228,6 +229,8 @@ PLANS = ("| Plan | Price |", "| Basic | 9 euros |")
         ("Which plan has a price of 9 euros?", PLANS, "Basic", True),
         ("What is the price of Basic?", PLANS, "9 euros", True),
         ("What does the plan Basic cost?", PLANS, "9 euros", True),
+        ("Who was the chair in 2011?", CHAIRS, "Bo Ray", True),
+        ("Who was the chair in 2011?", CHAIRS, "Ann Lee", False),
     ],
 )
 def test_a_value_of_a_row_is_of_the_column_that_is_asked_for(
