@@ -69,7 +69,8 @@ class AskedFigure:
         self._analyze = analyze
         self._times = question.times
         self._head = frozenset(analyze(_noun(text))[-1:])
-        self._asked = frozenset(question.stems) - LIGHT - frozenset(analyze(_OF_TIME))
+        self._of_time = frozenset(analyze(_OF_TIME))
+        self._asked = frozenset(question.stems) - LIGHT - self._of_time
         self._told = self._asked - frozenset(analyze(" ".join(sorted(_ANY_FIGURE))))
 
     @property
@@ -97,10 +98,9 @@ class AskedFigure:
         """Return where in a row the only figure stands that is of the time asked for, and has the noun."""
         dated = dated_row(row, columns)
         found = dated.of(self._times) if dated else []
-        if dated and not dated.by_column:
-            named = [self._own(frozenset(self._analyze(one.column))) for one in found]
-            found = [one for one, own in zip(found, named, strict=True) if own == max(named)]
-        return found[0].place if len(found) == 1 else None
+        named = [self._own(frozenset(self._analyze(one.column))) for one in found]
+        best = [one.place for one, own in zip(found, named, strict=True) if own == max(named)]
+        return best[0] if len(best) == 1 else None
 
     def _above(self, row: Sentence, line: Sentence | None) -> Set[str]:
         """Return the stems of what stands above a row: the title, headings, names of columns, the line above these."""
@@ -109,17 +109,18 @@ class AskedFigure:
 
     def _name(self, row: DatedRow, above: Set[str]) -> Set[str] | None:
         """Return the stems of what names the figure in a row that is of the time; None where that is not asked for."""
-        label = without_times(row.label)
-        names = [label if row.by_column else f"{label} {one.column}" for one in row.of(self._times)]
-        stems = [frozenset(self._analyze(name)) for name in names]
-        told = self._head.isdisjoint(self._analyze(_OF_SEVERAL)) and all(is_named(stem, above) for stem in self._head)
-        fitting = [
-            one
-            for one in stems
-            if all(is_named(stem, one) for stem in self._head)
-            or (told and all(is_named(stem, self._asked) for stem in one))
-        ]
+        found = row.of(self._times)
+        others = [frozenset(self._analyze(one.column)) for one in row.cells if one not in found]
+        stems = [frozenset(self._analyze(without_times(f"{row.label} {one.column}"))) for one in found]
+        fitting = [one for one in stems if self._has_noun(one)]
+        told = self._has_noun(above) and self._head.isdisjoint(self._analyze(_OF_SEVERAL))
+        if not fitting and told and not any(map(self._has_noun, others)):
+            asked = self._asked | self._of_time
+            fitting = [one for one in stems if all(is_named(stem, asked) for stem in one)]
         return max(fitting, key=self._own, default=None)
+
+    def _has_noun(self, stems: Set[str]) -> bool:
+        return all(is_named(stem, stems) for stem in self._head)
 
     def _own(self, name: Set[str]) -> int:
         return sum(is_named(stem, name) for stem in self._asked)
@@ -127,11 +128,13 @@ class AskedFigure:
     def _best(self, fits: Sequence[_Fit]) -> Iterator[_Fit]:
         """Yield the rows with most words of the question, and no more than another, of the tables that have most."""
         tables: dict[str, list[_Fit]] = defaultdict(list)
+        most = max((one.told for one in fits), default=0)
         for one in fits:
-            if one.told == max(other.told for other in fits):
+            if one.told == most:
                 tables[one.table].append(one)
         for table in tables.values():
-            best = [one for one in table if one.own == max(other.own for other in table)]
+            most = max(one.own for one in table)
+            best = [one for one in table if one.own == most]
             yield from (one for one in best if not any(other.name < one.name for other in best))
 
 

@@ -15,6 +15,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from rag.answering.evidence.scoring import Evidence
 from rag.answering.question.parsing import ParsedQuestion
 from rag.answering.quoting.extractive import CLOSE
+from rag.answering.text.dated_cells import dated_row
 from rag.answering.text.lines import Range, introduced, is_row, leads_in, opens
 from rag.answering.text.stems import Analyze, is_named
 
@@ -71,16 +72,18 @@ def asks_for_list(question: ParsedQuestion, best: Evidence, analyze: Analyze) ->
 
 
 def _alike(chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the rows that meet the condition of the question, or have its figure, as a chosen one does, in order.
+    """Return the rows that meet the condition of the question as the best does, or are of the other years asked for.
 
-    Other tables of a document may name their columns by the same years, in other passages.
+    They are in reading order. Of a table whose columns are of years, one row has all; and of other tables of a
+    document, in other passages, the columns may have the same names.
     """
     best = next((one for one in chosen if one.features["figure"]), chosen[0])
-    name = "figure" if best.features["figure"] else "meets"
-    if not best.features[name]:
+    row = dated_row(best.text, best.lead) if best.features["figure"] else None
+    name = "figure" if row else "meets"
+    if not best.features[name] or (row and row.by_column):
         return []
     found = [one for one in evidence if one.features[name] and one.document_id == best.document_id]
-    found = [one for one in found if one.lead == best.lead and (name == "meets" or one.hit == best.hit)]
+    found = [one for one in found if one.lead == best.lead and (row is None or one.hit == best.hit)]
     return sorted(found, key=lambda one: one.start)
 
 

@@ -40,11 +40,27 @@ HARBOUR = """# Harbour of Talve
 |---|---|---|
 | 2021 | 912 | 80,400 |
 | 2022 | 950 | 82,100 |
+| 2023 | 987 | 85,900 |
 
 Debt falls due as follows:
 
 2023 | $1,150.5
 2024 | $925.5
+"""
+GOODWILL = """# Goodwill
+
+The table has the goodwill and the charge on it.
+
+- | goodwill at the end of 2010 | charge | goodwill at the end of 2011
+mills | 20.5 | 2.5 | 18.0
+total | 40.5 | 4.5 | 36.0
+"""
+PRICES = """# Shares
+
+The price of a share by quarter.
+
+quarter | 2011 high | 2011 low | 2010 high | 2010 low
+first | 20.5 | 18.5 | 17.5 | 16.0
 """
 MUSEUM = """Linden Museum
 
@@ -87,6 +103,9 @@ def rows(stems: Stems) -> Rows:
         ("How many ships were there in 2022?", HARBOUR, ["2022"]),
         ("What was the debt due in 2024?", HARBOUR, ["2024"]),
         ("What is the amount of debt in 2023?", HARBOUR, ["2023"]),
+        ("What was the total goodwill in 2011?", GOODWILL, ["total"]),
+        ("What was the total charge on goodwill in 2011?", GOODWILL, []),
+        ("What was the high price in the first quarter of 2010?", PRICES, ["first"]),
         ("How many life members were there in 2020?", MUSEUM, ["Life members 57 55 52"]),
     ],
 )
@@ -119,6 +138,7 @@ def test_an_engine_quotes_the_row_of_the_time_alone_with_its_figure_and_none_of_
     (tmp_path / "mills.md").write_text(f"{MILLS}\n{older}")
     (tmp_path / "water.csv").write_text("Item,2018,2019\nWater sold (m3),120400,118900\nOperating cost,340000,352000\n")
     (tmp_path / "harbour.md").write_text(HARBOUR)
+    (tmp_path / "prices.md").write_text(PRICES)
     with open_engine(settings, create=True) as engine:
         engine.ingest([tmp_path])
 
@@ -131,9 +151,8 @@ def test_an_engine_quotes_the_row_of_the_time_alone_with_its_figure_and_none_of_
         assert asked("What were the net sales in 2010 and 2011?") == (["2012 | 2011 | 2010", sales], "")
         profit = ["2012 | 2011 | 2010", "operating profit | 108.3 | 106.3 | 103.0"]
         assert asked("What were the operating profits of Aldo Mills in 2011?") == (profit, "106.3")
-        taxes = [f"taxes {where}" for where in ("at home", "abroad", "online")]
-        said, _ = asked("What were the taxes at home, abroad and online in 2011?")
-        assert [row.partition(" | ")[0] for row in said[1:]] == taxes
+        said, _ = asked("What was the tax in 2011?")
+        assert len(said) < len(["names", "at home", "abroad", "online"])  # one thing is asked for
         assert asked("What was the operating profit in 2008?") == (
             ["2009 | 2008", "operating profit | 55.2 | 48.8"],
             "48.8",
@@ -146,4 +165,7 @@ def test_an_engine_quotes_the_row_of_the_time_alone_with_its_figure_and_none_of_
         assert asked("What was the operating cost in 2016?") == ([], "")
         cargo = ["Year | Ships | Cargo in tonnes", "2021 | 912 | 80,400", "2022 | 950 | 82,100"]
         assert asked("What was the cargo in 2021 and 2022?") == (cargo, "")
+        said, _ = asked("What was the cargo in the years 2021, 2022 and 2023?")
+        assert said == [*cargo, "2023 | 987 | 85,900"]
+        assert asked("What was the high price of a share in the first quarter of 2010?")[1] == "17.5"
         assert asked("What was the cargo in 2022?") == ([cargo[0], cargo[2]], "82,100")
