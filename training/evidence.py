@@ -1,4 +1,4 @@
-"""Fit the weights of `rag/answering/evidence/scoring.py` on public question sets, and report how good they are.
+"""Fit the weights of `rag/answering/evidence/weights.py` on public question sets, and report how good they are.
 
 Each question is asked three times: as it is; with its own documents hidden; and as a near miss, with a detail that its
 passage gives exchanged for one of another passage. Only the first can be answered. The questions that were reworded
@@ -31,8 +31,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from eval.facts import GoldAnswer
-from rag.answering.evidence import scoring as evidence
-from rag.answering.evidence.scoring import EvidenceScorer
+from rag.answering.evidence.scoring import Evidence, EvidenceScorer
+from rag.answering.evidence.weights import ANSWERS, RELEVANCE
 from rag.retrieval.reader import load_reader
 from rag.retrieval.retriever import HybridRetriever
 from rag.settings import load_settings
@@ -57,9 +57,9 @@ from training.rewordings import read_rewordings
 TOP_K = 8
 VAGUE = "policyqa_dev"  # the same questions of every document: no passage is the right one
 FITTED_SETS = (*(name for name in TRAINING_SETS if name != VAGUE), "clapnq_dev", "lihua_world")
-BY_HAND = ("section", "about", "meets", "out_of_time", "other_thing")
-RELEVANCE_NAMES = tuple(name for name in evidence.RELEVANCE if name not in BY_HAND)
-ANSWERS_NAMES = tuple(name for name in evidence.ANSWERS if name not in BY_HAND)
+BY_HAND = ("section", "about", "meets", "figure", "out_of_time", "other_thing")
+RELEVANCE_NAMES = tuple(name for name in RELEVANCE if name not in BY_HAND)
+ANSWERS_NAMES = tuple(name for name in ANSWERS if name not in BY_HAND)
 RELEVANCE_PENALTY = 0.01
 ANSWERS_PENALTY = 0.3
 
@@ -193,7 +193,7 @@ def ask(
             )
 
 
-def spanned(item: evidence.Evidence) -> str:
+def spanned(item: Evidence) -> str:
     """Return the reader's answer in a sentence."""
     return item.text[item.span.start - item.start : item.span.end - item.start]
 

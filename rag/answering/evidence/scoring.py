@@ -2,8 +2,7 @@
 
 The reader reads each passage with the question, and says how likely the answer is in it and in each sentence. With how
 near the passage's vector is to the question's, and a few features of words, kinds and times, one logistic regression
-ranks the sentences and another says whether the best of them answers. Their weights are fitted by
-`training/evidence.py`; docs/decisions/0005-evidence.md tells on what and how well.
+ranks the sentences and another says whether the best of them answers. Their weights stand in `weights.py`.
 """
 
 import threading
@@ -25,6 +24,7 @@ from rag.answering.evidence.rows import rows_that_meet
 from rag.answering.evidence.spans import whole
 from rag.answering.evidence.subject import Read, Subject, subject_of
 from rag.answering.evidence.table import Place
+from rag.answering.evidence.weights import ANSWERS, ANSWERS_INTERCEPT, RELEVANCE
 from rag.answering.question.parsing import AnswerKind, ParsedQuestion, as_read, parse_question
 from rag.answering.question.spelling import corrected
 from rag.answering.text.dated_cells import dated_row
@@ -46,35 +46,6 @@ SAME_SUBJECT: Final = 0.15  # of the question's words that a passage on the same
 WHOLE_SECTION: Final = 2.0  # where the heading above an item has all that is asked for
 OF_SECTION: Final = 1.5  # and where it has that together with the item
 EXPLAINED: Final = 2.5  # where the line opens with the option that is asked about, whatever the reader makes of it
-# Which sentence of the passages answers best: log odds, so a difference of log(2) means twice as likely.
-RELEVANCE: Final[Mapping[str, float]] = {
-    "span_read": 0.28,
-    "passage_read": 0.08,
-    "passage_alike": 1.03,
-    "same_words_nearby": 2.17,
-    "fits_kind": 0.6,  # by hand: fitted about 0, but a number is what "how long" wants
-    "length": 0.57,
-    "out_of_time": -3.0,  # by hand: the question sets have no dates of publication
-    "section": 3.0,  # by hand, as the next three: few questions ask for what stands below a heading
-    "about": 1.0,
-    "figure": 3.0,  # by hand, as the next
-    "meets": 6.0,
-    "other_thing": -3.0,  # by hand: few questions ask about one of several things of one name
-}
-# Whether that sentence answers at all.
-ANSWERS: Final[Mapping[str, float]] = {
-    "passage_read": 0.5,
-    "passage_alike": 4.0,
-    "fits_kind": 1.0,  # by hand, as the next: fitted about 0; they exchange false answers for false refusals
-    "same_names_in_passage": 1.5,
-    "section": 2.0,  # by hand, as above
-    "about": 3.0,
-    "figure": 2.5,
-    "meets": 8.0,  # no doubt is left where every word of the question has its place
-    "out_of_time": -3.0,
-    "other_thing": -3.0,
-}
-ANSWERS_INTERCEPT: Final = -4.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def times_told(wanted: Sequence[Time], sentence: str, value: Range, above: Seque
 
 def is_reaching(text: str, start: int) -> bool:
     """Return whether the time that begins at `start` is a beginning or an end: "since 2019"."""
-    return _REACHING.search(text, 0, start) is not None
+    return REACHING.search(text, 0, start) is not None
 
 
 def out_of_time(wanted: Sequence[Time], told: Sequence[Time], *, title: str, text: str, published: date) -> bool:
