@@ -205,7 +205,8 @@ def _document(node: TextNode) -> Document:
 
 def _in_words(published: str) -> str:
     """Return a day as texts and questions write it, with and without a name of the month; "" for an unknown one."""
-    return f"{date.fromisoformat(published):%-d %B %Y %Y-%m-%d %Y%m%d}" if published else ""
+    day = date.fromisoformat(published) if published else None
+    return f"{day.day} {day:%B %Y %Y-%m-%d %Y%m%d}" if day else ""
 
 
 def _sequence_document(sequence: int) -> Document:

@@ -30,9 +30,9 @@ _PICTURES: Final = re.compile(
 )
 # How a letter begins and ends: "Dear Ann," and "Kind regards, Tom".
 _LETTER: Final = re.compile(
-    r"(?:dear|hi|hello|hey|sir|madam|good (?:morning|afternoon|evening))\b[^.?!:;\n]{0,60}[,!]"
-    r"|(?:(?:with )?(?:best|kind|warm|many) )?(?:regards|wishes|best|cheers|thanks|sincerely|yours(?: \w+)?)"
-    r"[,.!]?(?:\s+[^\W\d_]+){0,3}",
+    r"(?:dear|hi|hello|hey|sir|madam|good (?:morning|afternoon|evening))(?=[ ,!])[^.?!:;\n]{0,40}[,!]"
+    r"|(?:(?:with )?(?:best|kind|warm|many) (?:regards|wishes|thanks)|regards|best|cheers|thanks|sincerely"
+    r"|yours(?: \w+)?)(?:[,.!]|(?=\s*\n)|$)(?:\s+[^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Mm]y|[Mm]e|myself)\b")

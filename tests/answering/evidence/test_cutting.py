@@ -43,3 +43,16 @@ def test_long_lines_of_pictures_take_no_more_than_their_share(stems: Stems, line
     begin = time.process_time()
     sentences(stems, line)
     assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ("Dear Ann,", False), ("Hi all!", False), ("Sir,", False), ("Best,\nAnn", False), ("Kind regards\nAnn", False),
+        ("Thanks, Ann", False), ("Yours faithfully,", False), ("Best practices for boats", True),
+        ("Hi-fi sales rose, said Lee!", True),
+        ("Sir Tom Lee opened the bridge.", True), ("Thanks to Ann it works", True),
+    ],
+)  # fmt: skip
+def test_the_lines_around_a_letter_are_no_sentences_of_it(stems: Stems, line: str, *, is_kept: bool) -> None:
+    assert sentences(stems, line) == ([line] if is_kept else [])
