@@ -84,7 +84,8 @@ def test_who_says_i_is_who_published_it(engine: Engine) -> None:
     assert "4,200 crowns" in engine.ask("How much would Ann Varga spend on new chairs?").answer
     told = engine.ask("What does Tom think about the lamps?")
     assert "flicker" in told.answer
-    assert "flicker" not in engine.ask("What does Ann think about the lamps?").answer
+    for question in ("What does Ann think about the lamps?", "What is Ann's opinion of the lamps?"):
+        assert "flicker" not in engine.ask(question).answer
 
 
 def test_what_a_mail_repeats_is_not_said_by_who_sent_it(engine: Engine) -> None:

@@ -191,3 +191,27 @@ def test_more_passages_begin_with_the_same_ones(add: Callable[..., None], search
     add({f"{number}.md": f"Ship number {number} stands in the log of the harbour master." for number in range(40)})
     question = "log of the harbour master, ship number 7"
     assert names(search(question, top_k=40))[:8] == names(search(question, top_k=8))
+
+
+def by(publisher: str, text: str) -> str:
+    return f"---\ntitle: Letter\npublisher: {publisher}\n---\n{text}"
+
+
+def publishers(hits: list[NodeWithScore]) -> list[str]:
+    return [hit.node.metadata["publisher"] for hit in hits]
+
+
+def test_a_passage_whose_publisher_the_question_names_comes_before_its_equal(
+    search: Search, add: Callable[..., None]
+) -> None:
+    names = ("Ann Lee", "Tom Reed", "Uma Day")
+    add({f"{i}.md": by(name, "I would spend 4,200 crowns on chairs.") for i, name in enumerate(names)})
+    for name in names:
+        assert publishers(search(f"How much would {name} spend on chairs?"))[0] == name
+
+
+def test_passages_of_the_publisher_that_is_asked_come_first(search: Search, add: Callable[..., None]) -> None:
+    add({f"{i}.md": by("Talve Courier", f"The harbour is {i} metres deep, as divers found out.") for i in range(2, 9)})
+    add({"gazette.md": by("Harbour Gazette", "Divers were at work for a week.")})
+    found = search("According to the Gazette, how many metres deep is the harbour that divers measured?", top_k=3)
+    assert publishers(found)[0] == "Harbour Gazette"

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,13 @@ def test_a_failed_write_leaves_the_index_as_it_was_and_usable(index: LexicalInde
     assert (index.count(), index.applied_sequence()) == (4, 4)
     index.apply([("kyiv", [])], sequence=5)
     assert (index.count(), index.applied_sequence()) == (3, 5)
+
+
+@pytest.mark.parametrize("written", ["12 March 2026", "2026-03-12", "20260312"])
+def test_a_chunk_is_found_by_the_day_on_which_its_document_was_published(folder: Path, written: str) -> None:
+    days = {"first": date(2026, 3, 12), "second": date(2026, 4, 17), "unknown": None}
+    index = LexicalIndex(folder)
+    nodes = {name: chunk("Minutes.", document_id=name, chunk_id=name, published=day) for name, day in days.items()}
+    index.apply([(name, [node]) for name, node in nodes.items()], sequence=3)
+    assert found(index, written)[0] == "first"
+    assert "unknown" not in found(index, written)

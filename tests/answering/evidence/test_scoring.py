@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from llama_index.core.schema import NodeWithScore, TextNode
 
-from rag.answering.evidence.scoring import EvidenceScorer
+from rag.answering.evidence.scoring import Evidence, EvidenceScorer
 from rag.bootstrap import open_engine
 from rag.retrieval.reader import load_reader
 from rag.settings import Settings
@@ -334,3 +334,18 @@ def test_a_sentence_without_a_number_does_not_fit_where_a_row_has_the_figure(sco
         for year in (2008, 2004)
     }
     assert fits == {2008: 0.0, 2004: 1.0}
+
+
+def test_who_published_a_passage_is_read_with_it_where_the_question_names_them(scorer: EvidenceScorer) -> None:
+    about = {"document_id": "d", "title": "Address", "published": "", "cosine": 0.5}
+    text = "I propose to raise the fee for boats to nine crowns."
+
+    def best(publisher: str) -> Evidence:
+        node = TextNode(text=text, metadata=about | {"publisher": publisher}, id_=publisher)
+        asked = scorer.parse("To how much does Ann Varga propose to raise the fee for boats?")
+        return scorer.score(asked, [NodeWithScore(node=node, score=1.0)])[0]
+
+    own, other = best("Ann Varga"), best("Tom Okafor")
+    assert own.features["same_names_in_passage"] == 1
+    assert other.features["same_names_in_passage"] == 0
+    assert own.features["passage_read"] > other.features["passage_read"]
