@@ -271,3 +271,8 @@ def test_long_lines_take_no_more_than_their_share(text: str) -> None:
     for said in (text, "said " * 4_000, "Berg, " * 3_000, "said " + text):
         speaker_in("What did Berg say?", set()).says(said)
     assert time.thread_time() - begin < 1
+
+
+@pytest.mark.parametrize("header", ["From: Ann Lee", "Subject: The cake", "Date: 3 May 2026"])
+def test_the_head_of_a_mail_opens_no_turn(header: str) -> None:
+    assert TURN.match(header) is None

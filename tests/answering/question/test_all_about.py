@@ -64,3 +64,12 @@ def test_what_names_it_is_quoted_and_no_few_words_of_it_are_the_answer(engine: E
 def test_what_is_not_named_is_not_told_of(engine: Engine) -> None:
     for topic in ("the submarines", "the fund for the railway", "launchers of Norway"):
         assert engine.ask(f"What is said about {topic}?").status is AnswerStatus.ABSTAINED
+
+
+def test_the_head_of_a_mail_does_not_tell_what_is_said(engine: Engine, tmp_path: Path) -> None:
+    mail = "From: Ann Lee\nTo: all\nSubject: Pumps\n\nThe pumps are loud. We will look for other pumps in May."
+    (tmp_path / "mail.txt").write_text(f"{mail}\n")
+    engine.ingest([tmp_path / "mail.txt"])
+    answer = engine.ask("Tell me about the pumps")
+    assert "The pumps are loud." in answer.answer
+    assert "Subject" not in answer.answer
