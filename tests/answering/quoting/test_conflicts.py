@@ -248,6 +248,17 @@ def test_a_later_edition_replaces_an_older_one_where_the_present_is_asked_for(
     assert latest_first(parse_question(asked, stems), [], hits, least=0.5) == []
 
 
+def test_notes_that_have_but_a_day_for_a_title_are_no_editions_of_each_other(stems: Stems) -> None:
+    titles = ("20190319_1600", "20210601_1600")
+    hits = [NodeWithScore(node=TextNode(text="", metadata={"title": title}), score=1) for title in titles]
+    both = [
+        replace(sentence("about 503 m", "old", 2.0), day=date(2019, 3, 19)),
+        replace(sentence("nearly 520 m", "new"), hit=1, day=date(2021, 6, 1)),
+    ]
+    kept = latest_first(parse_question("How long is the bridge now?", stems), both, hits, least=0.5)
+    assert [one.document_id for one in kept] == ["old", "new"]
+
+
 def test_what_was_given_before_is_said_to_be_older_where_it_is_not_quoted() -> None:
     hits = [NodeWithScore(node=TextNode(text="", metadata={"title": "Survey"}), score=1)]
     new = replace(sentence("510 m", "b"), day=date(2021, 6, 1))
