@@ -20,7 +20,6 @@ from rag.answering.question.parsing import AnswerKind, ParsedQuestion, asks_all_
 from rag.answering.text.acronyms import letters_asked, spells_out
 from rag.answering.text.headings import UNDATED, denies
 from rag.answering.text.identifiers import Identifiers, identifiers_in
-from rag.answering.text.lines import MAIL_HEADER
 from rag.answering.text.numbered import (
     Numbered,
     asks_for_version,
@@ -37,7 +36,6 @@ from rag.answering.text.weekdays import is_of_another_weekday, weekdays_in
 from rag.answering.text.words import LIGHT
 
 _REFERS: Final = re.compile(r"\b(?:it|its|they|them|their|this|these|those|such|some|any|more)\b", re.IGNORECASE)
-_HEADER: Final = re.compile(MAIL_HEADER)
 _OF_QUESTIONS: Final = re.compile(r"\b(?:ask|question|wonder|enquir|inquir)", re.IGNORECASE)
 
 
@@ -112,7 +110,7 @@ class Subject:
         """Return whether a sentence names, with its title, that of which all is asked for that is said about it."""
         around, own = frozenset(sentence.title_stems), frozenset(sentence.stems)
         named = all(is_named(stem, own | around) for stem in self.topic)
-        return named and any(is_named(stem, own) for stem in self.topic) and not _HEADER.match(sentence.text)
+        return named and any(is_named(stem, own) for stem in self.topic)
 
     def is_version(self, heading: Sentence) -> bool:
         """Return whether a heading has a version, where one is asked for and nothing of what stands below it."""
