@@ -182,13 +182,13 @@ class EvidenceScorer:
             or (_is_other(asked.subject, sentence, whole, own_words=own_words) if is_met is None else not is_met)
             for (sentence, _), is_met, row in zip(read, met, rows, strict=True)
         ]
-        own = [span.score for (_, span), is_other in zip(read, other, strict=True) if not is_other]
+        scores = [span.score for _, span in read]
+        own = [score for score, is_other in zip(scores, other, strict=True) if not is_other]
         if asked.subject.asks_for_version:  # the reader finds it in the heading
-            named = (spans.best(one.start, one.end) for one in passage.headings if one.version)
-            own += [span.score for span in named if span]
+            own += _scores_of_versions(passage, spans)
         found_in = passage.stems.union(self.stems(publisher) if is_named_by else ())
         common = {
-            "passage_read": _passage_read(spans.relevance, [*(span.score for _, span in read), *own], own),
+            "passage_read": _passage_read(spans.relevance, [*scores, *own], own),
             "passage_alike": float(node.metadata["cosine"]) if self._fitted_cosines else USUAL,
             "same_names_in_passage": _names_covered(asked, found_in, f"{title}\n{node.text}"),
         }
@@ -280,6 +280,11 @@ def _is_other(subject: Subject, sentence: Sentence, read: Read, *, own_words: bo
     """Return whether a sentence is of another thing, or, where `own_words` are asked for, somebody else says it."""
     repeated = own_words and says_i(sentence.text, or_we=True) and is_of_earlier(read.text, sentence.start)
     return repeated or subject.is_other(sentence, read)
+
+
+def _scores_of_versions(passage: Passage, spans: Reading) -> list[float]:
+    found = (spans.best(one.start, one.end) for one in passage.headings if one.version)
+    return [span.score for span in found if span]
 
 
 def _passage_read(relevance: float, scores: Sequence[float], own: Sequence[float]) -> float:

@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Final
 
-from rag.answering.text.dates import COMPACT, Time, times_in, without_times
+from rag.answering.text.dates import Time, times_in, without_times
+from rag.answering.text.days import COMPACT
 from rag.answering.text.english import AUXILIARIES
 from rag.answering.text.stems import Analyze
 from rag.initials import without_stops

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from rag.answering.text.days import COMPACT
 from rag.answering.text.lines import Range
 
 _MONTHS: Final = (
@@ -15,8 +16,6 @@ _MONTHS: Final = (
 )  # fmt: skip
 _NAMES: Final = "|".join(_MONTHS)
 _SHORT: Final = "|".join(("sept", *(month[:3] for month in _MONTHS)))  # with a year: "Mar" may be a name
-COMPACT: Final = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
-"""A day without signs between its parts: 20240531."""
 _MENTION: Final = re.compile(
     rf"\b(?:(?P<compact>{COMPACT})|(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}}(?!\d)|(?!-?\d)))|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
     rf"(?:(?P<month>{_NAMES})\b|\b(?P<short>{_SHORT})\b\.?(?=\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d{{2}}\b))"
@@ -135,8 +134,8 @@ def _beside(sentence: str, value: Range) -> list[tuple[int, int, Time]]:
 
 def _times(found: re.Match[str]) -> tuple[Time, ...]:
     """Return the time that a mention names, or both years of 2023/24; none for a verb: may, march."""
-    if compact := found["compact"]:
-        return (Time(year=int(compact[:4]), month=int(compact[4:6])),)
+    if found["compact"]:
+        return (Time(year=int(found["y7"]), month=int(found["m7"])),)
     if found["iso"]:
         year, month = found["iso"].split("-")[:2]
         return (Time(year=int(year), month=int(month)),) if 1 <= int(month) <= len(_MONTHS) else ()

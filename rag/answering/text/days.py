@@ -16,10 +16,12 @@ _NAME: Final = (
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DAY: Final = r"(?P<{}>[0-3]?\d)(?:st|nd|rd|th)?"
+COMPACT: Final = r"(?P<y7>(?:19|20)\d{2})(?P<m7>0[1-9]|1[0-2])(?P<d7>0[1-9]|[12]\d|3[01])(?!\d)"
+"""A day without signs between its parts: 20240531."""
 _DATE: Final = re.compile(
     r"\b(?:(?P<y1>\d{4})-(?P<m1>\d{2})(?:-(?P<d1>\d{2})(?!\d)|(?!-?\d))"
     r"|(?P<d2>[0-3]?\d)\.(?P<m2>[01]?\d)\.(?P<y2>\d{4})"
-    r"|(?P<y7>(?:19|20)\d{2})(?P<m7>0[1-9]|1[0-2])(?P<d7>0[1-9]|[12]\d|3[01])(?!\d)"
+    rf"|{COMPACT}"
     rf"|{_DAY.format('d3')}(?: of)? {_NAME.format('m3')}\b(?:,? (?P<y3>\d{{4}})\b)?"
     rf"|{_NAME.format('m4')} {_DAY.format('d4')}\b(?!:)(?:,? (?P<y4>\d{{4}})\b)?"
     rf"|{_NAME.format('m5')}(?:,? (?:of )?(?P<y5>\d{{4}}))?\b"
